@@ -1,0 +1,32 @@
+# Needs nothing beforehand but Python >= 3.11 and make.
+PYTHON ?= python3
+BIN := .venv/bin
+# Made anew whenever what is to be installed changes.
+READY := .venv/.ready
+
+.PHONY: demo test check fix clean
+
+demo: $(READY)  ## take in the sample company's documents and answer a question from them
+	KB_HOME=.demo $(BIN)/kb sample
+	KB_HOME=.demo $(BIN)/kb ask "how many days a year can i work from another country"
+
+test: $(READY) check  ## run every check and every test
+	$(BIN)/python -m pytest
+
+check: $(READY)  ## formatting, lint, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+fix: $(READY)  ## mend formatting and what lint can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:  ## take away what the other targets made
+	rm -rf .venv .demo build *.egg-info
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@

@@ -1,0 +1,88 @@
+"""Which entry stands in which row of a vector index, and who may see it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexes.base import Audiences, Entry, Match
+
+Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+VACANT = -1
+"""The id and the audience of a row whose entry is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Row i holds the entry `ids[i]` of the audience `audiences[i]`."""
+
+    ids: Integers
+    audiences: Integers
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def appended(self, entries: Sequence[Entry]) -> "Rows":
+        """These rows, then one for each entry."""
+        ids = np.array([entry.id for entry in entries], np.int64)
+        audiences = np.array([entry.audience for entry in entries], np.int64)
+        return Rows(np.concatenate([self.ids, ids]), np.concatenate([self.audiences, audiences]))
+
+    def kept(self, mask: Mask) -> "Rows":
+        """The rows of the mask, moved up."""
+        return Rows(self.ids[mask], self.audiences[mask])
+
+    def vacated(self, mask: Mask) -> "Rows":
+        """The same number of rows, those of the mask vacant."""
+        return Rows(np.where(mask, VACANT, self.ids), np.where(mask, VACANT, self.audiences))
+
+    def holding(self, ids: Iterable[int]) -> Mask:
+        """The rows of the ids."""
+        wanted = np.fromiter(ids, np.int64)
+        return np.isin(self.ids, wanted[wanted != VACANT])
+
+    def readable(self, audiences: Audiences) -> Mask:
+        """The rows of these audiences."""
+        if audiences is None:
+            return np.not_equal(self.ids, VACANT)
+        allowed = np.fromiter(audiences, np.int64, len(audiences))
+        return np.isin(self.audiences, allowed[allowed != VACANT])
+
+    def save(self, path: Path) -> None:
+        """One .npy file of shape (2, rows)."""
+        save_array(path, np.stack([self.ids, self.audiences]))
+
+
+def empty() -> Rows:
+    """No rows."""
+    return Rows(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+def load(path: Path) -> Rows:
+    """What `Rows.save` wrote. Raises OSError, ValueError."""
+    ids, audiences = np.load(path, allow_pickle=False).astype(np.int64, copy=False)
+    return Rows(ids, audiences)
+
+
+def save_array(path: Path, array: NDArray[Any]) -> None:
+    """A .npy file, by way of memory: numpy's own writing loses the error number of a full disk."""
+    content = BytesIO()
+    np.save(content, array, allow_pickle=False)
+    path.write_bytes(content.getbuffer())
+
+
+def latest(entries: Iterable[Entry]) -> list[Entry]:
+    """One entry for each id, the last one given."""
+    return list({entry.id: entry for entry in entries}.values())
+
+
+def ranked(ids: Integers, scores: NDArray[np.float32], k: int) -> list[Match]:
+    """The k best, ties by ascending id."""
+    order = np.lexsort((ids, -scores))[:k]
+    return [Match(int(ids[at]), float(scores[at])) for at in order]

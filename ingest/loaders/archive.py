@@ -1,0 +1,76 @@
+"""What a ZIP container would cost, told before anything of it is unpacked into memory."""
+
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from kb_assistant.errors import LimitExceeded, LoadFailure
+
+_MOST_ENTRIES = 5_000
+_MOST_BYTES = 300_000_000
+_MOST_XML_BYTES = 60_000_000
+_HIGHEST_RATIO = 120
+_RATIO_COUNTS_FROM = 2_000_000
+_STEP = 1 << 20
+_ENTITY_MARKS = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be")) + tuple(
+    "<!ENTITY".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be")
+)
+
+
+def entry_names(file: Path) -> frozenset[str]:
+    """The names in the archive; empty where it is none."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return frozenset(archive.namelist()[:_MOST_ENTRIES])
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return frozenset()
+
+
+def check_archive(file: Path, name: str) -> None:
+    """Raises LimitExceeded for a bomb, LoadFailure for damage, a password or XML that defines entities."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+            _check_sizes(entries, name)
+            for entry in entries:
+                _check_content(archive, entry, name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+        raise LoadFailure(f"{name} is damaged: open it in its program, save it again and upload that copy.") from error
+
+
+def _check_sizes(entries: Sequence[zipfile.ZipInfo], name: str) -> None:
+    if len(entries) > _MOST_ENTRIES:
+        raise LimitExceeded(f"{name} has {len(entries):,} parts inside; {_MOST_ENTRIES:,} are the most.")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise LoadFailure(f"{name} is protected by a password: upload a copy without it.")
+    xml = [entry for entry in entries if _is_xml(entry)]
+    _check_total(sum(entry.file_size for entry in entries), _MOST_BYTES, name)
+    _check_total(sum(entry.file_size for entry in xml), _MOST_XML_BYTES, name)
+    if any(_is_bomb(entry.file_size, entry.compress_size) for entry in entries):
+        raise LimitExceeded(f"{name} unpacks to far more than its size: save it again without what makes it so large.")
+
+
+def _check_total(size: int, most: int, name: str) -> None:
+    if size > most:
+        raise LimitExceeded(f"{name} unpacks to {size >> 20:,} MB; {most >> 20:,} MB are the most. Split the document.")
+
+
+def _is_bomb(size: int, packed: int) -> bool:
+    return size > _RATIO_COUNTS_FROM and size > max(packed, 1) * _HIGHEST_RATIO
+
+
+def _check_content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
+    """Reads XML parts through once: a wrong size in the header ends as damage, and entities are found."""
+    if not _is_xml(entry):
+        return
+    with archive.open(entry) as part:
+        tail = b""
+        while piece := part.read(_STEP):
+            if any(mark in tail + piece for mark in _ENTITY_MARKS):
+                raise LoadFailure(f"{name} defines XML entities, which can hide or steal text: save it again as DOCX.")
+            tail = piece[-32:]
+
+
+def _is_xml(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.lower().endswith((".xml", ".rels", ".vml"))

@@ -1,0 +1,98 @@
+"""Which parts of a web page stand around its content: navigation, side bars, footers, cookie notices."""
+
+import re
+from functools import lru_cache
+from itertools import islice
+
+from lxml import etree
+
+_NEVER_CONTENT_WORDS = (
+    "script style noscript template iframe object embed svg canvas audio video map nav dialog button select option"
+    " optgroup datalist input textarea meter progress head math-renderer"
+)
+_NEVER_CONTENT = frozenset(_NEVER_CONTENT_WORDS.split())
+_ROLES_WORDS = "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar"
+_ROLES = frozenset(_ROLES_WORDS.split())
+_FRAMES = frozenset(("html", "body", "main", "article", "table", "td", "tr", "tbody"))
+_OUTSIDE_MAIN = frozenset(("header", "footer", "aside"))
+# A class or id is boilerplate's if all its words stand in these two lists and one in the first.
+_TELLING_WORDS = (
+    "nav navbar navigation menu menubar sidebar sidenav breadcrumb breadcrumbs crumb crumbs footer foot"
+    " masthead toolbar"
+    " cookie cookies consent gdpr skip share sharing social related pagination"
+    " pager advert adverts advertisement ads"
+    " newsletter subscribe popup modal search editsection headerlink hidden sr noprint feedback"
+    " catlinks navbox"
+    " reference jump login"
+)
+_TELLING = frozenset(_TELLING_WORDS.split())
+_ACCOMPANYING_WORDS = (
+    "site page main global top bottom left right primary secondary the mw app layout wiki blog mobile side bar"
+    " notice banner"
+    " popup message law link links to content media posts articles pages form box"
+    " only screen reader text visually hash"
+    " back user wrapper wrap container list inner area widget widgets section toggle item items menu nav"
+)
+_ACCOMPANYING = frozenset(_ACCOMPANYING_WORDS.split())
+_WORD_MARKS = re.compile("[-_]+")
+_TEXT_LENGTH = etree.XPath("string-length(normalize-space(.))")
+_MOST_OF_THE_PAGE = 0.5
+_MAIN_CHARS = 150
+
+
+def content_root(tree: etree._Element) -> etree._Element:
+    """The element that holds the content: main, the only article, or the body."""
+    body = tree.find("body")
+    page = body if body is not None else tree
+    for path in (".//main", ".//*[@role='main']", ".//article"):
+        found = page.xpath(path)
+        if len(found) == 1 and visible_chars(found[0]) >= min(_MAIN_CHARS, visible_chars(page) * 0.3):
+            root: etree._Element = found[0]
+            return root
+    return page
+
+
+def is_boilerplate(element: etree._Element, page_chars: int) -> bool:
+    """Whether it stands around the content. What holds the page's heading or most of its text never does."""
+    tag = element.tag
+    if tag in _NEVER_CONTENT or _is_list_of_languages(element):
+        return True
+    if tag in _OUTSIDE_MAIN and not _inside_content(element):
+        return not _holds_content(element, page_chars)
+    if tag in _FRAMES or not (_has_role(element) or _has_boilerplate_name(element)):
+        return False
+    return not _holds_content(element, page_chars)
+
+
+def _has_role(element: etree._Element) -> bool:
+    return (element.get("role") or "").lower() in _ROLES
+
+
+def _is_list_of_languages(element: etree._Element) -> bool:
+    return element.tag == "ul" and len(element.findall("./li/a[@hreflang]")) > 2
+
+
+def _has_boilerplate_name(element: etree._Element) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+    return any(_is_boilerplate_name(name) for name in names[:12] if len(name) < 60)
+
+
+@lru_cache(maxsize=4096)
+def _is_boilerplate_name(name: str) -> bool:
+    words = set(_WORD_MARKS.split(name.lower())) - {""}
+    return words <= _TELLING | _ACCOMPANYING and not words.isdisjoint(_TELLING)
+
+
+def _inside_content(element: etree._Element) -> bool:
+    return any(ancestor.tag in {"main", "article"} for ancestor in islice(element.iterancestors(), 64))
+
+
+def _holds_content(element: etree._Element, page_chars: int) -> bool:
+    if next(element.iter("h1", "main", "article"), None) is not None:
+        return True
+    return visible_chars(element) > page_chars * _MOST_OF_THE_PAGE
+
+
+def visible_chars(element: etree._Element) -> int:
+    """How much text the element holds, white space counted once."""
+    return int(_TEXT_LENGTH(element))

@@ -1,0 +1,192 @@
+"""Markdown (CommonMark with pipe tables), with front matter and the tags of Jekyll sites."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ingest.loaders.blocks import Block, Kind, Outside, assemble
+from ingest.loaders.dates import parse_date
+from ingest.loaders.decoding import decode
+from ingest.loaders.html import fragment_blocks
+from ingest.loaders.tables import table_blocks
+from kb_assistant.domain.documents import Extract
+
+SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".mdown", ".mkd")
+
+_FRONT_MATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_FIELD = re.compile(r"^([A-Za-z][\w -]*):[ \t]*(.*)$", re.M)
+_DATE_FIELDS = ("last_updated", "last updated", "updated", "lastmod", "last_modified_at", "modified", "date")
+_LIQUID = re.compile(
+    r"(?P<code>^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^(?P=fence)|`[^`\n]+`)"
+    r"|\{%-?\s*raw\s*-?%\}(?P<raw>.*?)\{%-?\s*endraw\s*-?%\}"
+    r"|\{%-?\s*comment\b.*?\{%-?\s*endcomment\s*-?%\}"
+    r"|\{%-?\s*(?P<tag>\w+)(?P<arguments>(?:[^%\"']|\"[^\"]*\"|'[^']*'|%(?!\}))*)%\}"
+    r"|\{\{(?P<value>(?:[^}\"']|\"[^\"]*\"|'[^']*'|\}(?!\}))*)\}\}",
+    re.S | re.M,
+)
+_QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+_PATH = re.compile(r"/|\.\w{2,4}$")
+_TARGET_TAGS = frozenset(("page", "link", "post_url", "asset_path"))
+_SILENT_TAGS_WORDS = (
+    "include include_relative if elsif unless case when for assign capture cycle layout render paginate"
+)
+_SILENT_TAGS = frozenset(_SILENT_TAGS_WORDS.split())
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.I)
+
+
+def load(file: Path, name: str) -> Extract:
+    text = re.sub(r"\r\n?", "\n", decode(file.read_bytes(), name))
+    fields, body = split_front_matter(text)
+    dates = (parse_date(fields[key]) for key in _DATE_FIELDS if key in fields)
+    outside = Outside(title=fields.get("title", ""), dated=next(filter(None, dates), None))
+    return assemble(markdown_blocks(without_liquid(body)), name, outside)
+
+
+def split_front_matter(text: str) -> tuple[dict[str, str], str]:
+    """The plain fields of the front matter by lower-case name, and the text after it."""
+    match = _FRONT_MATTER.match(text)
+    if match is None or not _FIELD.search(match.group(1)):
+        return {}, text
+    fields = {key.lower(): value.strip().strip("\"'") for key, value in _FIELD.findall(match.group(1))}
+    return fields, text[match.end() :]
+
+
+def without_liquid(text: str) -> str:
+    """Without template tags, but with the words a reader of the site would see. Code stays as it is."""
+    return _LIQUID.sub(_seen, text)
+
+
+def _seen(match: re.Match[str]) -> str:
+    if match["code"] is not None:
+        return match["code"]
+    if match["raw"] is not None:
+        return match["raw"]
+    if match["value"] is not None:
+        return _last_words(match["value"]) if match["value"].strip()[:1] in {'"', "'"} else ""
+    if match["tag"] in _TARGET_TAGS:
+        return "#"
+    return "" if match["tag"] in _SILENT_TAGS or match["tag"] is None else _last_words(match["arguments"])
+
+
+def _last_words(arguments: str) -> str:
+    """The last quoted argument that is no path: the alternative text, the title, the channel's name."""
+    quoted = [double or single for double, single in _QUOTED.findall(arguments)]
+    return next((words for words in reversed(quoted) if not _PATH.search(words)), "")
+
+
+def markdown_blocks(text: str) -> list[Block]:
+    """The blocks of Markdown text."""
+    walk = _Walk()
+    for token in MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"]).parse(text):
+        walk.take(token)
+    return walk.blocks
+
+
+@dataclass(slots=True)
+class _List:
+    number: int | None
+    marker_due: bool = False
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Turns the flat row of tokens into blocks; the lists and the table it is in are its only memory."""
+
+    blocks: list[Block] = field(default_factory=list)
+    lists: list[_List] = field(default_factory=list)
+    heading: int = 0
+    rows: list[list[str]] | None = None
+    tables: int = 0
+
+    def take(self, token: Token) -> None:
+        handler = getattr(self, f"_{token.type}", None)
+        if handler is not None:
+            handler(token)
+
+    def _inline(self, token: Token) -> None:
+        text = inline_text(token.children or ())
+        if self.rows is not None:
+            self.rows[-1].append(text)
+        elif self.heading:
+            self.blocks.append(Block(text, Kind.HEADING, level=self.heading))
+        else:
+            self._add(text)
+
+    def _add(self, text: str) -> None:
+        if not self.lists:
+            self.blocks.append(Block(text))
+            return
+        indent = "  " * (len(self.lists) - 1)
+        self.blocks.append(Block(indent + self._marker() + text, Kind.ITEM))
+
+    def _marker(self) -> str:
+        current = self.lists[-1]
+        if not current.marker_due:
+            return "  "
+        current.marker_due = False
+        return "- " if current.number is None else f"{current.number}. "
+
+    def _heading_open(self, token: Token) -> None:
+        self.heading = int(token.tag[1:])
+
+    def _heading_close(self, token: Token) -> None:
+        self.heading = 0
+
+    def _bullet_list_open(self, token: Token) -> None:
+        self.lists.append(_List(None))
+
+    def _ordered_list_open(self, token: Token) -> None:
+        self.lists.append(_List(int(token.attrs.get("start", 1)) - 1))
+
+    def _list_item_open(self, token: Token) -> None:
+        current = self.lists[-1]
+        current.marker_due = True
+        current.number = None if current.number is None else current.number + 1
+
+    def _bullet_list_close(self, token: Token) -> None:
+        self.lists.pop()
+
+    _ordered_list_close = _bullet_list_close
+
+    def _fence(self, token: Token) -> None:
+        self.blocks.append(Block(token.content.rstrip()))
+
+    _code_block = _fence
+
+    def _html_block(self, token: Token) -> None:
+        blocks = fragment_blocks(token.content, self.tables)
+        self.tables = max([self.tables, *(block.table for block in blocks)])
+        self.blocks.extend(blocks)
+
+    def _table_open(self, token: Token) -> None:
+        self.rows = []
+
+    def _tr_open(self, token: Token) -> None:
+        if self.rows is not None:
+            self.rows.append([])
+
+    def _table_close(self, token: Token) -> None:
+        rows, self.rows = self.rows or [], None
+        self.tables += 1
+        self.blocks.extend(table_blocks(rows, 1 if any(rows[0]) else 0, self.tables))
+
+
+def inline_text(tokens: Sequence[Token]) -> str:
+    """Links as their text, images as their alternative text, lines of a paragraph joined."""
+    return "".join(_inline_parts(tokens))
+
+
+def _inline_parts(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type in {"text", "code_inline", "text_special"}:
+            yield token.content
+        elif token.type == "softbreak":
+            yield " "
+        elif token.type == "hardbreak" or (token.type == "html_inline" and _LINE_BREAK.match(token.content)):
+            yield "\n"
+        elif token.type == "image":
+            yield inline_text(token.children or ())

@@ -1,0 +1,243 @@
+"""Lines of PDF pages to headings, paragraphs and list items. Pure functions over words."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ingest.loaders.blocks import Block, Kind
+from ingest.loaders.pdf_words import joined_text, joint
+from ingest.loaders.pdfium import OutlineEntry, Page, Run, Word
+
+_BULLET = re.compile(r"^[•‣◦▪●○■□➢➤✓✔\uf0b7\uf0a7*–—-]$|^[•‣◦▪●○■➢➤]")
+_BULLET_MARK = re.compile(r"^(?:[•‣◦▪●○■□➢➤✓✔*–—-]|\uf0b7|\uf0a7)\s*")
+_NUMBER = re.compile(r"^\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]$")
+_PAGE_NUMBER = re.compile(
+    r"^(?:[-–|]\s*)?(?:page|seite|p\.?|página|pagina)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:(?:of|/|von|sur|de)\s*\d{1,4})?(?:\s*[-–|])?$",
+    re.I,
+)
+_SENTENCE_END = tuple('.!?:;。！？…”"')
+_DIGITS = re.compile(r"\d+")
+_MARGIN = 0.14
+_LARGER = 1.15
+_LONGEST_HEADING = 200
+_LONGEST_BOLD_HEADING = 110
+_LONGEST_RUNNING = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text as it stands on the page."""
+
+    words: Run
+    page: int
+
+    @property
+    def text(self) -> str:
+        return joined_text(self.words)
+
+    @property
+    def size(self) -> float:
+        return median(word.size for word in self.words)
+
+    @property
+    def baseline(self) -> float:
+        return self.words[0].baseline
+
+    @property
+    def x0(self) -> float:
+        return min(word.box.x0 for word in self.words)
+
+    @property
+    def x1(self) -> float:
+        return max(word.box.x1 for word in self.words)
+
+    @property
+    def is_item(self) -> bool:
+        first = self.words[0].text
+        return len(self.words) > 1 and bool(_BULLET.match(first) or _NUMBER.match(first))
+
+
+@dataclass(frozen=True, slots=True)
+class Typography:
+    """What the whole document looks like: its body type, and which level a type size or title stands for."""
+
+    body: float
+    bold_is_special: bool
+    sizes: tuple[float, ...]
+    outline: Mapping[tuple[int, str], int]
+    known: frozenset[str]
+
+    def heading_level(self, lines: Sequence[Line]) -> int:
+        """0 for what is no heading."""
+        text = " ".join(line.text for line in lines)
+        if level := self.outline.get((lines[0].page, _key(text)), 0):
+            return level
+        size = lines[0].size
+        if len(text) > _LONGEST_HEADING or sum(map(str.isalpha, text)) < 2 or text.endswith((",", ";")):
+            return 0
+        if size >= self.body * _LARGER:
+            return self._level_of(size)
+        bold = self.bold_is_special and all(word.bold for line in lines for word in line.words)
+        label = text.endswith((".", ":")) or len(text) > _LONGEST_BOLD_HEADING
+        if not bold or label or size < 0.95 * self.body or len(lines) > 2:
+            return 0
+        return min(len(self.sizes) + 1, 6)
+
+    def _level_of(self, size: float) -> int:
+        larger = sum(1 for other in self.sizes if other > size * 1.03)
+        return min(larger + 1, 6)
+
+
+def typography(pages: Sequence[Page], outline: Iterable[OutlineEntry]) -> Typography:
+    words = [word for page in pages for run in page.runs for word in run]
+    sizes: Counter[float] = Counter()
+    for word in words:
+        sizes[round(word.size * 2) / 2] += len(word.text)
+    body = sizes.most_common(1)[0][0] if sizes else 10.0
+    bold = sum(len(word.text) for word in words if word.bold)
+    larger = sorted({size for size in sizes if size >= body * _LARGER}, reverse=True)
+    levels = {(entry.page, _key(entry.title)): min(entry.level, 6) for entry in outline}
+    known = frozenset(word.text.strip(".,;:!?()[]\"'“”‘’").lower() for word in words if not word.hyphen)
+    return Typography(body, bold < 0.4 * sum(sizes.values()), tuple(_distinct(larger)), levels, known)
+
+
+def _distinct(sizes: Sequence[float]) -> list[float]:
+    """Sizes that differ by less than a reader sees are one."""
+    kept: list[float] = []
+    for size in sizes:
+        if not kept or size < kept[-1] * 0.97:
+            kept.append(size)
+    return kept
+
+
+def _key(text: str) -> str:
+    return "".join(char for char in text.lower() if char.isalnum())
+
+
+def lines_from(runs: Iterable[Run], page: int) -> Iterator[Line]:
+    """Runs that stand beside each other make one line: a bullet and its text, or a word in other type."""
+    current: Run = ()
+    for run in runs:
+        if current and _beside(current, run):
+            current += run
+            continue
+        if current:
+            yield Line(current, page)
+        current = run
+    if current:
+        yield Line(current, page)
+
+
+def _beside(left: Run, right: Run) -> bool:
+    a, b = left[-1], right[0]
+    overlap = min(a.box.bottom, b.box.bottom) - max(a.box.top, b.box.top)
+    gap = b.box.x0 - a.box.x1
+    size = max(a.size, b.size)
+    near = 3.5 * size if len(left) == 1 and (_BULLET.match(a.text) or _NUMBER.match(a.text)) else 2 * size
+    return overlap > 0.5 * min(a.box.height, b.box.height) and -0.6 * size < gap < near
+
+
+def running_lines(pages: Mapping[int, Sequence[Line]], heights: Mapping[int, float]) -> frozenset[Line]:
+    """Headers, footers and page numbers: what returns in the margin of page after page."""
+    places: defaultdict[tuple[str, int, int], list[Line]] = defaultdict(list)
+    found: set[Line] = set()
+    for number, lines in pages.items():
+        for line in lines:
+            if not _in_margin(line, heights[number]) or len(line.text) > _LONGEST_RUNNING:
+                continue
+            if _PAGE_NUMBER.match(line.text):
+                found.add(line)
+            key = _DIGITS.sub("#", line.text.lower())
+            places[key, round(line.baseline / 12), round(line.size)].append(line)
+    for lines in places.values():
+        if len({line.page for line in lines}) >= max(2, 0.4 * len(pages)):
+            found.update(lines)
+    return frozenset(found)
+
+
+def _in_margin(line: Line, height: float) -> bool:
+    return not height * _MARGIN < line.baseline < height * (1 - _MARGIN)
+
+
+def groups_of(lines: Sequence[Line], look: Typography) -> Iterator[list[Line]]:
+    """Lines that belong together: a heading, a paragraph, a list item."""
+    leading = _leading(lines)
+    group: list[Line] = []
+    for line in lines:
+        if group and not _belongs(group, line, leading, look):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _leading(lines: Sequence[Line]) -> float:
+    """The usual distance of lines, in letter sizes."""
+    steps = [
+        (line.baseline - before.baseline) / line.size
+        for before, line in pairwise(lines)
+        if line.size and 0.8 < (line.baseline - before.baseline) / line.size < 2.2
+    ]
+    return median(steps) if steps else 1.2
+
+
+def _belongs(group: Sequence[Line], line: Line, leading: float, look: Typography) -> bool:
+    last = group[-1]
+    step = line.baseline - last.baseline
+    if abs(line.size - last.size) > 0.08 * last.size or line.is_item:
+        return False
+    if _all_bold(line) != _all_bold(last) and (look.heading_level([last]) or look.heading_level([line])):
+        return False
+    if step < -2 * line.size:
+        return not last.text.endswith(_SENTENCE_END) and not look.heading_level([last]) and line.text[:1].islower()
+    if step > 1.3 * leading * line.size or line.x0 > last.x1:
+        return False
+    indented = line.x0 - min(other.x0 for other in group) > 0.8 * line.size and not group[0].is_item
+    return not (indented and last.text.endswith(_SENTENCE_END))
+
+
+def _all_bold(line: Line) -> bool:
+    return all(word.bold for word in line.words)
+
+
+def block_of(group: Sequence[Line], look: Typography) -> Block:
+    page = group[0].page
+    if level := look.heading_level(group):
+        return Block(group_text(group, look, wrapped=True), Kind.HEADING, level=level, page=page)
+    if group[0].is_item:
+        text = _BULLET_MARK.sub("- ", group_text(group, look, wrapped=True))
+        return Block(text, Kind.ITEM, page=page)
+    return Block(group_text(group, look, wrapped=False), page=page)
+
+
+def group_text(group: Sequence[Line], look: Typography, wrapped: bool) -> str:
+    """The lines joined; a line that ended before its margin keeps its end, unless all are known to be wrapped."""
+    right = max(line.x1 for line in group)
+    runs: list[list[Word]] = [list(group[0].words)]
+    for before, line in pairwise(group):
+        if wrapped or _was_wrapped(before, line, right):
+            runs[-1].extend(line.words)
+        else:
+            runs.append(list(line.words))
+    return "\n".join(joined_text(run, look.known) for run in runs)
+
+
+def _was_wrapped(before: Line, line: Line, right: float) -> bool:
+    first = line.words[0]
+    return before.words[-1].hyphen or before.x1 + 0.2 * first.size + first.box.width > right - 0.5 * first.size
+
+
+def goes_on(before: Sequence[Line], after: Sequence[Line], look: Typography) -> str | None:
+    """What joins a paragraph to its rest on the next page; None where it ends there."""
+    last, first = before[-1], after[0]
+    same = abs(last.size - first.size) < 0.08 * last.size and not first.is_item
+    if not same or last.text.endswith(_SENTENCE_END) or not first.text[:1].islower():
+        return None
+    if look.heading_level(before) or look.heading_level(after):
+        return None
+    _, between = joint(last.words[-1], first.words[0], look.known)
+    return between

@@ -1,0 +1,87 @@
+"""Tables as text: one line per row, each cell behind its column's name, so that a row is understood alone.
+
+Country: Portugal | Hotel limit per night: 110 EUR
+"""
+
+import re
+from collections.abc import Sequence
+
+from ingest.loaders.blocks import Block, Kind
+from ingest.loaders.cleaning import clean_line
+
+Row = Sequence[str]
+_VALUE = re.compile(r"^[^\w(]*\d[\d.,\s%/:–-]*[^\W\d]{0,4}\W*$")
+_LONGEST_HEADER_CELL = 80
+_LONGEST_LABEL = 60
+
+
+def table_blocks(rows: Sequence[Row], headers: int, table: int, page: int = 0, labelled: bool = False) -> list[Block]:
+    """Blocks for a grid whose first `headers` rows name the columns; `labelled`: its first column names each row.
+
+    A header with a name that no row has a cell for is kept as a line of its own.
+    """
+    grid = [[clean_line(cell) for cell in row] for row in rows]
+    names = _column_names(grid[:headers])
+    if not names and (labelled or _is_form(grid)):
+        lines = [_labelled_text(row) for row in grid]
+    else:
+        lines = [row_text(names, row) for row in grid[headers:]]
+        if not _all_shown(names, grid[headers:]):
+            lines = [*(row_text((), row) for row in grid[:headers]), *lines]
+    return [Block(line, Kind.ROW, page=page, table=table) for line in lines if line]
+
+
+def row_text(names: Sequence[str], row: Row) -> str:
+    """One row. A cell that spans columns, or stands under its own name, is written once."""
+    cells: list[str] = []
+    for index, cell in enumerate(row):
+        name = names[index] if index < len(names) else ""
+        if cell and not (index and cell == row[index - 1] and _same_name(names, index)):
+            cells.append(f"{name.rstrip(': ')}: {cell}" if name and name != cell else cell)
+    if cells and all(cell == row[0] for cell in row) and len(row) > 1:
+        return row[0]
+    return " | ".join(cells)
+
+
+def looks_like_header(rows: Sequence[Row]) -> bool:
+    """Whether the first row names the columns, where the file does not say so."""
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return False
+    first = [clean_line(cell) for cell in rows[0]]
+    named = [cell for cell in first[1:] if cell]
+    if len(named) < len(first) - 1 or len(set(first)) < len(first):
+        return False
+    if len(first) == 2 and first[0].endswith(":"):
+        return False
+    return all(len(cell) <= _LONGEST_HEADER_CELL and not _is_value(cell) for cell in first)
+
+
+def _all_shown(names: Sequence[str], rows: Sequence[Row]) -> bool:
+    filled = {index for row in rows for index, cell in enumerate(row) if cell}
+    return all(index in filled for index, name in enumerate(names) if name)
+
+
+def _labelled_text(row: Row) -> str:
+    values = row_text((), row[1:])
+    return f"{row[0].rstrip(': ')}: {values}" if row[0] and values else row[0] or values
+
+
+def _is_form(grid: Sequence[Row]) -> bool:
+    """Two columns without names: labels and what belongs to them."""
+    return all(len(row) == 2 and len(row[0]) <= _LONGEST_LABEL for row in grid)
+
+
+def _column_names(headers: Sequence[Row]) -> list[str]:
+    """Names over several header rows are joined, outermost first: "Limits / Hotel"."""
+    width = max((len(row) for row in headers), default=0)
+    columns = ([row[index] for row in headers if index < len(row) and row[index]] for index in range(width))
+    return [" / ".join(dict.fromkeys(column)) for column in columns]
+
+
+def _same_name(names: Sequence[str], index: int) -> bool:
+    return index >= len(names) or names[index] == names[index - 1]
+
+
+def _is_value(cell: str) -> bool:
+    """Figures, amounts and dates; not "2025", which names a column of a year."""
+    return _VALUE.match(cell) is not None and not (cell.isdigit() and len(cell) == 4)

@@ -1,0 +1,158 @@
+"""The only writer of versions: from what a loader made of a file to a current, searchable version."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from ingest.chunking import chunk, embedded_text
+from ingest.loaders.base import READER
+from kb_assistant.domain.access import CONSOLE
+from kb_assistant.domain.documents import DocumentState, Extract
+from kb_assistant.domain.jobs import Job
+from kb_assistant.embedding.base import Embedder
+from kb_assistant.store.transaction import Store, Transaction
+from kb_assistant.store.versions import StoredChunk
+
+# Findings that say nothing of the text was lost.
+_HARMLESS = frozenset({"instruction_like", "hidden_text"})
+# Vectors are kept after so many texts, so that a kill in a long document costs little.
+_EMBED = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A job and what its file came to: an extract, or the reason why not."""
+
+    job: Job
+    extract: Extract | None
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A loaded job and its chunks."""
+
+    loaded: Loaded
+    chunks: tuple[StoredChunk, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How a job ended: "new", "changed", "unchanged" or "failed", and what was not understood."""
+
+    job: Job
+    outcome: str
+    reason: str
+    chunks: int = 0
+
+
+class Pipeline:
+    """Repeating any step ends the same: texts are compared, vectors kept by hash, one transaction makes current."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self._store = store
+        self._embedder = embedder
+
+    def prepare(self, loaded: Loaded) -> Prepared:
+        """Cuts the text into chunks, measured in the embedding model's tokens."""
+        extract = loaded.extract
+        if extract is None:
+            return Prepared(loaded, (), ())
+        cut = chunk(extract.text, extract.title, extract.headings, self._embedder.token_starts)
+        if not cut:
+            failed = Loaded(loaded.job, None, "It holds no text.")
+            return Prepared(failed, (), ())
+        contexts = [" > ".join([extract.title, *piece.headings]) for piece in cut]
+        texts = [embedded_text(extract.title, p.headings, extract.text[p.start : p.end]) for p in cut]
+        made = zip(cut, contexts, texts, strict=True)
+        kept = tuple(StoredChunk(p.start, p.end, p.headings, context, _hash(text)) for p, context, text in made)
+        return Prepared(loaded, kept, tuple(texts))
+
+    def embed(self, prepared: Iterable[Prepared], progress: Callable[[int], None] | None = None) -> None:
+        """Makes the vectors that are missing. Texts of several documents share batches."""
+        self._embed({c.hash: t for p in prepared for c, t in zip(p.chunks, p.texts, strict=True)}, progress)
+
+    def embed_missing(self) -> int:
+        """Makes the vectors that the current model lacks for texts that are already here; returns how many."""
+        made = 0
+        with self._store.read() as tx:
+            versions = tx.reports.without_vectors(self._embedder.name)
+        for version in versions:
+            with self._store.read() as tx:
+                wanted = tx.versions.embedded(version, embedded_text)
+            made += self._embed(wanted)
+        return made
+
+    def _embed(self, wanted: Mapping[str, str], progress: Callable[[int], None] | None = None) -> int:
+        with self._store.read() as tx:
+            known = tx.vectors.known(wanted.keys(), self._embedder.name)
+        missing = [(name, text) for name, text in wanted.items() if name not in known]
+        for at in range(0, len(missing), _EMBED):
+            names, texts = zip(*missing[at : at + _EMBED], strict=True)
+            found = self._embedder.embed_passages(texts, progress)
+            with self._store.write() as tx:
+                tx.vectors.add(self._embedder.name, dict(zip(names, found, strict=True)))
+        return len(missing)
+
+    def commit(self, prepared: Prepared) -> Taken:
+        """Makes the new version current, or notes why there is none, and ends the job: all or nothing."""
+        job, extract = prepared.loaded.job, prepared.loaded.extract
+        with self._store.write() as tx:
+            document, current = _document(tx, job)
+            if extract is None:
+                taken = _fail(tx, job, document, current, prepared.loaded.failure)
+            else:
+                taken = _replace(tx, job, document, current, extract, prepared.chunks)
+            tx.jobs.finish(job.id, taken.outcome, taken.reason)
+            tx.events.add("ingest", CONSOLE, document, {"outcome": taken.outcome, "chunks": taken.chunks})
+        return taken
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _document(tx: Transaction, job: Job) -> tuple[str, str | None]:
+    """The job's document, made if need be, with the readers the job asks for; and its current version."""
+    row = tx.documents.at(job.uri)
+    if row is None:
+        audience = job.audience if job.audience is not None else tx.access.audience(())
+        return tx.documents.add(job.uri, job.path, audience), None
+    if row.path != job.path:
+        tx.documents.rename(row.id, job.path)
+    if job.audience is not None and row.audience_id != job.audience:
+        tx.documents.move(row.id, job.audience)
+        tx.changes.append(row.current)
+    return row.id, row.current
+
+
+def _fail(tx: Transaction, job: Job, document: str, current: str | None, reason: str) -> Taken:
+    if current:
+        reason += " The version before it goes on answering."
+    tx.documents.note(document, job.blob, READER, DocumentState.FAILED, reason)
+    return Taken(job, "failed", reason)
+
+
+def _replace(
+    tx: Transaction, job: Job, document: str, old: str | None, extract: Extract, chunks: Sequence[StoredChunk]
+) -> Taken:
+    state, reason = _understood(extract)
+    tx.documents.note(document, job.blob, READER, state, reason)
+    if old and tx.versions.equals(old, extract, chunks):
+        return Taken(job, "unchanged", reason, len(chunks))
+    new = tx.versions.add(document, job.blob, extract, chunks)
+    removed = tx.versions.chunk_ids(old)
+    if old:
+        tx.documents.drop_chunks(old)
+    tx.documents.make_current(document, new)
+    tx.changes.append(new, removed)
+    return Taken(job, "changed" if old else "new", reason, len(chunks))
+
+
+def _understood(extract: Extract) -> tuple[DocumentState, str]:
+    lost = list(dict.fromkeys(f.message for f in extract.findings if f.code not in _HARMLESS))
+    if not lost:
+        return DocumentState.READY, ""
+    more = f" … and {len(lost) - 3} more." if len(lost) > 3 else ""
+    return DocumentState.PARTIAL, " ".join(lost[:3]) + more

@@ -1,0 +1,259 @@
+"""Parsing in a child process that may crash, hang or swell: only the file it was reading is lost."""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import stat
+import struct
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from kb_assistant.domain.documents import Extract, Finding, Heading
+from kb_assistant.errors import LimitExceeded, LoadFailure, UnsupportedFormat
+
+_HEADER = struct.Struct(">Q")
+_STEP = 1 << 20
+_PACKAGES = Path(__file__).parents[1]
+_SECONDS_TO_START = 60
+_FILES_PER_CHILD = 200
+_ERRORS = {error.code: error for error in (LoadFailure, LimitExceeded, UnsupportedFormat)}
+_MEMORY_SIGNALS = frozenset((signal.SIGABRT, signal.SIGTRAP, signal.SIGILL))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost."""
+
+    file_bytes: int = 100_000_000
+    memory_bytes: int = 1_000_000_000
+    cpu_seconds: int = 60
+    wall_seconds: float = 120
+    text_chars: int = 20_000_000
+
+    @property
+    def answer_bytes(self) -> int:
+        """Four bytes a character at most, and as much again as headings could need."""
+        return self.text_chars * 5 + _STEP
+
+
+class Sandbox:
+    """A child process, started when needed and reused. For one thread at a time; several threads have several."""
+
+    def __init__(self, limits: Limits | None = None, files_per_child: int = _FILES_PER_CHILD) -> None:
+        self._limits = limits or Limits()
+        self._files_per_child = files_per_child
+        self._child: _Child | None = None
+        self._files = 0
+        # The kernel ends a child when the thread that started it ends: this one lives as long as the sandbox.
+        self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._drop()
+        self._starter.shutdown()
+
+    def load(self, file: Path, name: str) -> Extract:
+        """What the file says. Raises LoadFailure, LimitExceeded or UnsupportedFormat with a reason for people."""
+        self._check(file, name)
+        child = self._running_child()
+        try:
+            answer = child.ask({"file": str(file.resolve()), "name": name}, self._limits)
+            extract = _extract(answer, name)
+        except _ChildGone as gone:
+            self._drop()
+            raise _reason(gone.status, name, self._limits) from None
+        except BaseException:
+            self._drop()
+            raise
+        self._retire(answer)
+        if extract is None:
+            raise _error(answer)
+        return extract
+
+    def _check(self, file: Path, name: str) -> None:
+        try:
+            status = file.stat()
+        except (OSError, ValueError):
+            raise LoadFailure(f"{name} cannot be found any more: upload it again.") from None
+        if not stat.S_ISREG(status.st_mode):
+            raise LoadFailure(f"{name} is not a file.")
+        if status.st_size > self._limits.file_bytes:
+            size, most = status.st_size / 1e6, self._limits.file_bytes / 1e6
+            raise LimitExceeded(f"{name} has {size:,.0f} MB; {most:,.0f} MB are the most. Split it into parts.")
+        if status.st_size == 0:
+            raise LoadFailure(f"{name} is empty: check the file and upload it again.")
+
+    def _running_child(self) -> "_Child":
+        if self._child is not None and not self._child.is_alive():
+            self._drop()
+        if self._child is None:
+            self._child = self._starter.submit(_Child, self._limits).result()
+        return self._child
+
+    def _retire(self, answer: dict[str, Any]) -> None:
+        """Ends a child that did its share, is in disorder, or has grown."""
+        self._files += 1
+        swollen = int(answer.get("memory", 0)) > self._limits.memory_bytes * 0.6
+        if self._files >= self._files_per_child or swollen or answer.get("spent"):
+            self._drop()
+
+    def _drop(self) -> None:
+        child, self._child, self._files = self._child, None, 0
+        if child is not None:
+            child.kill()
+
+
+class _ChildGone(Exception):
+    """`status` is the exit code, negative for a signal; None where it ran out of time."""
+
+    def __init__(self, status: int | None) -> None:
+        self.status = status
+
+
+class _Child:
+    def __init__(self, limits: Limits) -> None:
+        numbers = (limits.memory_bytes, limits.cpu_seconds, limits.text_chars, limits.answer_bytes, os.getpid())
+        self._process = subprocess.Popen(  # noqa: S603  our own module, no shell
+            [sys.executable, "-P", "-m", "ingest.sandbox_child", *map(str, numbers)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env=_environment(),
+            bufsize=0,
+        )
+        try:
+            self._receive(_STEP, time.monotonic() + _SECONDS_TO_START)
+        except _ChildGone as gone:
+            self.kill()
+            raise LoadFailure("The reading program could not be started: run `kb doctor`.") from gone
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, request: dict[str, str], limits: Limits) -> dict[str, Any]:
+        body = json.dumps(request).encode()
+        assert self._process.stdin is not None  # noqa: S101  for mypy: opened as a pipe
+        try:
+            self._process.stdin.write(_HEADER.pack(len(body)) + body)
+        except OSError:
+            raise _ChildGone(self._exit_status()) from None
+        return self._receive(limits.answer_bytes, time.monotonic() + limits.wall_seconds)
+
+    def kill(self) -> None:
+        """Ends the whole process group, whatever the child started."""
+        with contextlib.suppress(OSError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+    def _receive(self, most: int, deadline: float) -> dict[str, Any]:
+        (length,) = _HEADER.unpack(self._read(_HEADER.size, deadline))
+        if length > most:
+            raise _ChildGone(-signal.SIGABRT)
+        try:
+            answer = json.loads(self._read(length, deadline))
+        except ValueError:
+            raise _ChildGone(0) from None
+        if not isinstance(answer, dict):
+            raise _ChildGone(0)
+        return answer
+
+    def _read(self, count: int, deadline: float) -> bytes:
+        assert self._process.stdout is not None  # noqa: S101  for mypy: opened as a pipe
+        descriptor = self._process.stdout.fileno()
+        data = bytearray()
+        while len(data) < count:
+            left = deadline - time.monotonic()
+            if left <= 0 or not _readable(descriptor, left):
+                raise _ChildGone(None)
+            piece = os.read(descriptor, min(count - len(data), _STEP))
+            if not piece:
+                raise _ChildGone(self._exit_status())
+            data += piece
+        return bytes(data)
+
+    def _exit_status(self) -> int:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(5)
+        return 0
+
+
+def _readable(descriptor: int, seconds: float) -> bool:
+    """By poll where there is one: select refuses descriptors above 1023."""
+    if not hasattr(select, "poll"):
+        return bool(select.select([descriptor], [], [], seconds)[0])
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of the parent's: no secrets, no proxies. One thread each, for their stacks count as memory."""
+    path = os.pathsep.join(dict.fromkeys([str(_PACKAGES), *filter(None, sys.path)]))
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8", **threads}
+
+
+def _reason(status: int | None, name: str, limits: Limits) -> LoadFailure:
+    if status is None:
+        return LimitExceeded(f"{name} took longer than {limits.wall_seconds:g} s to read. Split it into parts.")
+    if status == -signal.SIGXCPU:
+        return LimitExceeded(f"{name} took more than {limits.cpu_seconds} s of computing. Split it into parts.")
+    if -status in _MEMORY_SIGNALS:
+        return LimitExceeded(f"{name} needs more memory to read than one file may. Split it into parts.")
+    return LoadFailure(f"{name} made the reading program break off: it is damaged. Save it again or as PDF.")
+
+
+def _error(answer: dict[str, Any]) -> LoadFailure:
+    error = _ERRORS.get(str(answer.get("code")), LoadFailure)
+    return error(str(answer.get("message")))
+
+
+def _extract(answer: dict[str, Any], name: str) -> Extract | None:
+    """None where the answer is a failure. What does not fit together came from a child in disorder."""
+    if "extract" not in answer:
+        return None
+    try:
+        extract = _built(answer["extract"])
+    except (KeyError, TypeError, ValueError):
+        raise LoadFailure(f"{name} could not be read; it may be damaged. Save it again or as PDF.") from None
+    fits = all(extract.text.startswith(heading.text, heading.start) for heading in extract.headings)
+    if not fits or list(extract.page_starts) != sorted(extract.page_starts):
+        raise LoadFailure(f"{name} could not be read; it may be damaged. Save it again or as PDF.")
+    return extract
+
+
+def _built(fields: dict[str, Any]) -> Extract:
+    return Extract(
+        text=str(fields["text"]),
+        title=str(fields["title"]),
+        headings=tuple(Heading(int(h["start"]), int(h["level"]), str(h["text"])) for h in fields["headings"]),
+        page_starts=tuple(int(start) for start in fields["page_starts"]),
+        dated=date.fromisoformat(fields["dated"]) if fields["dated"] else None,
+        language=str(fields["language"]),
+        tables=int(fields["tables"]),
+        findings=tuple(
+            Finding(str(f["code"]), str(f["message"]), None if f["page"] is None else int(f["page"]))
+            for f in fields["findings"]
+        ),
+    )

@@ -1,0 +1,73 @@
+"""Files named on the command line, and everything below named folders."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb_assistant.errors import InvalidInput
+
+# Left behind by editors and systems; nobody means them when naming a folder.
+_IGNORED = (".", "~$")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file, its lasting address, and how its owner sees it: below the folder that was named."""
+
+    file: Path
+    uri: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """`folders` are the addresses of the folders named: what is missing below them was deleted."""
+
+    files: tuple[SourceFile, ...]
+    folders: tuple[str, ...]
+
+
+def find(paths: Iterable[Path]) -> Sources:
+    """Raises InvalidInput for a path that is not there, and when there is no file at all."""
+    files: dict[str, SourceFile] = {}
+    folders: list[str] = []
+    for path in paths:
+        root = _existing(path)
+        found = _below(root) if root.is_dir() else [_source(root, root.parent)]
+        before = len(files)
+        files |= {source.uri: source for source in found}
+        if root.is_dir():
+            _refuse_empty(path, len(files) - before)
+            folders.append(root.as_uri() + "/")
+    return Sources(tuple(files.values()), tuple(folders))
+
+
+def _existing(path: Path) -> Path:
+    try:
+        return path.resolve(strict=True)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise InvalidInput(f"{_shown(path)} can't be opened: check the path.") from error
+
+
+def _refuse_empty(path: Path, count: int) -> None:
+    if not count:
+        raise InvalidInput(f"{_shown(path)} holds no files. To remove its documents, use `kb documents remove`.")
+
+
+def _below(root: Path) -> Iterator[SourceFile]:
+    for folder, subfolders, names in os.walk(root):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith(_IGNORED))
+        for name in sorted(names):
+            file = Path(folder, name)
+            if not name.startswith(_IGNORED) and file.is_file():
+                yield _source(file, root)
+
+
+def _source(file: Path, root: Path) -> SourceFile:
+    return SourceFile(file, file.as_uri(), _shown(file.relative_to(root)))
+
+
+def _shown(path: Path) -> str:
+    """The path as text: a name that is no valid Unicode keeps a mark where it isn't."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "replace")

@@ -1,0 +1,201 @@
+"""From Settings to the facades and the worker: the only file that names concrete classes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
+
+from indexes.snapshot import Snapshots
+from ingest.pipeline import Pipeline
+from ingest.sandbox import Limits
+from ingest.worker import Worker
+from kb_assistant.assistant import Answerer, Assistant, Standalone
+from kb_assistant.audit import Audit
+from kb_assistant.backends import backend
+from kb_assistant.collections import Collections
+from kb_assistant.dialog import followup
+from kb_assistant.doctor import Doctor
+from kb_assistant.embedding.base import Embedder
+from kb_assistant.entrance import open_people, open_personal_data, open_seal, open_single_sign_on, open_trusted_proxy
+from kb_assistant.errors import DataFolderError
+from kb_assistant.generation.models.base import ChatModel, Choice, Deadlines
+from kb_assistant.generation.models.choosing import open_model
+from kb_assistant.generation.models.recorded import RecordedModel
+from kb_assistant.generation.models.trial import Trial, try_model
+from kb_assistant.generation.quoting import QuotingAnswerer, QuotingSettings
+from kb_assistant.generation.tokens import count_tokens
+from kb_assistant.generation.writing import WritingAnswerer, WritingSettings
+from kb_assistant.identity.proxy import TrustedProxy
+from kb_assistant.library import Library
+from kb_assistant.people import People
+from kb_assistant.personal_data import PersonalData
+from kb_assistant.retrieval.index import Engines, SearchIndex
+from kb_assistant.retrieval.retriever import Retriever
+from kb_assistant.settings import Settings
+from kb_assistant.store.blobs import Blobs
+from kb_assistant.store.lock import WriterLock
+from kb_assistant.store.transaction import Store
+
+if TYPE_CHECKING:
+    from kb_assistant.single_sign_on import SingleSignOn
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBase:
+    """Everything of one data folder, ready for use.
+
+    `model` names what writes the assistant's answers, empty where it quotes; `quoting` always quotes."""
+
+    assistant: Assistant
+    quoting: Assistant
+    model: str
+    library: Library
+    people: People
+    collections: Collections
+    audit: Audit
+    personal_data: PersonalData
+    single_sign_on: "SingleSignOn | None"
+    trusted_proxy: TrustedProxy | None
+    worker: Worker
+    doctor: Doctor
+    index: SearchIndex
+    store: Store
+    lock: WriterLock
+    pipeline: Pipeline
+    embedder: Embedder
+
+    def close(self) -> None:
+        self.index.close()
+        self.store.close()
+
+
+def open_knowledge_base(settings: Settings, replies: Path | None = None) -> KnowledgeBase:
+    """Opens the data folder, made if need be. Raises DataFolderError and its kin, SettingsError, MissingPackage.
+
+    What the language model writes is kept in the file `replies` and taken from there the next time."""
+    _prepare(settings.home)
+    seal = open_seal(settings)
+    store = Store.open(settings.database_url, seal)
+    embedder = _embedder(settings)
+    lock = WriterLock(settings.home)
+    index = SearchIndex(store, Snapshots(settings.indexes), _engines(settings, embedder), lock)
+    reranker = backend("kb_assistant.retrieval.rerankers", settings.rerank.backend).create(settings.rerank.model)
+    retriever = Retriever(store, index, embedder, reranker)
+    blobs, pipeline = Blobs(settings.blobs), Pipeline(store, embedder)
+    limits = _limits(settings)
+    people = open_people(settings, store)
+    parts, model = _Parts(store, retriever, embedder), open_language_model(settings, replies)
+    return KnowledgeBase(
+        assistant=_assistant(settings, parts, model),
+        quoting=_assistant(settings, parts, None),
+        model=model.name if model else "",
+        library=Library(store, blobs, limits.file_bytes),
+        people=people,
+        collections=Collections(store),
+        audit=Audit(store, seal),
+        personal_data=open_personal_data(settings, store),
+        single_sign_on=open_single_sign_on(settings, store, people),
+        trusted_proxy=open_trusted_proxy(settings),
+        worker=Worker(store, blobs, lock, pipeline, index, limits, settings.ingest.attempts),
+        doctor=Doctor(store, blobs, index, embedder.name),
+        index=index,
+        store=store,
+        lock=lock,
+        pipeline=pipeline,
+        embedder=embedder,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    store: Store
+    retriever: Retriever
+    embedder: Embedder
+
+
+def _assistant(settings: Settings, parts: _Parts, model: ChatModel | None) -> Assistant:
+    quoting = QuotingAnswerer(parts.embedder, QuotingSettings(threshold=settings.answers.threshold))
+    answerer: Answerer = quoting
+    if model is not None:
+        strict, tokens = settings.answers.mode == "strict", settings.llm.source_tokens
+        writing = WritingSettings(strict, tokens, deadlines=deadlines(settings))
+        answerer = WritingAnswerer(model, quoting, parts.embedder, writing)
+    standalone = _standalone(settings, model)
+    return Assistant(parts.store, parts.retriever, answerer, standalone, settings.answers.passages)
+
+
+def _standalone(settings: Settings, model: ChatModel | None) -> Standalone:
+    if model is None:
+        return lambda question, _: followup.standalone(question)
+    limits = deadlines(settings)
+    return lambda question, cancelled: followup.rewritten(question, model, limits, cancelled)
+
+
+def open_language_model(settings: Settings, replies: Path | None = None) -> ChatModel | None:
+    """The language model of `llm.model`, None where none is set. Raises SettingsError, MissingPackage."""
+    llm = settings.llm
+    choice = Choice(
+        kind="",
+        model="",
+        base_url=llm.base_url,
+        key=llm.api_key.get_secret_value(),
+        temperature=llm.temperature,
+        context_tokens=llm.context_tokens,
+        concurrency=llm.concurrency,
+        wait=llm.wait_seconds,
+    )
+    model = open_model(llm.model, choice)
+    return RecordedModel(model, replies) if model and replies else model
+
+
+def try_language_model(settings: Settings) -> Trial | None:
+    """How the language model fares with a tiny prompt; None where none is set."""
+    model = open_language_model(settings)
+    return try_model(model, deadlines(settings), count_tokens) if model else None
+
+
+def deadlines(settings: Settings) -> Deadlines:
+    """What one answer of the language model may take."""
+    llm = settings.llm
+    return Deadlines(
+        connect=llm.connect_seconds,
+        first_token=llm.first_token_seconds,
+        idle=llm.idle_seconds,
+        total=llm.total_seconds,
+        max_tokens=llm.max_tokens,
+    )
+
+
+def _embedder(settings: Settings) -> Embedder:
+    module = backend("kb_assistant.embedding", settings.embedding.backend)
+    found: Embedder = module.create(settings.embedding.model, settings.model_folder)
+    return found
+
+
+def _engines(settings: Settings, embedder: Embedder) -> Engines:
+    vector = backend("indexes.vector", settings.index.vector)
+    lexical = backend("indexes.lexical", settings.index.lexical)
+    return Engines(vector, lexical, embedder.name, embedder.dimension)
+
+
+def _limits(settings: Settings) -> Limits:
+    ingest = settings.ingest
+    return Limits(
+        file_bytes=ingest.max_file_mb << 20,
+        memory_bytes=ingest.memory_mb << 20,
+        cpu_seconds=ingest.cpu_seconds,
+        wall_seconds=ingest.wall_seconds,
+    )
+
+
+def _prepare(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        home.chmod(0o700)
+        with NamedTemporaryFile(dir=home):
+            pass
+    except PermissionError as error:
+        raise DataFolderError(f"The data folder {home} can't be written: set KB_HOME to one that can.") from error
+    except OSError:
+        # A full disk must not keep anybody from reading.
+        return

@@ -1,0 +1,494 @@
+"""The command line `kb`: translates words into calls of the facades, and their answers into text or JSON."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from kb_assistant.errors import InvalidInput, KbError
+
+if TYPE_CHECKING:
+    from kb_assistant.bootstrap import KnowledgeBase
+
+# Everything else is imported where it is used: `kb --help` answers at once.
+
+app = typer.Typer(
+    name="kb",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Ask your company's documents: every statement shows the exact quote it rests on.",
+    epilog="First steps: kb ingest ~/documents --readers everyone, then kb ask 'how many days off do I get?'",
+)
+documents = typer.Typer(no_args_is_help=True, help="Show the documents, set their readers, remove them.")
+users = typer.Typer(help="Show, add and remove people. Without a command: show.")
+groups = typer.Typer(help="Show, add and remove groups and their members. Without a command: show.")
+app.add_typer(documents, name="documents")
+app.add_typer(users, name="users")
+audit = typer.Typer(no_args_is_help=True, help="Read the audit log, and prove that nobody changed it.")
+app.add_typer(groups, name="groups")
+app.add_typer(audit, name="audit")
+
+AsUser = Annotated[str | None, typer.Option("--as", metavar="USER", help="See only what this person may read.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+Readers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--readers",
+        metavar="GROUP",
+        help="Who may read: a group, a person as @name, or everyone. Repeat it, or separate by commas.",
+    ),
+]
+Name = Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its id, its path or the end of its path.")]
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders with all below them.")],
+    readers: Readers = None,
+    json: Json = False,
+) -> None:
+    """Take documents in: new ones, changed ones as new versions; what was deleted below a folder is removed.
+
+    Without --readers a new document is private: only this console reads it. Documents that are known already keep
+    their readers. Exit code 1 if any file failed.
+    """
+    from ingest.sources.folder import find
+    from kb_assistant.terminal import ingestion
+
+    sources = find(paths)
+    with _opened() as kb:
+        queued = kb.library.queue(kb.people.principal(None), sources, _split(readers))
+        failed = ingestion(kb.worker, queued, "kb ingest", json)
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def sample(json: Json = False) -> None:
+    """Take in the sample company's documents, to try things out.
+
+    They come with a group hr and its member helena, who alone reads the salary bands."""
+    from kb_assistant.sample import load
+    from kb_assistant.terminal import ingestion
+
+    with _opened() as kb:
+        failed = sum(ingestion(kb.worker, queued, "kb sample", json) for queued in load(kb))
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in your own words.")],
+    follow: Annotated[
+        bool, typer.Option("--continue", "-c", help="Ask on in the conversation talked in last.")
+    ] = False,
+    as_user: AsUser = None,
+    json: Json = False,
+) -> None:
+    """Answer a question from the documents, each statement with the quote it rests on."""
+    from kb_assistant.assistant import new_conversation
+    from kb_assistant.domain.answers import Question
+    from kb_assistant.terminal import print_answer
+
+    with _opened() as kb:
+        who = kb.people.principal(as_user)
+        earlier = kb.assistant.conversations(who)[:1] if follow else []
+        conversation = earlier[0].id if earlier else new_conversation()
+        print_answer(kb.assistant.stream(who, Question(question), conversation), json)
+
+
+@app.command()
+def chat(as_user: AsUser = None) -> None:
+    """Ask one question after another; each may build on those before. An empty line or Ctrl-D ends it."""
+    from kb_assistant.assistant import new_conversation
+    from kb_assistant.domain.answers import Question
+    from kb_assistant.terminal import print_answer, questions
+
+    with _opened() as kb:
+        who, conversation = kb.people.principal(as_user), new_conversation()
+        for question in questions():
+            print_answer(kb.assistant.stream(who, Question(question), conversation), json=False)
+
+
+@app.command()
+def search(
+    question: Annotated[str, typer.Argument(help="Words or a question.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 5,
+    as_user: AsUser = None,
+    json: Json = False,
+) -> None:
+    """Show the passages that fit best, without an answer."""
+    from kb_assistant.domain.answers import Question
+    from kb_assistant.terminal import print_passages
+
+    with _opened() as kb:
+        print_passages(kb.assistant.search(kb.people.principal(as_user), Question(question), k), json)
+
+
+@app.command(name="eval")
+def evaluate(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Holds corpus.jsonl or files/, queries.jsonl, qrels.tsv.")
+    ],
+    answers: Annotated[
+        bool, typer.Option("--answers", help="Answer the questions too, and score the answers.")
+    ] = False,
+    most: Annotated[
+        int | None, typer.Option("--questions", min=1, help="Ask so many of the questions, half of them unanswerable.")
+    ] = None,
+    replies: Annotated[
+        Path | None, typer.Option("--replies", help="Keep what the language model writes in this file, and reuse it.")
+    ] = None,
+    each: Annotated[
+        Path | None, typer.Option("--each", help="Write every question with its answers into this file (JSON lines).")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Measure retrieval and answers on a set of questions, in a throw-away data folder.
+
+    With a language model its answers are set beside those of quoting alone."""
+    from kb_assistant.evaluation.dataset import read_dataset, sampled
+    from kb_assistant.terminal import print_scores, write_asked
+
+    dataset = read_dataset(folder)
+    with _throwaway(replies) as kb:
+        from kb_assistant.evaluation.runner import evaluate as run
+
+        scores = run(kb, sampled(dataset, most) if most else dataset, answers)
+        if each:
+            write_asked(scores, each)
+        print_scores(scores, json)
+
+
+@app.command()
+def reindex() -> None:
+    """Build the search indexes again from the database. Embeds only what has no vector of the current model."""
+    with _opened() as kb, kb.lock.hold("kb reindex"):
+        embedded = kb.pipeline.embed_missing()
+        kb.index.rebuild()
+        kb.index.publish(always=True)
+        typer.echo(f"The indexes hold {kb.index.count()[0]} passages; {embedded} of them were embedded now.")
+
+
+@app.command()
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+    json: Json = False,
+) -> None:
+    """Check that database, files and indexes agree. Exit code 1 if something does not hold."""
+    from kb_assistant.terminal import print_problems
+
+    with _opened() as kb:
+        if repair:
+            with kb.lock.hold("kb doctor"):
+                problems = kb.doctor.repair()
+        else:
+            problems = kb.doctor.examine()
+        print_problems(problems, json)
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command()
+def llm(json: Json = False) -> None:
+    """Say which language model is in use, try it, and tell what it costs in time. Exit code 1 if it does not answer."""
+    from kb_assistant.bootstrap import try_language_model
+    from kb_assistant.settings import load_settings
+    from kb_assistant.terminal import print_trial
+
+    trial = try_language_model(load_settings())
+    print_trial(trial, json)
+    raise typer.Exit(0 if trial is None or trial.ok else 1)
+
+
+@documents.command("list")
+def list_documents(as_user: AsUser = None, json: Json = False) -> None:
+    """Show the documents, how well each was understood and who reads it."""
+    from kb_assistant.terminal import print_documents
+
+    with _opened() as kb:
+        print_documents(kb.library.list(kb.people.principal(as_user)), json)
+
+
+@documents.command("show")
+def show_document(
+    name: Name,
+    text: Annotated[bool, typer.Option("--text", help="Print the text as it was understood.")] = False,
+    as_user: AsUser = None,
+    json: Json = False,
+) -> None:
+    """Show one document: its versions, what was noticed while reading it, its text."""
+    from kb_assistant.terminal import print_document
+
+    with _opened() as kb:
+        who = kb.people.principal(as_user)
+        found = kb.library.show(who, name)
+        version = kb.library.version(who, found.version) if found.version else None
+        if text:
+            typer.echo(version.text if version else "")
+        else:
+            print_document(found, version, kb.library.findings(who, name), json)
+
+
+@documents.command("readers")
+def set_readers(name: Name, readers: Annotated[list[str], typer.Argument(metavar="READER...")]) -> None:
+    """Set who may read a document: groups, people as @name, everyone; nobody makes it private."""
+    with _opened() as kb:
+        wanted = [] if readers == ["nobody"] else _split(readers) or []
+        found = kb.library.share(kb.people.principal(None), name, wanted)
+        typer.echo(f"{found.path}: read by {', '.join(found.readers) or 'nobody but this console'}")
+
+
+@documents.command("remove")
+def remove_document(name: Name) -> None:
+    """Take a document out with all its versions; it is found no more from then on."""
+    with _opened() as kb:
+        typer.echo(f"{kb.library.remove(kb.people.principal(None), name).path}: removed")
+
+
+@users.callback(invoke_without_command=True)
+def list_users(context: typer.Context) -> None:
+    if context.invoked_subcommand:
+        return
+    with _opened() as kb:
+        for user in kb.people.users():
+            typer.echo(f"{user.name}\t{user.role.value}")
+
+
+@users.command("add")
+def add_user(name: str) -> None:
+    """Add a person."""
+    with _opened() as kb:
+        typer.echo(f"{kb.people.add_user(name).name}: added")
+
+
+@users.command("remove")
+def remove_user(name: str) -> None:
+    """Remove a person, also from all groups and readers."""
+    with _opened() as kb:
+        kb.people.remove_user(name)
+        typer.echo(f"{name}: removed")
+
+
+@groups.callback(invoke_without_command=True)
+def list_groups(context: typer.Context) -> None:
+    if context.invoked_subcommand:
+        return
+    with _opened() as kb:
+        for group in kb.people.groups():
+            typer.echo(f"{group.name}\t{', '.join(group.members)}")
+
+
+@groups.command("add")
+def add_group(name: str) -> None:
+    """Add a group."""
+    with _opened() as kb:
+        typer.echo(f"{kb.people.add_group(name).name}: added")
+
+
+@groups.command("remove")
+def remove_group(name: str) -> None:
+    """Remove a group; what only it could read is private from then on."""
+    with _opened() as kb:
+        kb.people.remove_group(name)
+        typer.echo(f"{name}: removed")
+
+
+@groups.command("join")
+def join_group(name: str, user: str) -> None:
+    """Make a person a member of a group."""
+    with _opened() as kb:
+        typer.echo(f"{name}: {', '.join(kb.people.join(name, user).members)}")
+
+
+@groups.command("leave")
+def leave_group(name: str, user: str) -> None:
+    """Take a person out of a group."""
+    with _opened() as kb:
+        typer.echo(f"{name}: {', '.join(kb.people.leave(name, user).members)}")
+
+
+@users.command("role")
+def set_role(name: str, role: Annotated[str, typer.Argument(metavar="ROLE", help="Such as editor.")]) -> None:
+    """Make a person a reader, an editor, a bot_master or an administrator."""
+    from kb_assistant.domain.access import CONSOLE, Role
+
+    if role not in set(Role):
+        raise InvalidInput(f"There is no role {role!r}: give one of {', '.join(Role)}.")
+    with _opened() as kb:
+        typer.echo(f"{kb.people.accounts.set_role(CONSOLE, kb.people.user_id(name), Role(role)).name}: {role}")
+
+
+@users.command("password")
+def set_password(name: str) -> None:
+    """Give a person a password; it is asked for, or read from a pipe. Ends their sessions."""
+    from kb_assistant.domain.access import CONSOLE
+
+    with _opened() as kb:
+        user_id = kb.people.user_id(name)
+        kb.people.accounts.set_password(CONSOLE, user_id, _secret("Password"))
+        typer.echo(f"{name}: has a new password")
+
+
+@users.command("disable")
+def disable_user(name: str) -> None:
+    """Shut a person out: sessions and keys end at once."""
+    from kb_assistant.domain.access import CONSOLE
+
+    with _opened() as kb:
+        typer.echo(f"{kb.people.accounts.disable(CONSOLE, kb.people.user_id(name)).name}: disabled")
+
+
+@users.command("enable")
+def enable_user(name: str) -> None:
+    """Let a disabled person in again; they sign in anew."""
+    from kb_assistant.domain.access import CONSOLE
+
+    with _opened() as kb:
+        typer.echo(f"{kb.people.accounts.enable(CONSOLE, kb.people.user_id(name)).name}: enabled")
+
+
+@users.command("export")
+def export_user(name: str) -> None:
+    """Print all that is kept of a person, as JSON."""
+    from kb_assistant.domain.access import CONSOLE
+    from kb_assistant.terminal import print_export
+
+    with _opened() as kb:
+        print_export(kb.personal_data.export(CONSOLE, kb.people.user_id(name)))
+
+
+@users.command("erase")
+def erase_user(name: str) -> None:
+    """Take a person out with all they asked, and their name out of the logs. Cannot be undone."""
+    from kb_assistant.domain.access import CONSOLE
+
+    with _opened() as kb:
+        erased = kb.personal_data.erase(CONSOLE, kb.people.user_id(name))
+        counts = ", ".join(f"{number} of {table}" for table, number in erased.rows)
+        typer.echo(f"erased: {counts}")
+
+
+@app.command()
+def expire() -> None:
+    """Take out what is older than the settings of `retention` let it be kept; meant to run daily."""
+    with _opened() as kb:
+        kb.people.sessions.sweep()
+        found = kb.personal_data.expire()
+    typer.echo(", ".join(f"{one.rows} of {one.kept.value}" for one in found) or "Nothing is over its time.")
+
+
+@audit.command("list")
+def list_audit(
+    number: Annotated[int, typer.Option("-n", min=1, max=1000, help="How many entries.")] = 50,
+    user: Annotated[str | None, typer.Option("--user", metavar="USER", help="Only what this person did.")] = None,
+    action: Annotated[str, typer.Option("--action", help="Only this, such as signed_in.")] = "",
+    json: Json = False,
+) -> None:
+    """Show the newest entries of the audit log: when, who, what, to what."""
+    from kb_assistant.domain.access import CONSOLE
+    from kb_assistant.store.audit import AuditFilter
+    from kb_assistant.terminal import print_audit
+
+    with _opened() as kb:
+        wanted = AuditFilter(user_id=kb.people.user_id(user) if user else None, action=action)
+        print_audit(kb.audit.list(CONSOLE, wanted, number), json)
+
+
+@audit.command("head")
+def audit_head() -> None:
+    """Print the newest entry's number and hash: kept on another machine, it shows whether the tail was cut."""
+    from kb_assistant.domain.access import CONSOLE
+
+    with _opened() as kb:
+        typer.echo(str(kb.audit.head(CONSOLE)))
+
+
+@audit.command("verify")
+def verify_audit(
+    head: Annotated[str, typer.Option("--head", help="SEQUENCE:HASH as `kb audit head` printed it earlier.")] = "",
+) -> None:
+    """Check that every entry is there as it was written. Exit code 1 and the first bad entry if not."""
+    from kb_assistant.audit import parse_head
+    from kb_assistant.domain.access import CONSOLE
+
+    with _opened() as kb:
+        verdict = kb.audit.verify(CONSOLE, parse_head(head) if head else None)
+    typer.echo(verdict.problem or f"{verdict.entries} entries, unchanged, up to {verdict.head}")
+    raise typer.Exit(0 if verdict.ok else 1)
+
+
+def main() -> NoReturn:
+    """Runs the command; every error of ours ends as one line and an exit code that means something.
+
+    0 done · 1 some of it failed · 2 unusable input or setting · 4 the data folder can't be used · 5 somebody else
+    is writing."""
+    try:
+        app()
+    except KbError as error:
+        _fail(error.message, error.exit_code)
+    except KeyboardInterrupt:
+        _fail("Stopped. What was taken in is kept; run the command again for the rest.", 130)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        sys.stderr.close()
+        raise SystemExit(0) from None
+    except OSError as error:
+        _fail(f"{error.strerror or error}: {error.filename or 'the data folder'}", 4)
+    raise SystemExit(0)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(f"kb: {message}", err=True)
+    raise SystemExit(code)
+
+
+@contextmanager
+def _opened() -> "Iterator[KnowledgeBase]":
+    from kb_assistant.bootstrap import open_knowledge_base
+    from kb_assistant.settings import load_settings
+
+    kb = open_knowledge_base(load_settings())
+    try:
+        yield kb
+    finally:
+        kb.close()
+
+
+@contextmanager
+def _throwaway(replies: Path | None) -> "Iterator[KnowledgeBase]":
+    """A knowledge base that is gone afterwards; only exported models are shared with the lasting one."""
+    from tempfile import TemporaryDirectory
+
+    from kb_assistant.bootstrap import open_knowledge_base
+    from kb_assistant.settings import load_settings
+
+    with TemporaryDirectory(prefix="kb-eval-") as folder:
+        kb = open_knowledge_base(load_settings().elsewhere(Path(folder)), replies)
+        try:
+            yield kb
+        finally:
+            kb.close()
+
+
+def _secret(what: str) -> str:
+    """Typed twice and not shown, or a line of a pipe; never an argument, which others see in the process list."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    return str(typer.prompt(what, hide_input=True, confirmation_prompt=True))
+
+
+def _split(readers: list[str] | None) -> list[str] | None:
+    if readers is None:
+        return None
+    names = [name.strip() for given in readers for name in given.split(",")]
+    if not all(names):
+        raise InvalidInput("A reader has an empty name: give groups as --readers hr,legal.")
+    return names
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""Collections: documents under one name, with readers that hold unless a document has its own."""
+
+from collections.abc import Sequence
+
+from kb_assistant.domain.access import Principal, may_edit
+from kb_assistant.domain.audit import Action
+from kb_assistant.domain.collections import Collection
+from kb_assistant.errors import Forbidden, InvalidInput
+from kb_assistant.store.transaction import Store, Transaction
+
+
+class Collections:
+    """Facade over collections. What a principal may not see does not exist for it; every change is whole or none."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def list(self, who: Principal) -> Sequence[Collection]:
+        with self._store.read() as tx:
+            return tx.collections.list(who)
+
+    def show(self, who: Principal, collection: str) -> Collection:
+        """By id. Raises NotFound."""
+        with self._store.read() as tx:
+            return tx.collections.show(who, collection)
+
+    def add(self, who: Principal, name: str, readers: Sequence[str] = ()) -> Collection:
+        """An empty one; without readers it is private. Raises Forbidden, InvalidInput, NotFound for a reader."""
+        _require_editor(who)
+        with self._store.write() as tx:
+            made = tx.collections.add(who, _name(name), tx.access.audience(readers))
+            tx.audit.add(who, Action.COLLECTION_ADDED, f"collection:{made}")
+            return tx.collections.show(who, made)
+
+    def rename(self, who: Principal, collection: str, name: str) -> Collection:
+        """Raises Forbidden, InvalidInput, NotFound."""
+        with self._store.write() as tx:
+            _changing(tx, who, collection)
+            tx.collections.rename(collection, _name(name))
+            tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{collection}")
+            return tx.collections.show(who, collection)
+
+    def share(self, who: Principal, collection: str, readers: Sequence[str]) -> int:
+        """Sets the default readers. Documents that had exactly the old ones follow; returns how many those are.
+
+        A document with readers of its own keeps them, and so does one that `who` may not read."""
+        with self._store.write() as tx:
+            _changing(tx, who, collection)
+            before, after = tx.collections.audience(who, collection), tx.access.audience(readers)
+            mine = set(tx.collections.show(who, collection).documents)
+            moved = [row for row in tx.collections.followers(collection, before) if row[0] in mine]
+            tx.collections.set_audience(collection, after)
+            for document, version in moved:
+                _move(tx, who, document, version, after)
+            detail = {"audience": after, "documents": len(moved)}
+            tx.audit.add(who, Action.READERS_CHANGED, f"collection:{collection}", detail)
+            return len(moved)
+
+    def put(self, who: Principal, collection: str, documents: Sequence[str], readers: bool = True) -> Collection:
+        """Puts documents in, by id or path; with `readers` they get the collection's. Raises NotFound for any."""
+        with self._store.write() as tx:
+            _changing(tx, who, collection)
+            audience = tx.collections.audience(who, collection)
+            for name in documents:
+                document = tx.documents.show(who, tx.documents.find(who, name))
+                tx.collections.put(collection, document.id)
+                if readers:
+                    _move(tx, who, document.id, document.version, audience)
+            detail = {"added": len(documents)}
+            tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{collection}", detail)
+            return tx.collections.show(who, collection)
+
+    def take_out(self, who: Principal, collection: str, documents: Sequence[str]) -> Collection:
+        """Takes documents out; they stay, with the readers they have. Raises NotFound for any."""
+        with self._store.write() as tx:
+            inside = set(_changing(tx, who, collection).documents)
+            for name in documents:
+                found = tx.documents.find(who, name)
+                if found in inside:
+                    tx.collections.take_out(found)
+            detail = {"removed": len(documents)}
+            tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{collection}", detail)
+            return tx.collections.show(who, collection)
+
+    def remove(self, who: Principal, collection: str) -> None:
+        """The documents stay, with the readers they have. Raises Forbidden, NotFound."""
+        with self._store.write() as tx:
+            _changing(tx, who, collection)
+            tx.collections.remove(collection)
+            tx.audit.add(who, Action.COLLECTION_REMOVED, f"collection:{collection}")
+
+
+def _changing(tx: Transaction, who: Principal, collection: str) -> Collection:
+    # Looked up first: who may not see it learns nothing from being refused.
+    found = tx.collections.show(who, collection)
+    _require_editor(who)
+    return found
+
+
+def _require_editor(who: Principal) -> None:
+    if not may_edit(who):
+        raise Forbidden("Only knowledge managers and administrators may change collections.")
+
+
+def _move(tx: Transaction, who: Principal, document: str, version: str | None, audience: int) -> None:
+    tx.documents.move(document, audience)
+    tx.changes.append(version)
+    tx.audit.add(who, Action.READERS_CHANGED, f"document:{document}", {"audience": audience})
+
+
+def _name(text: str) -> str:
+    text = text.strip()
+    if not 1 <= len(text) <= 255 or not text.isprintable():
+        raise InvalidInput("A collection needs a name of 1 to 255 printable characters.")
+    return text

@@ -1,0 +1,60 @@
+"""Words that point at something said before: pronouns, "the other one", "too", in English and French."""
+
+import re
+
+from kb_assistant.dialog.light_words import is_specific
+from kb_assistant.generation.words import words
+
+# All patterns look at folded words with one space between them, and a comma where a clause ends.
+_PERIOD = (
+    "week|weekend|month|year|quarter|morning|afternoon|evening|summer|winter|spring|autumn|time|company|one|"
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|conversation|chat|assistant|question"
+)
+_BEFORE_THAT = (
+    "do|does|did|doing|done|is|was|are|about|of|for|with|in|on|from|after|before|like|than|by|to|at|if|and|but|mean|"
+    "when|would|will|can|could|has|without|why|how|what|where|who|pay|get|use|need|ask|change|claim|where s|who s|"
+    "what s"
+)
+_EXPLETIVE = (
+    r"(?<!\bdo )\bit (?:is |was |be |s )?(?:\w+ ){0,2}(?:ok|okay|possible|allowed|fine|true|necessary|mandatory|"
+    r"required|better|worth|safe|legal|enough|normal|forbidden|permitted|compulsory|take|takes)(?: \w+){0,3}? "
+    r"(?:to|that|if|for)\b"
+)
+_ENGLISH = (
+    r"it|its|itself|theirs|themselves|him|hers|he|she|latter|former|otherwise|ones|likewise|thereof|afterwards?",
+    r"they|them|their",
+    rf"(?:this|these|those)(?! (?:{_PERIOD})\b)",
+    rf"(?:(?<=^)|(?:{_BEFORE_THAT}) )that(?! (?:{_PERIOD})\b)",
+    r"that(?= ?(?:,|$))",
+    r"(?<!level )(?<!day )(?<!page )(?<!severity )(?<!part )(?<!number )one"
+    r"(?= ?(?:,|$)| (?:in|on|at|for|with|if|when|before|after|during|without|then|too|instead|back)\b)",
+    r"(?:from|get|got|go|be|live|work|stay|up|over|out|not|in|travel|drive) there|there(?= ?(?:,|$))",
+    r"the same|(?:the|an?) ?other|others|instead(?! of)",
+    r"(?:(?:some|any|every|no)(?:one|body|thing|where)|who|what) else",
+    r"too(?= ?(?:,|$))|as well(?= ?(?:,|$))|either(?=$)|then(?=$)|such an?|(?:and|if|why|but) not(?=$)|if so",
+)
+_FRENCH = (
+    r"ca|cela|ceci|celui|celle|ceux|celles|lui|eux|idem|pareil|sinon|ci",
+    r"(?<!s )(?<!n )(?:il|ils|elle|elles)"
+    r"(?! (?:faut|n?y a|n y a|existe|(?:est )?(?:possible|interdit|obligatoire|necessaire|permis))\b)",
+    r"(?:le|la|les) memes?|l autre|les autres|une? autre|d autres",
+    r"(?:cet|cette|ces)(?! (?:semaine|annee|mois|ete|hiver|apres|entreprise))",
+    r"(?:je|tu|on|nous|vous|peut|puis je|peux|dois|faut|dois je|pour|de|a) (?:le|la|l|les)"
+    r"(?= \w+(?:er|ir|re|ais?|e)(?: |,|$))",
+    r"aussi(?= ?(?:,|$))|non plus|a la place|alors(?=$)|la bas|d y(?= )|(?:peut|on|puis je|vais) y(?! a)",
+)
+_POINTS = re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in (*_ENGLISH, *_FRENCH)))
+_WITHOUT_MEANING = re.compile(_EXPLETIVE + r"|\b(?:est ce|qu est ce|y a t il|quelle heure est il|what time is it)\b")
+_CLAUSE_ENDS = re.compile(r"[,;:.?!]|\b(?:and|but|because|so|et|mais|donc|car)\b")
+
+
+def points_back(text: str) -> bool:
+    """Whether a word of the text stands for something that the text itself has not named. `text` is folded."""
+    plain = _WITHOUT_MEANING.sub(" ", text)
+    return any(not _named_inside(plain[: match.start()]) for match in _POINTS.finditer(plain))
+
+
+def _named_inside(before: str) -> bool:
+    """Whether a clause in front names something: "if I lose my badge, how do I replace it"."""
+    ends = [match.start() for match in _CLAUSE_ENDS.finditer(before)]
+    return bool(ends) and any(is_specific(word) for word in words(before[: ends[-1]]))

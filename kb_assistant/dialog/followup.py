@@ -1,0 +1,84 @@
+"""A follow-up question made standalone before anything is searched for."""
+
+import logging
+from dataclasses import dataclass, replace
+
+from kb_assistant.dialog.carrying import carried, names
+from kb_assistant.dialog.dependence import depends, without_lead
+from kb_assistant.dialog.parallels import replaced
+from kb_assistant.dialog.rewriting import ask_for_rewrite, checked
+from kb_assistant.dialog.small_talk import small_talk, without_greeting
+from kb_assistant.domain.answers import Question, Turn
+from kb_assistant.errors import ModelFailure
+from kb_assistant.generation.models.base import Cancelled, ChatModel, Deadlines, never
+
+_log = logging.getLogger(__name__)
+
+# How far back a chain of follow-ups is looked through, and how much of a turn.
+TURNS = 5
+TURN_CHARACTERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A message without its polite frame, the question before it made standalone, and what that was answered."""
+
+    text: str
+    topic: str = ""
+    answer: str = ""
+
+
+def standalone(question: Question) -> str:
+    """What to search for: the question, with what it leaves unsaid carried over from the conversation."""
+    return _standalone(_said(question))
+
+
+def rewritten(question: Question, model: ChatModel, limits: Deadlines, cancelled: Cancelled = never) -> str:
+    """`standalone` with a model's help. It is asked only where words would be carried over by guess, for a few seconds
+    at most, and believed only where it keeps to the conversation; what it left out of the last question is added."""
+    said = _said(question)
+    settled = _settled(said)
+    if settled is not None:
+        return settled
+    try:
+        written = ask_for_rewrite(replace(question, text=said.text), model, limits, cancelled)
+    except ModelFailure as failure:
+        _log.warning("A follow-up was not rewritten: %s", failure.message)
+        return _standalone(said)
+    found = checked(written, question)
+    if found is None:
+        return _standalone(said)
+    return found if names(found, said.topic) else carried(found, said.topic, "")
+
+
+def _said(question: Question) -> _Said:
+    topic = answer = ""
+    for text, answered in _exchanges(question.history):
+        topic, answer = _standalone(_Said(text, topic, answer)), answered
+    return _Said(without_greeting(question.text), topic, answer)
+
+
+def _exchanges(history: tuple[Turn, ...]) -> list[tuple[str, str]]:
+    """The last questions, each with the answer it got; small talk left out."""
+    found: list[tuple[str, str]] = []
+    for turn in history[-2 * TURNS :]:
+        text = turn.text[:TURN_CHARACTERS]
+        if turn.role == "user" and not small_talk(text):
+            found.append((without_greeting(text), ""))
+        elif turn.role == "assistant" and found and not found[-1][1]:
+            found[-1] = (found[-1][0], text)
+    return found
+
+
+def _standalone(said: _Said) -> str:
+    settled = _settled(said)
+    return carried(without_lead(said.text), said.topic, said.answer) if settled is None else settled
+
+
+def _settled(said: _Said) -> str | None:
+    """The text to search for where that is plain: a question of its own, or one with a word of the last replaced."""
+    if not said.topic or not said.text:
+        return said.text
+    if not depends(said.text, f"{said.topic} {said.answer}"):
+        return without_lead(said.text)
+    return replaced(said.topic, without_lead(said.text))

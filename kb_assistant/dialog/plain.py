@@ -1,0 +1,19 @@
+"""A message in the form that this package's patterns look at."""
+
+import re
+
+from kb_assistant.generation.words import fold
+
+# Capitals tell these from pronouns, unless everything is in capitals.
+_NAMES = {"IT": "itdesk", "US": "usa", "AI": "aitools"}
+_NAME = re.compile(r"\b(?:IT|US|AI)\b")
+_PAUSE = re.compile(r"\s*[,;:.?!…¿¡()\[\]\n–—]+(?:\s+|$)|\s+[?!:;]+\s*")
+
+
+def plain(text: str) -> str:
+    """Folded words with one space between, a comma where the writer paused; IT, US and AI are no small words."""
+    if not text.isupper():
+        text = _NAME.sub(lambda match: _NAMES[match.group()], text)
+    text = " ".join(text.split())
+    paused = _PAUSE.sub(" , ", fold(text.replace("’", "'")).replace("'", " ").replace("-", " "))
+    return " ".join(paused.split()).strip(" ,")

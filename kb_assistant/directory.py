@@ -1,0 +1,87 @@
+"""Groups: those kept here, and what the groups of identity providers stand for."""
+
+from collections.abc import Sequence
+
+from kb_assistant.domain.access import Group, Principal
+from kb_assistant.domain.accounts import GroupClaim
+from kb_assistant.domain.audit import Action
+from kb_assistant.errors import InvalidInput
+from kb_assistant.store.transaction import Store
+
+
+class Directory:
+    """Facade over groups. Administrators change them; each change counts from the next question, in every process."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def groups(self, who: Principal) -> Sequence[Group]:
+        """All of them for an administrator, for others their own, without the members."""
+        with self._store.read() as tx:
+            found = tx.access.groups()
+            if tx.access.is_administrator(who):
+                return found
+        return [Group(group.id, group.name) for group in found if group.id in who.groups]
+
+    def add(self, who: Principal, name: str) -> Group:
+        """Raises Forbidden, InvalidInput."""
+        with self._store.write() as tx:
+            tx.access.check_administrator(who)
+            made = tx.access.add_group(name)
+            tx.audit.add(who, Action.GROUP_ADDED, _subject(made))
+            return made
+
+    def remove(self, who: Principal, name: str) -> None:
+        """What only this group could read is private from then on. Raises Forbidden, NotFound, InvalidInput."""
+        with self._store.write() as tx:
+            tx.access.check_administrator(who)
+            gone = tx.access.group(name)
+            tx.access.remove_group(name)
+            tx.audit.add(who, Action.GROUP_REMOVED, _subject(gone))
+
+    def join(self, who: Principal, group: str, user: str) -> Group:
+        """Raises Forbidden, NotFound for either."""
+        return self._change(who, group, user, Action.GROUP_JOINED)
+
+    def leave(self, who: Principal, group: str, user: str) -> Group:
+        """Ends membership by our own list; one that an identity provider claims lasts. Raises Forbidden, NotFound."""
+        return self._change(who, group, user, Action.GROUP_LEFT)
+
+    def _change(self, who: Principal, group: str, user: str, action: Action) -> Group:
+        with self._store.write() as tx:
+            tx.access.check_administrator(who)
+            change = tx.access.join if action is Action.GROUP_JOINED else tx.access.leave
+            change(group, user)
+            found, person = tx.access.group(group), tx.access.principal(user).user_id
+            tx.audit.add(who, action, _subject(found), {"user": person})
+            return found
+
+    def claims(self, who: Principal) -> Sequence[GroupClaim]:
+        """Raises Forbidden."""
+        with self._store.read() as tx:
+            tx.access.check_administrator(who)
+            return tx.claims.list()
+
+    def map_claim(self, who: Principal, claim: GroupClaim) -> None:
+        """From their next sign-in, people of that group of the provider are in ours. Raises Forbidden, NotFound.
+
+        No group counts by its name alone: a provider's "admins" is not ours until somebody says so here."""
+        if not claim.issuer or not claim.claim:
+            raise InvalidInput("Name the identity provider's address and the group as it writes it.")
+        with self._store.write() as tx:
+            tx.access.check_administrator(who)
+            group = tx.access.group(claim.group)
+            tx.claims.map(claim.issuer, claim.claim, group.id)
+            tx.audit.add(who, Action.CLAIM_MAPPED, _subject(group), {"issuer": claim.issuer, "claim": claim.claim})
+
+    def unmap_claim(self, who: Principal, claim: GroupClaim) -> None:
+        """Counts at once. Raises Forbidden, NotFound."""
+        with self._store.write() as tx:
+            tx.access.check_administrator(who)
+            group = tx.access.group(claim.group)
+            tx.claims.unmap(claim.issuer, claim.claim, group.id)
+            tx.audit.add(who, Action.CLAIM_UNMAPPED, _subject(group), {"issuer": claim.issuer, "claim": claim.claim})
+
+
+def _subject(group: Group) -> str:
+    return f"group:{group.id}"

@@ -1,0 +1,80 @@
+"""Checks what must always hold of a data folder, and repairs what can be."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb_assistant.errors import KbError
+from kb_assistant.retrieval.index import SearchIndex
+from kb_assistant.store.blobs import Blobs
+from kb_assistant.store.transaction import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that does not hold, and what would mend it."""
+
+    what: str
+    remedy: str
+
+
+class Doctor:
+    def __init__(self, store: Store, blobs: Blobs, index: SearchIndex, model: str) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._index = index
+        self._model = model
+
+    def examine(self) -> list[Problem]:
+        """Every problem found; empty when all is well."""
+        return [*self._database(), *self._documents(), *self._files(), *self._indexes()]
+
+    def repair(self) -> list[Problem]:
+        """Mends what can be mended; returns what is left. Only for the holder of the writer's lock."""
+        with self._store.write() as tx:
+            tx.jobs.requeue()
+            tx.vectors.sweep()
+            kept = tx.reports.blobs()
+        self._blobs.sweep_incoming()
+        self._blobs.sweep(kept, older=0)
+        if self._indexes():
+            self._index.rebuild()
+            self._index.publish(always=True)
+        return self.examine()
+
+    def _database(self) -> Iterator[Problem]:
+        with self._store.read() as tx:
+            for damage in tx.reports.damage():
+                yield Problem(f"database: {damage}", "restore the data folder from a backup")
+            if waiting := tx.jobs.waiting():
+                yield Problem(f"{waiting} files wait to be taken in", "kb ingest or kb serve takes them in")
+            if orphans := tx.vectors.orphans():
+                yield Problem(f"{orphans} vectors belong to no text", "kb doctor --repair")
+
+    def _documents(self) -> Iterator[Problem]:
+        with self._store.read() as tx:
+            for path in tx.reports.without_chunks():
+                yield Problem(f"{path} counts as understood but has no text to search", "ingest it again")
+            if missing := tx.reports.without_vectors(self._model):
+                yield Problem(f"{len(missing)} documents have no vectors of {self._model}", "kb reindex")
+
+    def _files(self) -> Iterator[Problem]:
+        with self._store.read() as tx:
+            kept = tx.reports.blobs()
+        for name in sorted(kept):
+            if not self._blobs.whole(name):
+                yield Problem(f"the original file {name[:12]} is missing or damaged", "ingest its document again")
+        if stray := len(set(self._blobs.names()) - kept):
+            yield Problem(f"{stray} files belong to no document", "kb doctor --repair")
+
+    def _indexes(self) -> list[Problem]:
+        with self._store.read() as tx:
+            expected = tx.reports.searchable(self._model)
+        try:
+            damaged = [Problem(what, "kb doctor --repair") for what in self._index.damage()]
+            vectors, words = self._index.count()
+        except KbError as error:
+            return [Problem(error.message, "kb doctor --repair")]
+        if (vectors, words) != (expected, expected):
+            found = f"the indexes hold {vectors} and {words} entries, the database {expected}"
+            damaged.append(Problem(found, "kb doctor --repair"))
+        return damaged

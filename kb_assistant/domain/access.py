@@ -1,0 +1,92 @@
+"""Who may read what. Everything unknown is private."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+EVERYONE = "everyone"
+"""Name of the built-in group that every person belongs to."""
+
+
+class Role(StrEnum):
+    """What a person may do beside reading."""
+
+    READER = "reader"
+    EDITOR = "editor"
+    BOT_MASTER = "bot_master"
+    ADMINISTRATOR = "administrator"
+
+
+class Scope(StrEnum):
+    """What an API key may be used for, at most; its owner's role limits it further."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
+ALL_SCOPES = frozenset(Scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named set of people. `id` is what audiences refer to, never the name."""
+
+    id: int
+    name: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is asking. `console` is whoever holds the data folder itself: it reads everything.
+
+    `credential` names what they showed ("session:…", "key:…") and `address` where they called from, both for the audit
+    log."""
+
+    name: str
+    user_id: int | None = None
+    groups: frozenset[int] = field(default_factory=frozenset)
+    role: Role = Role.READER
+    console: bool = False
+    scopes: frozenset[Scope] = ALL_SCOPES
+    credential: str = field(default="", compare=False)
+    address: str = field(default="", compare=False)
+
+
+ANONYMOUS = Principal(name="", scopes=frozenset())
+"""Nobody that is known: reads nothing, may do nothing."""
+
+CONSOLE = Principal(name="console", role=Role.ADMINISTRATOR, console=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A distinct set of readers. Documents, and index entries, carry only its integer."""
+
+    id: int
+    groups: frozenset[int] = field(default_factory=frozenset)
+    users: frozenset[int] = field(default_factory=frozenset)
+
+
+def may_read(principal: Principal, audience: Audience) -> bool:
+    """Any overlap lets read; an empty audience lets nobody but the console."""
+    if principal.console:
+        return True
+    if Scope.READ not in principal.scopes:
+        return False
+    return principal.user_id in audience.users or bool(principal.groups & audience.groups)
+
+
+def may_edit(principal: Principal) -> bool:
+    """Whether the principal may add documents, and change or remove those it may read."""
+    return principal.role in (Role.EDITOR, Role.ADMINISTRATOR) and Scope.WRITE in principal.scopes
+
+
+def may_manage_itself(principal: Principal) -> bool:
+    """Whether the principal may change its own password, sessions and keys: a limited key must not make others."""
+    return principal.user_id is not None and Scope.ADMIN in principal.scopes
+
+
+def may_administer(principal: Principal) -> bool:
+    """Whether the principal may change people, groups and settings, and read the audit log."""
+    return principal.role is Role.ADMINISTRATOR and Scope.ADMIN in principal.scopes

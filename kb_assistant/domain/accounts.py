@@ -1,0 +1,104 @@
+"""People who sign in, and what they sign in with."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from kb_assistant.domain.access import Principal, Role, Scope
+
+
+def folded(name: str) -> str:
+    """The name as two people may not share it: without differences of case, width and composition."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody as an identity provider knows them: told apart by issuer and subject, never by name or e-mail."""
+
+    issuer: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedIdentity:
+    """An identity whose proof was checked. `claims` are the groups its provider names."""
+
+    identity: Identity
+    name: str
+    claims: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person's account; one that is not `active` can do nothing."""
+
+    id: int
+    name: str
+    role: Role
+    active: bool
+    created: datetime
+    has_password: bool
+    identities: tuple[Identity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Where a request came from."""
+
+    address: str = ""
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A sign-in that lasts until `expires` or until it was idle for too long. `id` is not what signs in."""
+
+    id: str
+    user_id: int
+    address: str
+    agent: str
+    created: datetime
+    seen: datetime
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """`token` is handed to the browser and stored nowhere."""
+
+    token: str
+    session: Session
+    principal: Principal
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key as its owner sees it: `prefix` is the part that may be shown."""
+
+    id: str
+    prefix: str
+    user_id: int
+    label: str
+    scopes: frozenset[Scope]
+    created: datetime
+    expires: datetime | None
+    used: datetime | None
+    revoked: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewApiKey:
+    """`secret` is shown once and stored nowhere."""
+
+    secret: str
+    key: ApiKey
+
+
+@dataclass(frozen=True, slots=True)
+class GroupClaim:
+    """A group of an identity provider stands for a group here. `claim` is compared exactly."""
+
+    issuer: str
+    claim: str
+    group: str

@@ -1,0 +1,101 @@
+"""A question, what was found for it, and the answer that was given."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kb_assistant.domain.documents import Span
+
+
+class Outcome(StrEnum):
+    """How a question ended. Each is worded and counted on its own."""
+
+    ANSWERED = "answered"
+    NO_DOCUMENTS = "no_documents"
+    NOT_ANSWERED = "not_answered"
+    CONFLICT = "conflict"
+    OUT_OF_SCOPE = "out_of_scope"
+    DIALOG = "dialog"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation; `role` is "user" or "assistant"."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, and the conversation before it, oldest turn first."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk found, by its index id. `dense` and `lexical` are the raw scores, None where the list lacked it."""
+
+    chunk: int
+    score: float
+    dense: float | None = None
+    lexical: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A readable piece of a current version: `text` is exactly the slice `span` of it."""
+
+    span: Span
+    text: str
+    document: str
+    path: str
+    title: str
+    headings: tuple[str, ...] = ()
+    page: int | None = None
+    dated: date | None = None
+    language: str = "und"
+    score: float = 0.0
+    dense: float | None = None
+    lexical: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote and where it stands: `quote` is exactly the slice `span` of the version's text."""
+
+    span: Span
+    quote: str
+    document: str
+    path: str
+    title: str
+    headings: tuple[str, ...] = ()
+    page: int | None = None
+    dated: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of an answer. Without a citation it is not supported and must be shown as such."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`closest` holds the nearest passages where the documents do not answer; `confidence` is in [0, 1].
+
+    `model` and `prompt` name what wrote the text, empty for quotes; `notice` says what went wrong on the way."""
+
+    outcome: Outcome
+    text: str
+    statements: tuple[Statement, ...] = ()
+    closest: tuple[Citation, ...] = ()
+    confidence: float = 0.0
+    searched_for: str = ""
+    model: str = ""
+    prompt: str = ""
+    notice: str = ""

@@ -1,0 +1,171 @@
+"""The audit log's entries and the chain that ties each to the one before."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Detail = Mapping[str, str | int | bool | Sequence[str] | Sequence[int] | None]
+
+
+class Action(StrEnum):
+    """What can happen. Names are stable: logs of years are searched by them."""
+
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+    SESSION_REVOKED = "session_revoked"
+    FIRST_ADMINISTRATOR = "first_administrator"
+    USER_ADDED = "user_added"
+    USER_REMOVED = "user_removed"
+    USER_DISABLED = "user_disabled"
+    USER_ENABLED = "user_enabled"
+    USER_ERASED = "user_erased"
+    USER_EXPORTED = "user_exported"
+    ROLE_CHANGED = "role_changed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - no password
+    IDENTITY_LINKED = "identity_linked"
+    IDENTITY_UNLINKED = "identity_unlinked"
+    KEY_ADDED = "key_added"
+    KEY_REVOKED = "key_revoked"
+    GROUP_ADDED = "group_added"
+    GROUP_REMOVED = "group_removed"
+    GROUP_JOINED = "group_joined"
+    GROUP_LEFT = "group_left"
+    CLAIM_MAPPED = "claim_mapped"
+    CLAIM_UNMAPPED = "claim_unmapped"
+    COLLECTION_ADDED = "collection_added"
+    COLLECTION_CHANGED = "collection_changed"
+    COLLECTION_REMOVED = "collection_removed"
+    DOCUMENT_ADDED = "document_added"
+    DOCUMENT_OPENED = "document_opened"
+    DOCUMENT_REMOVED = "document_removed"
+    READERS_CHANGED = "readers_changed"
+    QUESTION_ASKED = "question_asked"
+    ASKED_AS = "asked_as"
+    ANSWER_SHARED = "answer_shared"
+    SHARE_OPENED = "share_opened"
+    SHARE_REVOKED = "share_revoked"
+    SETTING_CHANGED = "setting_changed"
+    AUDIT_READ = "audit_read"
+    AUDIT_EXPIRED = "audit_expired"
+    RETENTION_APPLIED = "retention_applied"
+
+
+class Result(StrEnum):
+    DONE = "done"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. `subject` is "kind:id"; `detail` is canonical JSON of ids and figures, without names.
+
+    Who it was stands outside the chain, so that it can be erased: `actor` is a salted hash of name and address."""
+
+    sequence: int
+    time: str
+    user_id: int | None
+    actor: str
+    action: str
+    subject: str
+    result: str
+    detail: str
+    method: str
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it and from where. `salt` empty: erased."""
+
+    id: str
+    salt: str
+    name: str = ""
+    address: str = ""
+    credential: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry with the actor it names, as long as that is kept."""
+
+    entry: Entry
+    actor: Actor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest entry's number and hash: kept elsewhere, it shows a cut tail."""
+
+    sequence: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.sequence}:{self.hash}"
+
+
+ORIGIN = Head(0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`entries` that hold; `problem` names the first that does not, empty where all do."""
+
+    entries: int
+    head: Head
+    problem: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.problem
+
+
+def canonical(value: object) -> str:
+    """One spelling for equal values: sorted keys, no spaces, ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def actor_id(salt: str, name: str, address: str, credential: str) -> str:
+    """A commitment: without the salt nothing can be learned from it, with the salt nothing can be changed."""
+    return hashlib.sha256(canonical([salt, name, address, credential]).encode("ascii")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Hashes entries; with keys by HMAC, of which the first signs and all verify, else by plain SHA-256."""
+
+    keys: tuple[bytes, ...] = field(default=(), repr=False)
+
+    @property
+    def method(self) -> str:
+        return _method(self.keys[0]) if self.keys else "sha256"
+
+    def hash(self, previous: str, entry: Entry) -> str:
+        """The entry's hash by the method it names. Raises KeyError where the key of that method is not known."""
+        body = canonical([previous, _content(entry)]).encode("ascii")
+        if entry.method == "sha256":
+            return hashlib.sha256(body).hexdigest()
+        key = {_method(key): key for key in self.keys}[entry.method]
+        return hmac.new(key, body, hashlib.sha256).hexdigest()
+
+
+def _method(key: bytes) -> str:
+    """Names the key without telling it."""
+    return "hmac-sha256:" + hashlib.sha256(b"kb audit key " + key).hexdigest()[:12]
+
+
+def _content(entry: Entry) -> list[object]:
+    return [
+        entry.sequence,
+        entry.time,
+        entry.user_id,
+        entry.actor,
+        entry.action,
+        entry.subject,
+        entry.result,
+        entry.detail,
+        entry.method,
+    ]

@@ -1,0 +1,26 @@
+"""Questions of one person that build on each other."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kb_assistant.domain.answers import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """`title` is its first question until its owner gives it another."""
+
+    id: str
+    title: str
+    created: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question as it was typed, and the answer that was given; `id` is the answer's."""
+
+    id: str
+    question: str
+    answer: Answer
+    created: datetime

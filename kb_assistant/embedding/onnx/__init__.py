@@ -1,0 +1,67 @@
+"""Sentence-transformers models as int8 ONNX files: exported once, checked, then run without torch.
+
+Where that is not possible the library itself runs the model, and the log says why.
+"""
+
+import logging
+import shutil
+from functools import partial
+from pathlib import Path
+
+from kb_assistant.embedding.sentence_transformers.embedder import Encoder, ModelEmbedder
+from kb_assistant.embedding.sentence_transformers.model import Model
+
+_log = logging.getLogger(__name__)
+
+
+def create(model: str, folder: Path) -> ModelEmbedder:
+    """`model` is the default's name, a folder, or a name in the Hugging Face cache; `folder` keeps the exports."""
+    return ModelEmbedder(model, partial(_open, folder))
+
+
+def _open(folder: Path, model: Model) -> Encoder:
+    file = _exported(model, folder) if model.recipe.pooling else None
+    if file is None:
+        return _library(model)
+    from kb_assistant.embedding.onnx.session import OnnxEncoder
+
+    return OnnxEncoder(file, model.recipe)
+
+
+def _exported(model: Model, folder: Path) -> Path | None:
+    """None where the copy cannot be had. A rejected copy is remembered; a failed export is tried at the next start."""
+    from kb_assistant.embedding.onnx.copy import folder_of, read_manifest, usable_file
+
+    folder = folder_of(model, folder)
+    manifest = read_manifest(folder)
+    if manifest and not manifest.accepted:
+        return None
+    found = usable_file(folder, manifest) if manifest else None
+    if manifest and not found:
+        _log.warning("The fast copy of %s is damaged: making it again.", model.model)
+        shutil.rmtree(folder, ignore_errors=True)
+    return found or _export(model, folder)
+
+
+def _export(model: Model, folder: Path) -> Path | None:
+    """Whatever goes wrong on the way (disk, memory, a package) must not keep anybody from searching."""
+    from kb_assistant.embedding.onnx.copy import usable_file, write_copy
+
+    model.verify()
+    _log.info("Preparing %s for this machine, once: this takes about half a minute.", model.model)
+    try:
+        manifest = write_copy(model, folder)
+    except Exception as error:  # noqa: BLE001 - see above
+        _log.warning("No fast copy of %s (%s): going on with the slower original.", model.model, error)
+        return None
+    if not manifest.accepted:
+        _log.warning("The fast copy of %s is off by too much: going on with the original.", model.model)
+        return None
+    return usable_file(folder, manifest)
+
+
+def _library(model: Model) -> Encoder:
+    from kb_assistant.embedding.sentence_transformers.torch import TorchEncoder
+
+    model.verify()
+    return TorchEncoder(model.folder, model.recipe.longest)

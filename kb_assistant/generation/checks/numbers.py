@@ -1,0 +1,63 @@
+"""Whether the numbers, dates and times of a statement are those of its evidence."""
+
+from collections.abc import Iterator, Sequence
+
+from kb_assistant.generation.checks.evidence import Evidence, Flaw, fit
+from kb_assistant.generation.clauses import Clause, clauses, segments
+from kb_assistant.generation.values import Bound, Value, values
+
+
+def asserted(text: str) -> list[Value]:
+    """The values a statement asserts: "an hour" only where it is a limit."""
+    return [value for value in values(text) if not value.article or value.bound]
+
+
+def wrong_values(statement: str, evidence: Evidence) -> Iterator[Flaw]:
+    yield from missing_values(statement, evidence)
+    if any(_belongs_elsewhere(part, evidence.text) for part in clauses(statement)):
+        yield Flaw.NUMBER
+
+
+def missing_values(statement: str, evidence: Evidence) -> Iterator[Flaw]:
+    shown = values(evidence.text)
+    around = values(evidence.context)
+    for value in asserted(statement):
+        equal = [other for other in shown if same(value, other)]
+        if not equal and not any(same(value, other) for other in around):
+            yield Flaw.NUMBER
+        elif equal and all(_against(value.bound, other.bound) for other in equal):
+            yield Flaw.BOUND
+
+
+def same(one: Value, other: Value) -> bool:
+    if {one.unit, other.unit} == {"time", "hour"}:
+        return _minutes(one) == _minutes(other)
+    if one.unit == other.unit == "date" and one.amount[0] == "-":
+        return other.amount.endswith(one.amount)
+    units = one.unit == other.unit or "" in (one.unit, other.unit)
+    return one.amount == other.amount and units and not (one.unit == "date") ^ (other.unit == "date")
+
+
+def _minutes(value: Value) -> float:
+    return float(value.amount) * (60 if value.unit == "hour" else 1)
+
+
+def _against(one: Bound, other: Bound) -> bool:
+    return Bound.NONE not in (one, other) and one is not other
+
+
+def _belongs_elsewhere(said: Clause, evidence: str) -> bool:
+    """Whether another clause fits the statement better and gives another value of the same kind."""
+    stated = [value for value in values(said.text) if not value.article]
+    rated = [(fit(said, part), values(part.text)) for part in segments(evidence)]
+    return any(_has_rival(value, stated, rated) for value in stated if value.dimension)
+
+
+def _has_rival(value: Value, stated: Sequence[Value], rated: Sequence[tuple[float, list[Value]]]) -> bool:
+    own = max((near for near, held in rated if any(same(value, other) for other in held)), default=0.0)
+    for near, held in rated:
+        alien = [other for other in held if not other.article and not any(same(one, other) for one in stated)]
+        here = any(same(value, other) for other in held)
+        if not here and near > own + 0.5 and any(other.dimension == value.dimension for other in alien):
+            return True
+    return False

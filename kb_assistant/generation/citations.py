@@ -1,0 +1,32 @@
+"""Quotes and where they stand: makes them and numbers them."""
+
+from collections.abc import Iterable, Sequence
+
+from kb_assistant.domain.answers import Citation, Passage, Statement
+from kb_assistant.domain.documents import Span
+
+
+def cite(passage: Passage, start: int, end: int) -> Citation:
+    """The slice `[start, end)` of the passage's text as a citation of its version."""
+    span = Span(passage.span.version, passage.span.start + start, passage.span.start + end)
+    return Citation(
+        span=span,
+        quote=passage.text[start:end],
+        document=passage.document,
+        path=passage.path,
+        title=passage.title,
+        headings=passage.headings,
+        page=passage.page,
+        dated=passage.dated,
+    )
+
+
+def numbered(statements: Iterable[Statement]) -> list[Citation]:
+    """Every citation once, in order of first use: the first is the one a reader sees as [1]."""
+    return list(dict.fromkeys(citation for statement in statements for citation in statement.citations))
+
+
+def marked(statement: Statement, citations: Sequence[Citation]) -> str:
+    """A statement's text followed by the numbers of its citations."""
+    numbers = [citations.index(citation) + 1 for citation in statement.citations]
+    return " ".join((statement.text, "".join(f"[{number}]" for number in numbers))).rstrip()

@@ -1,0 +1,1 @@
+"""Language models: what one is, what holds for all of them, and one file a kind."""

@@ -1,0 +1,34 @@
+"""What went wrong with a model, in words for the reader: never in the words of its server, which may repeat a key."""
+
+from kb_assistant.errors import ModelFailure, ModelReason
+
+_MESSAGES = {
+    ModelReason.REFUSED: "The language model can't be reached: is it running at the address in llm.base_url?",
+    ModelReason.REJECTED: "The language model's server rejected the request",
+    ModelReason.RATE_LIMITED: "The language model's server takes no more questions for now: try again later.",
+    ModelReason.UNAVAILABLE: "The language model's server is in trouble: try again later.",
+    ModelReason.BUSY: "The language model is busy with other questions: try again in a moment.",
+    ModelReason.TIMEOUT_CONNECT: "The language model could not be reached in time (llm.connect_seconds).",
+    ModelReason.TIMEOUT_FIRST_TOKEN: "The language model did not begin to answer in time (llm.first_token_seconds).",
+    ModelReason.TIMEOUT_IDLE: "The language model fell silent in the middle of its answer (llm.idle_seconds).",
+    ModelReason.TIMEOUT_TOTAL: "The language model took too long for its answer (llm.total_seconds).",
+    ModelReason.CLOSED_MIDSTREAM: "The language model's server hung up in the middle of the answer.",
+    ModelReason.GARBAGE: "The language model's server sent what can't be read: is llm.base_url its address?",
+    ModelReason.EMPTY: "The language model answered with nothing.",
+    ModelReason.TOO_LONG: "The language model's answer was cut: it became too long (llm.max_tokens).",
+    ModelReason.WRONG_LANGUAGE: "The language model answered in another language than the question's.",
+    ModelReason.UNSUPPORTED: "The language model wrote nothing that the documents support.",
+    ModelReason.CANCELLED: "The answer was cancelled.",
+}
+_RETRIED = {ModelReason.REFUSED, ModelReason.RATE_LIMITED, ModelReason.UNAVAILABLE, ModelReason.CLOSED_MIDSTREAM}
+
+
+def failure(reason: ModelReason, detail: str = "", retry_after: float | None = None) -> ModelFailure:
+    """`detail` is of our own words, or a short name checked by us."""
+    message = _MESSAGES[reason]
+    return ModelFailure(f"{message}: {detail}" if detail else message, reason, retry_after)
+
+
+def may_be_retried(found: ModelFailure) -> bool:
+    """Whether the same request may succeed a moment later."""
+    return found.reason in _RETRIED

@@ -1,0 +1,65 @@
+"""Whether the model in use works, and what it costs in time."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from kb_assistant.errors import ModelFailure, ModelReason
+from kb_assistant.generation.models.base import ChatModel, Deadlines, Message
+
+PROMPT = Message("user", "Count from one to twenty in words, and write nothing else.")
+TOKENS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """`reason` and `message` say what was wrong; seconds count from the question, None where it never came to that."""
+
+    name: str
+    ok: bool
+    reason: ModelReason | None = None
+    message: str = ""
+    text: str = ""
+    first_token_seconds: float | None = None
+    total_seconds: float = 0.0
+    tokens_per_second: float | None = None
+
+
+def try_model(model: ChatModel, limits: Deadlines, count: Callable[[str], int] | None = None) -> Trial:
+    """Asks one tiny question, at most TOKENS tokens long. Without `count` a piece counts as a token: most models
+    stream one by one."""
+    moments: list[float] = []
+    pieces: list[str] = []
+    begun = monotonic()
+    found: ModelFailure | None = None
+    try:
+        with closing(model.stream([PROMPT], _short(limits))) as stream:
+            for piece in stream:
+                moments.append(monotonic())
+                pieces.append(piece)
+    except ModelFailure as failure:
+        found = None if failure.reason is ModelReason.TOO_LONG else failure
+    text = "".join(pieces)
+    tokens = count(text) if count else len(pieces)
+    return Trial(
+        name=model.name,
+        ok=found is None,
+        reason=found.reason if found else None,
+        message=found.message if found else "",
+        text=text,
+        first_token_seconds=moments[0] - begun if moments else None,
+        total_seconds=monotonic() - begun,
+        tokens_per_second=_speed(moments, tokens),
+    )
+
+
+def _short(limits: Deadlines) -> Deadlines:
+    return replace(limits, max_tokens=min(TOKENS, limits.max_tokens))
+
+
+def _speed(moments: list[float], tokens: int) -> float | None:
+    """Tokens after the first over the time they took."""
+    if len(moments) < 2 or moments[-1] <= moments[0]:
+        return None
+    return (tokens - 1) / (moments[-1] - moments[0])

@@ -1,0 +1,202 @@
+"""The answerer that needs no language model: it quotes the sentences that answer, or says that none does."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from kb_assistant.domain.answers import Answer, Outcome, Passage, Question, Statement
+from kb_assistant.embedding.base import Embedder, Matrix
+from kb_assistant.generation import answerability, ranking
+from kb_assistant.generation.answerability import Meanings, confidence, signs
+from kb_assistant.generation.citations import marked, numbered
+from kb_assistant.generation.conflicts import Claim, ConflictLimits, differ
+from kb_assistant.generation.models.base import Cancelled, never
+from kb_assistant.generation.query import Query, read_query
+from kb_assistant.generation.ranking import Candidate, candidates, encoded_text, ranked, shortlist, with_overlap
+from kb_assistant.generation.selection import Pick, SelectionLimits, citation, grown, select, statement
+from kb_assistant.generation.sentences import UnitKind
+from kb_assistant.generation.wording import ENGLISH, FRENCH, Wording
+
+_QUOTES_WEIGHED = 4
+_CLOSEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class QuotingSettings:
+    """`threshold`: the confidence below which the answer is "not answered"; `scope`: that below which the question is
+    about something else than the documents; `budget`: pieces encoded a question.
+
+    `spoken` are the languages the embedding model was trained on. The first wording serves languages without one.
+    """
+
+    threshold: float = 0.5
+    scope: float = 0.1
+    budget: int = 40
+    compared: int = 16
+    selection: SelectionLimits = field(default_factory=SelectionLimits)
+    conflicts: ConflictLimits = field(default_factory=ConflictLimits)
+    spoken: tuple[str, ...] = ("en", "und")
+    wordings: tuple[Wording, ...] = (ENGLISH, FRENCH)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The answer in quotes, and all pieces of the passages that were ranked for it, best first."""
+
+    answer: Answer
+    ranked: Sequence[Candidate] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A question beside its passages: the best pieces, and the vectors of the first of them as they stand."""
+
+    query: Query
+    passages: Sequence[Passage]
+    ranked: Sequence[Candidate]
+    vectors: Matrix
+    confidence: float
+
+
+class QuotingAnswerer:
+    """Answers from passages alone. Every statement is a quote, cited."""
+
+    def __init__(self, embedder: Embedder, settings: QuotingSettings | None = None) -> None:
+        self._embedder = embedder
+        self._settings = settings or QuotingSettings()
+
+    def answer(self, question: Question, passages: Sequence[Passage]) -> Answer:
+        """`passages` come best first. The text of the answer marks each statement with the numbers of its citations."""
+        return self.quoted(question, passages).answer
+
+    def quoted(self, question: Question, passages: Sequence[Passage]) -> Quoted:
+        """The answer, with what it was chosen from."""
+        query = read_query(question.text)
+        wording = self._wording(query.language)
+        if not passages:
+            return Quoted(Answer(Outcome.NO_DOCUMENTS, wording.no_documents))
+        reading = self._read(query, passages)
+        if reading is None:
+            return Quoted(_not_answered(reading, wording))
+        return Quoted(self._decided(reading, wording), reading.ranked)
+
+    def _decided(self, reading: _Reading, wording: Wording) -> Answer:
+        settings = self._settings
+        if reading.confidence >= settings.threshold:
+            return self._answered(reading, wording)
+        # In other languages little likeness is to be expected, whatever the question is about.
+        if reading.confidence < settings.scope and reading.query.language in settings.spoken:
+            return Answer(Outcome.OUT_OF_SCOPE, wording.out_of_scope, confidence=reading.confidence)
+        return _not_answered(reading, wording)
+
+    def stream(
+        self, question: Question, passages: Sequence[Passage], cancelled: Cancelled = never
+    ) -> Generator[Statement, None, Answer]:
+        """The answer, which is there at once: no statement is given out before it."""
+        yield from ()
+        return self.answer(question, passages)
+
+    def refusal(self, question: Question, answer: Answer) -> Answer:
+        """The same answer as a refusal: its quotes become the closest passages."""
+        wording = self.wording(question)
+        closest = answer.closest or tuple(numbered(answer.statements))[:_CLOSEST]
+        return replace(answer, outcome=Outcome.NOT_ANSWERED, text=wording.not_answered, statements=(), closest=closest)
+
+    def wording(self, question: Question) -> Wording:
+        """What surrounds an answer, in the language of the question."""
+        return self._wording(read_query(question.text).language)
+
+    def _wording(self, language: str) -> Wording:
+        known = self._settings.wordings
+        return next((wording for wording in known if wording.language == language), known[0])
+
+    def _read(self, query: Query, passages: Sequence[Passage]) -> _Reading | None:
+        pieces = shortlist(with_overlap(query, candidates(passages)), self._settings.budget)
+        if not pieces:
+            return None
+        spoken = query.language in self._settings.spoken
+        asked = self._embedder.embed_queries([query.text])[0]
+        encoded = self._embedder.embed_passages([encoded_text(piece, passages) for piece in pieces])
+        weights = ranking.SPOKEN if spoken else ranking.FOREIGN
+        best = ranked(query, pieces, (encoded @ asked).tolist(), passages, weights)
+        compared = best[: self._settings.compared]
+        title = passages[best[0].passage].title or best[0].text
+        vectors = self._embedder.embed_passages([*(piece.text for piece in compared), title])
+        cosines = (vectors @ asked).tolist()
+        found = signs(
+            query, best, passages, Meanings(tuple(cosines[: min(_QUOTES_WEIGHED, len(compared))]), cosines[-1])
+        )
+        sure = confidence(found, answerability.SPOKEN if spoken else answerability.FOREIGN)
+        return _Reading(query, passages, best, vectors[:-1], sure)
+
+    def _answered(self, reading: _Reading, wording: Wording) -> Answer:
+        picks = select(reading.ranked, reading.passages, self._settings.selection)
+        if sides := self._sides(reading, picks):
+            return _conflict(reading, sides, wording)
+        statements = tuple(statement(pick, reading.passages) for pick in picks)
+        lines = _lines(statements)
+        if _foreign(reading, picks):
+            lines.insert(0, wording.other_language)
+        return Answer(Outcome.ANSWERED, "\n".join(lines), statements, confidence=reading.confidence)
+
+    def _sides(self, reading: _Reading, picks: Sequence[Pick]) -> list[Candidate]:
+        """A chosen piece and those that contradict it, newest first; empty where nothing does."""
+        names = frozenset(term.stem for term in reading.query.terms if term.proper)
+        compared = reading.ranked[: len(reading.vectors)]
+        limits = self._settings.conflicts
+        for pick in sorted(picks, key=lambda pick: -pick.piece.score):
+            if pick.piece not in compared:
+                continue
+            near = reading.vectors @ reading.vectors[compared.index(pick.piece)] >= limits.meaning
+            mine = _claim(pick.piece, reading.passages)
+            against = [
+                piece
+                for piece, close in zip(compared, near, strict=True)
+                if close and differ(mine, _claim(piece, reading.passages), names, limits)
+            ]
+            if against:
+                return _newest_first([pick.piece, *against], reading.passages)
+        return []
+
+
+def _claim(piece: Candidate, passages: Sequence[Passage]) -> Claim:
+    passage = passages[piece.passage]
+    context = (passage.title, *passage.headings, piece.unit.heading)
+    return Claim(piece.text, context, passage.document, row=piece.unit.kind is UnitKind.ROW)
+
+
+def _newest_first(sides: Sequence[Candidate], passages: Sequence[Passage]) -> list[Candidate]:
+    """One side per document."""
+    first = {passages[side.passage].document: side for side in reversed(sides)}
+    return sorted(first.values(), key=lambda side: passages[side.passage].dated or date.min, reverse=True)
+
+
+def _lines(statements: Sequence[Statement]) -> list[str]:
+    citations = numbered(statements)
+    return [marked(said, citations) for said in statements]
+
+
+def _foreign(reading: _Reading, picks: Sequence[Pick]) -> bool:
+    """Whether the best quote is in a language other than the question's."""
+    best = max(picks, key=lambda pick: pick.piece.score)
+    spoken = reading.passages[best.piece.passage].language
+    return "und" not in (spoken, reading.query.language) and spoken[:2] != reading.query.language
+
+
+def _not_answered(reading: _Reading | None, wording: Wording) -> Answer:
+    if reading is None:
+        return Answer(Outcome.NOT_ANSWERED, wording.not_answered)
+    picks = [grown(piece, reading.passages[piece.passage]) for piece in reading.ranked[:_CLOSEST]]
+    closest = tuple(dict.fromkeys(citation(pick, reading.passages) for pick in picks))
+    return Answer(Outcome.NOT_ANSWERED, wording.not_answered, closest=closest, confidence=reading.confidence)
+
+
+def _conflict(reading: _Reading, sides: Sequence[Candidate], wording: Wording) -> Answer:
+    passages = [reading.passages[side.passage] for side in sides]
+    picks = [grown(side, passage) for side, passage in zip(sides, passages, strict=True)]
+    statements = tuple(statement(pick, reading.passages) for pick in picks)
+    lines = [wording.conflict]
+    for passage, line in zip(passages, _lines(statements), strict=True):
+        source = wording.source if passage.dated else wording.undated_source
+        lines.append(f"{source.format(title=passage.title, date=passage.dated)} {line}")
+    return Answer(Outcome.CONFLICT, "\n".join(lines), statements, confidence=reading.confidence)

@@ -1,0 +1,157 @@
+"""Ranks the quotable pieces of the passages by how likely each answers the question."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kb_assistant.domain.answers import Citation, Passage
+from kb_assistant.generation.query import Query, Term, states
+from kb_assistant.generation.sentences import Unit, UnitKind, units
+from kb_assistant.generation.words import best_likeness, fold, stems
+
+_LEANS = re.compile(
+    r"(?:this|that|these|those|it|its|they|he|she|his|her|their|them|such|however|but|also|in addition|otherwise|"
+    r"therefore|thus|then|instead|both|if not|if so|the same|cela|ceci|ce|il|elle|ils|elles|cette|toutefois|cependant|"
+    r"ainsi|donc|sinon|dies|diese[rsm]?|er|sie|es|dabei|dazu|jedoch|aber|daher|sonst)\b"
+)
+_HEADING_CREDIT = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A piece of the passage `passage` (its rank); `before` is the piece it leans on, where its wording needs one."""
+
+    passage: int
+    unit: Unit
+    text: str
+    heading: str
+    stems: frozenset[str]
+    heading_stems: frozenset[str]
+    before: Unit | None = None
+    overlap: float = 0.0
+    meaning: float = 0.0
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RankingWeights:
+    """How much each kind of evidence counts. The choice is flat: halving or doubling one moves few first places."""
+
+    meaning: float = 1.0
+    overlap: float = 0.5
+    passage: float = 0.3
+    type: float = 0.1
+
+
+SPOKEN = RankingWeights()
+FOREIGN = RankingWeights(meaning=0.5, overlap=0.8)
+"""For questions in a language the embedding model was not trained on."""
+
+
+def candidates(passages: Sequence[Passage]) -> list[Candidate]:
+    """Every quotable piece of the passages, in order of passage and place."""
+    return [made for rank, passage in enumerate(passages) for made in _of_passage(rank, passage)]
+
+
+def _of_passage(rank: int, passage: Passage) -> list[Candidate]:
+    pieces = units(passage.text, passage.headings)
+    return [_candidate(rank, passage, pieces, at) for at in range(len(pieces))]
+
+
+def _candidate(rank: int, passage: Passage, pieces: Sequence[Unit], at: int) -> Candidate:
+    unit = pieces[at]
+    text = passage.text[unit.start : unit.end]
+    heading = unit.heading or (passage.headings[-1] if passage.headings else passage.title)
+    context = frozenset(stems(" ".join((passage.title, *passage.headings, unit.heading))))
+    return Candidate(rank, unit, text, heading, frozenset(stems(text)), context, _leans_on(text, pieces, at))
+
+
+def _leans_on(text: str, pieces: Sequence[Unit], at: int) -> Unit | None:
+    leans = at > 0 and pieces[at].kind is not UnitKind.ROW and bool(_LEANS.match(fold(text)))
+    return pieces[at - 1] if leans and pieces[at - 1].heading == pieces[at].heading else None
+
+
+def with_overlap(query: Query, pieces: Sequence[Candidate]) -> list[Candidate]:
+    """The pieces with the share of the question's words they cover; words that few pieces have count more."""
+    rarity = [_rarity(term, pieces) for term in query.terms]
+    total = sum(rarity) or 1.0
+    return [replace(piece, overlap=_overlap(query, rarity, piece) / total) for piece in pieces]
+
+
+def _rarity(term: Term, pieces: Sequence[Candidate]) -> float:
+    holders = sum(term.stem in piece.stems for piece in pieces)
+    return term.weight * math.log(1.0 + (len(pieces) + 1) / (holders + 0.5))
+
+
+def _overlap(query: Query, rarity: Sequence[float], piece: Candidate) -> float:
+    return sum(weight * _credit(term, piece) for term, weight in zip(query.terms, rarity, strict=True))
+
+
+def _credit(term: Term, piece: Candidate) -> float:
+    own = best_likeness(term.stem, piece.stems)
+    return max(own, _HEADING_CREDIT * best_likeness(term.stem, piece.heading_stems)) if own < 1.0 else own
+
+
+def shortlist(pieces: Sequence[Candidate], budget: int) -> list[Candidate]:
+    """The `budget` pieces most worth encoding: those of the best passages and those that share words."""
+    hopeful = sorted(pieces, key=lambda piece: piece.overlap - 0.06 * piece.passage, reverse=True)[:budget]
+    return sorted(hopeful, key=lambda piece: (piece.passage, piece.unit.start))
+
+
+def encoded_text(piece: Candidate, passages: Sequence[Passage]) -> str:
+    """What stands for the piece when its meaning is compared: with its heading, and with what it leans on."""
+    before = piece.before
+    lead = passages[piece.passage].text[before.start : before.end] + " " if before else ""
+    return f"{piece.heading}: {lead}{piece.text}" if piece.heading else lead + piece.text
+
+
+def ranked(
+    query: Query,
+    pieces: Sequence[Candidate],
+    meanings: Sequence[float],
+    passages: Sequence[Passage],
+    weights: RankingWeights,
+) -> list[Candidate]:
+    """The pieces with their score, best first. `meanings` are cosines to the question, one per piece."""
+    standing = passage_standing(passages)
+    scored = [
+        replace(piece, meaning=float(meaning), score=_score(query, piece, float(meaning), standing, weights))
+        for piece, meaning in zip(pieces, meanings, strict=True)
+    ]
+    return sorted(scored, key=lambda piece: piece.score, reverse=True)
+
+
+def passage_standing(passages: Sequence[Passage]) -> list[float]:
+    """The passages' scores as shares of the best one; by rank where the retriever gave none."""
+    best = max((passage.score for passage in passages), default=0.0)
+    if best <= 0:
+        return [1.0 / (1 + rank) for rank in range(len(passages))]
+    return [max(0.0, passage.score) / best for passage in passages]
+
+
+def _score(query: Query, piece: Candidate, meaning: float, standing: Sequence[float], weights: RankingWeights) -> float:
+    score = weights.meaning * meaning + weights.overlap * piece.overlap
+    score += weights.passage * standing[piece.passage]
+    score += weights.type * states(query.wanted, piece.text)
+    return score - (0.15 if piece.text.rstrip().endswith("?") else 0.0) - _brevity(piece.text)
+
+
+def standing(citations: Sequence[Citation], ranked: Sequence[Candidate], passages: Sequence[Passage]) -> float:
+    """The score of the best piece that the citations quote, as a share of the best of all; 0 where none was ranked."""
+    quoted = (piece.score for piece in ranked if any(_quotes(citation, piece, passages) for citation in citations))
+    return max(quoted, default=0.0) / ranked[0].score if ranked and ranked[0].score > 0 else 0.0
+
+
+def _quotes(citation: Citation, piece: Candidate, passages: Sequence[Passage]) -> bool:
+    held, span = passages[piece.passage].span, citation.span
+    return (
+        held.version == span.version
+        and held.start + piece.unit.start < span.end
+        and span.start < held.start + piece.unit.end
+    )
+
+
+def _brevity(text: str) -> float:
+    """A penalty for pieces too short to say something."""
+    return 0.15 if len(text) < 20 else 0.0

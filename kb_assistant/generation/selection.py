@@ -1,0 +1,121 @@
+"""Picks, from ranked pieces, the few statements that make an answer, in an order that reads well."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kb_assistant.domain.answers import Citation, Passage, Statement
+from kb_assistant.generation.citations import cite
+from kb_assistant.generation.conflicts import quantities
+from kb_assistant.generation.ranking import Candidate
+from kb_assistant.generation.sentences import Unit, UnitKind, units
+
+_MOST_ITEMS = 8
+_LOOKED_AT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionLimits:
+    """The share of the best score that one more statement needs, by where it stands; `same`: overlap of a repetition.
+
+    An answer mostly stands in one place: a sentence from elsewhere has to be nearly as good as the best one.
+    """
+
+    most: int = 4
+    same_passage: float = 0.8
+    same_document: float = 0.85
+    elsewhere: float = 0.93
+    same: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The slice `[start, end)` of a passage, chosen for `piece`; `again` are the slices that say the same elsewhere."""
+
+    piece: Candidate
+    start: int
+    end: int
+    again: tuple["Pick", ...] = ()
+
+
+def select(ranked: Sequence[Candidate], passages: Sequence[Passage], limits: SelectionLimits) -> list[Pick]:
+    """The best pieces near the best score; what another document says too becomes one more citation of it."""
+    chosen: list[Pick] = []
+    worthy = [piece for piece in ranked[:_LOOKED_AT] if _worthy(piece, ranked[0], passages, limits)]
+    for piece in worthy:
+        pick = grown(piece, passages[piece.passage])
+        twin = next((at for at, held in enumerate(chosen) if _repeats(piece, held.piece, limits.same)), None)
+        if twin is not None:
+            chosen[twin] = _seconded(chosen[twin], pick, passages)
+        elif len(chosen) < limits.most and not any(_overlaps(pick, held, passages) for held in chosen):
+            chosen.append(pick)
+    return _in_reading_order(chosen, passages)
+
+
+def _worthy(piece: Candidate, best: Candidate, passages: Sequence[Passage], limits: SelectionLimits) -> bool:
+    if piece is best:
+        return True
+    if piece.passage == best.passage:
+        return piece.score >= limits.same_passage * best.score
+    same = passages[piece.passage].document == passages[best.passage].document
+    return piece.score >= (limits.same_document if same else limits.elsewhere) * best.score
+
+
+def grown(piece: Candidate, passage: Passage) -> Pick:
+    """The piece with what it leans on, and with the items it announces."""
+    start = piece.before.start if piece.before else piece.unit.start
+    end = piece.unit.end
+    if piece.text.rstrip("*_ ").endswith((":", "：")):
+        end = _end_of_items(piece.unit, units(passage.text, passage.headings))
+    return Pick(piece, start, end)
+
+
+def _end_of_items(lead: Unit, pieces: Sequence[Unit]) -> int:
+    end = lead.end
+    items = 0
+    for unit in (unit for unit in pieces if unit.start >= lead.end):
+        if unit.kind is UnitKind.SENTENCE or unit.heading != lead.heading or items >= _MOST_ITEMS:
+            break
+        end, items = unit.end, items + 1
+    return end
+
+
+def _repeats(one: Candidate, other: Candidate, same: float) -> bool:
+    shared, either = len(one.stems & other.stems), len(one.stems | other.stems)
+    return bool(either) and shared >= same * either and quantities(one.text) == quantities(other.text)
+
+
+def _seconded(held: Pick, pick: Pick, passages: Sequence[Passage]) -> Pick:
+    """The held pick with one more citation, if it is of a document it does not cite yet."""
+    cited = {passages[each.piece.passage].document for each in (held, *held.again)}
+    if passages[pick.piece.passage].document in cited:
+        return held
+    return replace(held, again=(*held.again, pick))
+
+
+def _overlaps(one: Pick, other: Pick, passages: Sequence[Passage]) -> bool:
+    left, right = passages[one.piece.passage].span, passages[other.piece.passage].span
+    if left.version != right.version:
+        return False
+    return left.start + one.start < right.start + other.end and right.start + other.start < left.start + one.end
+
+
+def _in_reading_order(picks: Sequence[Pick], passages: Sequence[Passage]) -> list[Pick]:
+    """Documents by their best pick, and within a document by place."""
+    documents = list(dict.fromkeys(passages[pick.piece.passage].document for pick in picks))
+
+    def place(pick: Pick) -> tuple[int, int]:
+        passage = passages[pick.piece.passage]
+        return documents.index(passage.document), passage.span.start + pick.start
+
+    return sorted(picks, key=place)
+
+
+def citation(pick: Pick, passages: Sequence[Passage]) -> Citation:
+    """The pick as a citation."""
+    return cite(passages[pick.piece.passage], pick.start, pick.end)
+
+
+def statement(pick: Pick, passages: Sequence[Passage]) -> Statement:
+    """The pick as a statement: the quote on one line, cited wherever it stands."""
+    citations = tuple(citation(each, passages) for each in (pick, *pick.again))
+    return Statement(" ".join(citations[0].quote.split()), citations)

@@ -1,0 +1,41 @@
+"""Leaves out what a reasoning model thinks aloud before it answers."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+_OPEN = re.compile(r"<(think|thinking|reasoning|reflection)>", re.IGNORECASE)
+_LONGEST_TAG = len("</reflection>")
+
+
+def without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces without `<think>…</think>` and its like, wherever they are cut; a thought never closed has no end."""
+    held, closing = "", ""
+    for piece in pieces:
+        held += piece
+        said, held, closing = _split(held, closing)
+        if said:
+            yield said
+    if held and not closing:
+        yield held
+
+
+def _split(text: str, closing: str) -> tuple[str, str, str]:
+    """What may be said, what has to wait for more, and the tag that ends the thought the text ends in."""
+    said = ""
+    while True:
+        if closing:
+            at = text.lower().find(closing)
+            if at < 0:
+                return said, text[-_LONGEST_TAG:], closing
+            text, closing = text[at + len(closing) :], ""
+        opened = _OPEN.search(text)
+        if opened is None:
+            safe = _safe(text)
+            return said + text[:safe], text[safe:], ""
+        said, text, closing = said + text[: opened.start()], text[opened.end() :], f"</{opened[1].lower()}>"
+
+
+def _safe(text: str) -> int:
+    """Where a tag that is not whole yet may begin."""
+    at = text.rfind("<", max(0, len(text) - _LONGEST_TAG))
+    return len(text) if at < 0 or ">" in text[at:] else at

@@ -1,0 +1,42 @@
+"""What the quoting answerer says around quotes, in each language a bot speaks."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One language's texts. `source` and `undated_source` may hold `{title}` and `{date}`."""
+
+    language: str
+    no_documents: str
+    not_answered: str
+    out_of_scope: str
+    conflict: str
+    other_language: str
+    own_words: str
+    source: str
+    undated_source: str
+
+
+ENGLISH = Wording(
+    language="en",
+    no_documents="No document that you may read fits this question.",
+    not_answered="The documents found do not answer this question. The closest passages are shown below.",
+    out_of_scope="This seems to be about something that the documents do not treat.",
+    conflict="The documents disagree:",
+    other_language="The documents say this, in their own language:",
+    own_words="The documents also say, in their own words:",
+    source="{title} ({date}):",
+    undated_source="{title} (no date):",
+)
+FRENCH = Wording(
+    language="fr",
+    no_documents="Aucun document que vous pouvez lire ne correspond à cette question.",
+    not_answered="Les documents trouvés ne répondent pas à cette question. Voici les passages les plus proches.",
+    out_of_scope="Cette question semble porter sur un sujet que les documents ne traitent pas.",
+    conflict="Les documents se contredisent :",
+    other_language="Voici ce que disent les documents, dans leur langue :",
+    own_words="Les documents disent aussi, dans leurs propres termes :",
+    source="{title} ({date}) :",
+    undated_source="{title} (sans date) :",
+)

@@ -1,0 +1,167 @@
+"""The library: what may be done to documents, and by whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from ingest.loaders.base import READER
+from ingest.sources.folder import Sources
+from kb_assistant.domain.access import Principal, may_edit
+from kb_assistant.domain.audit import Action
+from kb_assistant.domain.documents import Document, DocumentState, Finding, Version
+from kb_assistant.errors import Forbidden, LimitExceeded, LoadFailure
+from kb_assistant.store.blobs import Blobs
+from kb_assistant.store.transaction import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that was not even queued, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """What an ingestion began: jobs in the queue, files known already, files refused, documents removed."""
+
+    jobs: tuple[int, ...]
+    unchanged: int
+    refused: tuple[Refused, ...]
+    removed: tuple[str, ...]
+
+
+class Library:
+    """Facade over the documents. Whatever a principal may not read does not exist for it."""
+
+    def __init__(self, store: Store, blobs: Blobs, max_bytes: int) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._max_bytes = max_bytes
+
+    def queue(self, who: Principal, sources: Sources, readers: Sequence[str] | None = None) -> Queued:
+        """Keeps the files' bytes and queues them; what was deleted below a named folder is removed.
+
+        `readers` None leaves the readers a document has; a new one is private. Raises NotFound for an unknown reader,
+        Forbidden.
+        """
+        _require_editor(who)
+        audience = self._audience(readers)
+        jobs: list[int] = []
+        refused: list[Refused] = []
+        for source in sources.files:
+            try:
+                jobs += self._queue(source.uri, source.path, self._keep(source.file), audience, "")
+            except (LoadFailure, OSError) as error:
+                refused.append(self._refuse(source.uri, source.path, audience, _reason(error)))
+        gone = self._gone(sources)
+        removed = tuple(self.remove(who, uri).path for uri in gone)
+        return Queued(tuple(jobs), len(sources.files) - len(jobs) - len(refused), tuple(refused), removed)
+
+    def queue_text(self, uri: str, path: str, title: str, text: str, readers: Sequence[str]) -> list[int]:
+        """Queues a text that is no file; `path` decides by its ending how it is read."""
+        blob = self._blobs.add(BytesIO(text.encode("utf-8", "replace")))
+        return self._queue(uri, path, blob, self._audience(readers), title)
+
+    def _audience(self, readers: Sequence[str] | None) -> int | None:
+        if readers is None:
+            return None
+        with self._store.write() as tx:
+            return tx.access.audience(readers)
+
+    def _keep(self, file: Path) -> str:
+        if file.stat().st_size > self._max_bytes:
+            raise LimitExceeded(
+                f"It is larger than the limit of {self._max_bytes >> 20} MB (setting ingest.max_file_mb)."
+            )
+        with file.open("rb") as source:
+            return self._blobs.add(source)
+
+    def _queue(self, uri: str, path: str, blob: str, audience: int | None, title: str) -> list[int]:
+        with self._store.write() as tx:
+            if _known(tx, uri, path, blob, audience):
+                return []
+            return [tx.jobs.add(uri, path, blob, audience, title)]
+
+    def _refuse(self, uri: str, path: str, audience: int | None, reason: str) -> Refused:
+        with self._store.write() as tx:
+            row = tx.documents.at(uri)
+            fallback = audience if audience is not None else tx.access.audience(())
+            document = row.id if row is not None else tx.documents.add(uri, path, fallback)
+            tx.documents.note(document, "", READER, DocumentState.FAILED, reason)
+        return Refused(path, reason)
+
+    def _gone(self, sources: Sources) -> list[str]:
+        present = {source.uri for source in sources.files}
+        with self._store.read() as tx:
+            return [uri for folder in sources.folders for uri in tx.documents.uris(folder) if uri not in present]
+
+    def list(self, who: Principal) -> Sequence[Document]:
+        with self._store.read() as tx:
+            return tx.documents.list(who)
+
+    def show(self, who: Principal, name: str) -> Document:
+        """A document by id, path or the path's ending. Raises NotFound."""
+        with self._store.read() as tx:
+            return tx.documents.show(who, tx.documents.find(who, name))
+
+    def findings(self, who: Principal, name: str) -> tuple[Finding, ...]:
+        """What was noticed while reading the document's current version."""
+        document = self.show(who, name)
+        with self._store.read() as tx:
+            return tx.versions.findings(document.version) if document.version else ()
+
+    def version(self, who: Principal, version: str) -> Version:
+        """A version's text, also when it is no longer current. Raises NotFound."""
+        with self._store.read() as tx:
+            return tx.versions.show(who, version)
+
+    def share(self, who: Principal, name: str, readers: Sequence[str]) -> Document:
+        """Sets who may read the document. Raises NotFound for an unknown document or reader."""
+        document = self.show(who, name)
+        _require_editor(who)
+        with self._store.write() as tx:
+            tx.documents.move(document.id, tx.access.audience(readers))
+            tx.changes.append(document.version)
+            tx.events.add("readers", who, document.id, {"readers": list(readers)})
+            detail = {"audience": tx.access.audience(readers)}
+            tx.audit.add(who, Action.READERS_CHANGED, f"document:{document.id}", detail)
+        return self.show(who, document.id) if who.console else document
+
+    def remove(self, who: Principal, name: str) -> Document:
+        """Takes a document out with all its versions: it is found no more as soon as this returns."""
+        document = self.show(who, name)
+        _require_editor(who)
+        with self._store.write() as tx:
+            tx.changes.append(removed=tx.versions.chunk_ids(document.version))
+            mine = tx.versions.blobs(document.id)
+            tx.documents.remove(document.id)
+            tx.events.add("remove", who, document.id, {})
+            tx.audit.add(who, Action.DOCUMENT_REMOVED, f"document:{document.id}")
+            kept = tx.reports.blobs()
+        for blob in mine - kept:
+            self._blobs.remove(blob)
+        return document
+
+
+def _require_editor(who: Principal) -> None:
+    if not may_edit(who):
+        raise Forbidden("Only knowledge managers and administrators may change documents.")
+
+
+def _known(tx: Transaction, uri: str, path: str, blob: str, audience: int | None) -> bool:
+    """Whether the document was understood from these bytes already, and nothing else about it is to change."""
+    row = tx.documents.at(uri)
+    if row is None or row.current is None or row.state == DocumentState.FAILED.value:
+        return False
+    same_readers = audience is None or audience == row.audience_id
+    return same_readers and (row.blob, row.reader, row.path) == (blob, READER, path)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, LoadFailure):
+        return error.message
+    cause = getattr(error, "strerror", None) or error
+    return f"The file can't be opened ({cause}): close it elsewhere or check its rights."

@@ -1,0 +1,86 @@
+"""People and groups: the entry to accounts, sign-ins, keys and the directory."""
+
+from collections.abc import Sequence
+
+from kb_assistant.accounts import Accounts
+from kb_assistant.api_keys import ApiKeys
+from kb_assistant.clock import Clock, utc_now
+from kb_assistant.directory import Directory
+from kb_assistant.domain.access import CONSOLE, Group, Principal, Role
+from kb_assistant.identity.hashing import HashCost, Passwords
+from kb_assistant.identity.limits import FreeTries, SignInLimits
+from kb_assistant.identity.tokens import KEY_MARK
+from kb_assistant.sessions import Sessions
+from kb_assistant.store.sessions import Lifetime
+from kb_assistant.store.transaction import Store
+
+
+class People:
+    """Facade over who there is. Its own methods are the console's; the parts take a principal."""
+
+    def __init__(
+        self,
+        store: Store,
+        cost: HashCost,
+        lifetime: Lifetime,
+        words: Sequence[str] = (),
+        clock: Clock = utc_now,
+        tries: FreeTries | None = None,
+    ) -> None:
+        self._store = store
+        passwords = Passwords(cost)
+        limits = SignInLimits(store, clock, tries or FreeTries())
+        self.accounts = Accounts(store, passwords, limits, clock, words)
+        self.sessions = Sessions(store, passwords, limits, clock, lifetime)
+        self.keys = ApiKeys(store, clock)
+        self.directory = Directory(store)
+
+    def principal_of(self, credential: str, address: str = "") -> Principal:
+        """Whose session token or API key it is, wherever it was shown. Raises NotSignedIn."""
+        if credential.startswith(KEY_MARK):
+            return self.keys.principal_of(credential, address)
+        return self.sessions.principal_of(credential, address)
+
+    def principal(self, name: str | None) -> Principal:
+        """The person of that name, the console for None. Raises NotFound."""
+        if name is None:
+            return CONSOLE
+        with self._store.read() as tx:
+            return tx.access.principal(name)
+
+    def users(self) -> Sequence[Principal]:
+        with self._store.read() as tx:
+            return tx.access.users()
+
+    def add_user(self, name: str, role: Role = Role.READER) -> Principal:
+        """Raises InvalidInput for a name that is taken or can't be one."""
+        return self.principal(self.accounts.add(CONSOLE, name, role).name)
+
+    def remove_user(self, name: str) -> None:
+        """Raises NotFound."""
+        self.accounts.remove(CONSOLE, self.user_id(name))
+
+    def user_id(self, name: str) -> int:
+        """Raises NotFound."""
+        found = self.principal(name).user_id
+        assert found is not None  # noqa: S101 - every stored user has an id
+        return found
+
+    def groups(self) -> Sequence[Group]:
+        return self.directory.groups(CONSOLE)
+
+    def add_group(self, name: str) -> Group:
+        """Raises InvalidInput for a name that is taken or can't be one."""
+        return self.directory.add(CONSOLE, name)
+
+    def remove_group(self, name: str) -> None:
+        """Raises NotFound."""
+        self.directory.remove(CONSOLE, name)
+
+    def join(self, group: str, user: str) -> Group:
+        """Raises NotFound for either."""
+        return self.directory.join(CONSOLE, group, user)
+
+    def leave(self, group: str, user: str) -> Group:
+        """Raises NotFound for either."""
+        return self.directory.leave(CONSOLE, group, user)

@@ -1,0 +1,60 @@
+"""Passages put together: neighbours joined, near-copies folded."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial, reduce
+
+from kb_assistant.domain.answers import Passage
+from kb_assistant.domain.documents import Span
+
+# Two passages whose words overlap this much say the same; a reader gains nothing from the second.
+SAME = 0.9
+# Chunks of one version that are apart by white space only, or by a heading line, belong together.
+GAP = 3
+_WORD = re.compile(r"\w+")
+
+
+def fold(passages: Iterable[Passage]) -> list[Passage]:
+    """Drops a passage that nearly repeats a better one. The date decides nothing: order is by relevance."""
+    kept: list[tuple[frozenset[str], Passage]] = []
+    for passage in passages:
+        words = frozenset(_WORD.findall(passage.text.lower()))
+        if not any(_overlap(words, other) >= SAME for other, _ in kept):
+            kept.append((words, passage))
+    return [passage for _, passage in kept]
+
+
+def neighbours(passages: Sequence[Passage], read: Callable[[Span], str]) -> list[Passage]:
+    """Joins passages of one version that touch, under one heading; `read` gives the text of the joined span.
+
+    A joined passage stands at the place of the best of its parts, with that part's scores."""
+    joined: list[Passage] = []
+    for passage in passages:
+        touching = [other for other in joined if _touch(other, passage)]
+        if not touching:
+            joined.append(passage)
+            continue
+        # A chunk may close the gap between two that were apart.
+        whole = reduce(partial(_join, read=read), [*touching, passage])
+        joined[joined.index(touching[0])] = whole
+        joined = [other for other in joined if other not in touching[1:]]
+    return joined
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    """Jaccard similarity; 0 for two empty sets."""
+    return len(one & other) / (len(one | other) or 1)
+
+
+def _touch(one: Passage, other: Passage) -> bool:
+    if one.span.version != other.span.version or one.headings != other.headings:
+        return False
+    return 0 <= max(one.span.start, other.span.start) - min(one.span.end, other.span.end) <= GAP
+
+
+def _join(better: Passage, other: Passage, *, read: Callable[[Span], str]) -> Passage:
+    start = min(better.span.start, other.span.start)
+    span = Span(better.span.version, start, max(better.span.end, other.span.end))
+    page = better.page if start == better.span.start else other.page
+    return replace(better, span=span, text=read(span), page=page)

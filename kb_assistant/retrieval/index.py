@@ -1,0 +1,232 @@
+"""Both search indexes at one sequence number, kept in step with the database."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import islice
+from threading import RLock
+
+from indexes.base import (
+    Audiences,
+    Entry,
+    LexicalBackend,
+    LexicalIndex,
+    Match,
+    Spelling,
+    Vector,
+    VectorBackend,
+    VectorIndex,
+)
+from indexes.snapshot import Snapshot, Snapshots
+from kb_assistant.errors import Busy, StorageFull
+from kb_assistant.store.changes import Change
+from kb_assistant.store.lock import WriterLock
+from kb_assistant.store.transaction import Store
+
+_log = logging.getLogger(__name__)
+
+_BATCH = 2_000
+# Replaying costs about a millisecond a chunk: a snapshot is worth writing when a start would notice.
+_WORTH_A_SNAPSHOT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What each index proposes, best first."""
+
+    dense: list[Match]
+    lexical: list[Match]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableWords:
+    """The words of the entries of some audiences: what `spelling` corrects by."""
+
+    index: LexicalIndex
+    audiences: Audiences
+
+    def holding(self, words: Sequence[str]) -> int:
+        return self.index.holding(words, self.audiences)
+
+    def similar(self, word: str, edits: int) -> list[Spelling]:
+        return self.index.similar(word, edits, self.audiences)
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The modules the indexes are made of, and the model whose vectors they hold."""
+
+    vector: VectorBackend
+    lexical: LexicalBackend
+    model: str
+    dimension: int
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What a snapshot must agree on to be of use."""
+        return {
+            "model": self.model,
+            "dimension": str(self.dimension),
+            "vector": str(getattr(self.vector, "__name__", self.vector)),
+            "lexical": str(getattr(self.lexical, "__name__", self.lexical)),
+            "lexical format": str(getattr(self.lexical, "FORMAT", 1)),
+        }
+
+
+class SearchIndex:
+    """Loads the newest whole snapshot, replays what came after, searches. Safe for threads.
+
+    Any number of processes may have one; only the holder of the writer's lock publishes snapshots.
+    """
+
+    def __init__(self, store: Store, snapshots: Snapshots, engines: Engines, writer: WriterLock) -> None:
+        self._store = store
+        self._snapshots = snapshots
+        self._engines = engines
+        self._writer = writer
+        self._lock = RLock()
+        self._damage: list[str] = []
+        self._vector: VectorIndex | None = None
+        self._lexical: LexicalIndex | None = None
+        self._sequence = 0
+        self._published = -1
+        self._unpublished = 0
+
+    def search(self, vector: Vector, text: str, depth: int, audiences: Audiences) -> Found:
+        """The `depth` best of each index inside the audiences, as of the newest change."""
+        with self._lock:
+            vectors, words = self._current()
+            return Found(vectors.search(vector, depth, audiences), words.search(text, depth, audiences))
+
+    @contextmanager
+    def words(self, audiences: Audiences) -> Iterator[ReadableWords]:
+        """The words inside the audiences, as of the newest change; nobody else searches meanwhile."""
+        with self._lock:
+            yield ReadableWords(self._current()[1], audiences)
+
+    def count(self) -> tuple[int, int]:
+        """Live entries of the vector and of the lexical index."""
+        with self._lock:
+            vectors, words = self._current()
+            return vectors.count(), words.count()
+
+    def publish(self, *, always: bool = False) -> None:
+        """Writes a snapshot if enough has changed since the last one. Only for the holder of the lock."""
+        with self._lock:
+            vectors, words = self._current()
+            enough = max(_WORTH_A_SNAPSHOT, vectors.count() // 50)
+            if not always and self._published >= 0 and self._unpublished < enough:
+                return
+            parts = {"vector": vectors.save, "lexical": words.save}
+            self._snapshots.publish(self._sequence, self._engines.facts, parts)
+            self._published, self._unpublished = self._sequence, 0
+            self._forget_changes()
+
+    def damage(self) -> list[str]:
+        """What was wrong with index files when they were opened; they are set aside and made anew."""
+        with self._lock:
+            self._current()
+            return list(self._damage)
+
+    def rebuild(self) -> None:
+        """Builds both indexes from the database; nothing is embedded."""
+        with self._lock:
+            self.close()
+            self._create()
+            self._published = -1
+
+    def close(self) -> None:
+        with self._lock:
+            for index in (self._vector, self._lexical):
+                if index is not None:
+                    index.close()
+            self._vector = self._lexical = None
+
+    def _current(self) -> tuple[VectorIndex, LexicalIndex]:
+        if self._vector is None or self._lexical is None:
+            self._open()
+        self._catch_up()
+        assert self._vector is not None and self._lexical is not None  # noqa: S101 - opened above
+        return self._vector, self._lexical
+
+    def _open(self) -> None:
+        found = self._snapshots.load(self._engines.facts, self._read)
+        problems = self._snapshots.problems
+        self._damage += problems
+        for problem in problems:
+            _log.warning("An index file was damaged and is not used: %s", problem)
+        if found is not None:
+            snapshot, (self._vector, self._lexical) = found
+            self._sequence = self._published = snapshot.sequence
+            return
+        self._create()
+        # Generations that are damaged, or that another release or model made: no start is to do this again.
+        if problems or self._snapshots.sequences():
+            self._heal()
+
+    def _read(self, snapshot: Snapshot) -> tuple[VectorIndex, LexicalIndex]:
+        engines = self._engines
+        vectors = engines.vector.load(snapshot.folder / "vector", engines.dimension)
+        return vectors, engines.lexical.load(snapshot.folder / "lexical")
+
+    def _heal(self) -> None:
+        # Whoever writes now publishes anyway; a disk that is full or only readable leaves the next start to try again.
+        with suppress(Busy, StorageFull, OSError), self._writer.hold("the repair of the search index"):
+            self.publish(always=True)
+
+    def _create(self) -> None:
+        self._vector = self._engines.vector.create(self._engines.dimension)
+        self._lexical = self._engines.lexical.create()
+        with self._store.read() as tx:
+            self._sequence = tx.changes.last()
+            self._add(tx.versions.entries(self._engines.model))
+
+    def _catch_up(self) -> None:
+        with self._store.read() as tx:
+            if tx.changes.last() == self._sequence:
+                return
+            if tx.changes.first() > self._sequence + 1:
+                self._start_over()
+                return
+            changes = tx.changes.after(self._sequence)
+            self._replay(changes, tx.versions.entries(self._engines.model, _added(changes)))
+
+    def _start_over(self) -> None:
+        # The changes in between are forgotten: only a newer snapshot, or the database, has them.
+        _log.info("The index is too old to catch up and is loaded again.")
+        self.close()
+        self._open()
+        with self._store.read() as tx:
+            stale = tx.changes.first() > self._sequence + 1
+        if stale:
+            self.close()
+            self._create()
+        self._catch_up()
+
+    def _replay(self, changes: list[Change], entries: Iterator[Entry]) -> None:
+        gone = [chunk for change in changes for chunk in change.removed]
+        assert self._vector is not None and self._lexical is not None  # noqa: S101 - only called when open
+        self._vector.remove(gone)
+        self._lexical.remove(gone)
+        self._unpublished += len(gone)
+        self._add(entries)
+        self._sequence = changes[-1].sequence
+
+    def _add(self, entries: Iterable[Entry]) -> None:
+        assert self._vector is not None and self._lexical is not None  # noqa: S101 - only called when open
+        stream = iter(entries)
+        while batch := list(islice(stream, _BATCH)):
+            self._vector.add(batch)
+            self._lexical.add(batch)
+            self._unpublished += len(batch)
+
+    def _forget_changes(self) -> None:
+        kept = self._snapshots.sequences()
+        if kept:
+            with self._store.write() as tx:
+                tx.changes.forget(min(kept))
+
+
+def _added(changes: list[Change]) -> set[str]:
+    return {change.version for change in changes if change.version}

@@ -1,0 +1,68 @@
+"""From a question to the passages that its asker may read, best first."""
+
+import logging
+
+from kb_assistant.domain.access import Principal
+from kb_assistant.domain.answers import Passage
+from kb_assistant.embedding.base import Embedder
+from kb_assistant.retrieval.folding import fold, neighbours
+from kb_assistant.retrieval.fusion import fuse, pieces_per_word
+from kb_assistant.retrieval.index import SearchIndex
+from kb_assistant.retrieval.rerankers.base import Reranker
+from kb_assistant.retrieval.spelling import respelt
+from kb_assistant.store.transaction import Store
+
+_log = logging.getLogger(__name__)
+
+# How far down each list fusion looks.
+DEPTH = 100
+
+_NONSENSE = "xqzvkjwpf"
+
+
+class Retriever:
+    """The index proposes inside the asker's audiences; the store disposes under the same condition."""
+
+    def __init__(self, store: Store, index: SearchIndex, embedder: Embedder, reranker: Reranker) -> None:
+        self._store = store
+        self._index = index
+        self._embedder = embedder
+        self._reranker = reranker
+
+    def search(self, principal: Principal, question: str, k: int) -> list[Passage]:
+        """At most k passages of current versions."""
+        with self._store.read() as tx:
+            audiences = tx.access.readable(principal)
+        if not audiences:
+            return []
+        vector = self._embedder.embed_queries([question])[0]
+        depth = max(DEPTH, k)
+        found = self._index.search(vector, question, depth, None if principal.console else audiences)
+        hits = fuse(found.dense, found.lexical, pieces=pieces_per_word(question, self._embedder.token_starts(question)))
+        with self._store.read() as tx:
+            # Twice as many as asked for: folding and joining make them fewer.
+            passages = neighbours(tx.versions.passages(principal, hits[: 2 * k]), tx.versions.slice)
+        return self._reranker.rerank(question, fold(passages))[:k]
+
+    def spelt(self, principal: Principal, question: str) -> str:
+        """The question as understood: words that nothing the principal may read holds, replaced by the words of it
+        that they most likely stand for. The very same text where there are none."""
+        with self._store.read() as tx:
+            audiences = tx.access.readable(principal)
+        if not audiences:
+            return question
+        try:
+            with self._index.words(None if principal.console else audiences) as words:
+                return respelt(question, words, self._is_general)
+        except OSError as error:
+            _log.warning("The question is searched as it was typed: %s", error)
+            return question
+
+    def _is_general(self, word: str) -> bool:
+        """Whether the model's tokenizer, made from the language at large, has the word as one piece.
+
+        One that has even nonsense as one piece tells nothing."""
+        return self._pieces(word) == 1 < self._pieces(_NONSENSE)
+
+    def _pieces(self, word: str) -> int:
+        return len(self._embedder.token_starts(word))

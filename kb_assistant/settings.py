@@ -1,0 +1,212 @@
+"""One frozen Settings, read once: environment, then kb.toml in the data folder, then the default.
+
+This file alone reads the environment. `answers.threshold` is KB_ANSWERS_THRESHOLD there, and
+
+    [answers]
+    threshold = 0.5
+
+in kb.toml. Secrets are read from the environment only.
+"""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from kb_assistant.errors import SettingsError
+
+_SECRETS = ("llm.api_key", "audit.key", "identity.client_secret", "proxy.secret")
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatabaseSettings(Section):
+    url: str = Field("", description="SQLAlchemy address; empty is a SQLite file in the data folder.")
+
+
+class EmbeddingSettings(Section):
+    backend: str = Field("onnx", description="onnx, sentence_transformers, hashing, or a dotted path.")
+    model: str = Field("all-MiniLM-L6-v2", description="Name of the model, or a folder that holds one.")
+
+
+class IndexSettings(Section):
+    vector: str = Field("faiss", description="faiss, flat, or a dotted path.")
+    lexical: str = Field("tantivy", description="tantivy, or a dotted path.")
+
+
+class RerankSettings(Section):
+    backend: str = Field("none", description="none, cross_encoder, or a dotted path.")
+    model: str = Field("", description="Name or folder of the cross-encoder.")
+
+
+class IngestSettings(Section):
+    max_file_mb: int = Field(100, ge=1, description="Larger files are refused.")
+    memory_mb: int = Field(1024, ge=128, description="Memory one file may cost while it is read.")
+    cpu_seconds: int = Field(60, ge=1, description="Processor time one file may cost.")
+    wall_seconds: int = Field(120, ge=1, description="Time one file may take.")
+    attempts: int = Field(3, ge=1, description="Tries before a file that kills its reader is parked.")
+
+
+class AnswerSettings(Section):
+    passages: int = Field(10, ge=1, le=100, description="Passages an answer is made from.")
+    threshold: float = Field(0.5, ge=0, le=1, description="Confidence below which a question counts as not answered.")
+    mode: Literal["strict", "balanced"] = Field("strict", description="Leave out what no quote supports, or mark it.")
+
+
+class ModelSettings(Section):
+    model: str = Field("", description="KIND:NAME of the language model; empty quotes without one.")
+    base_url: str = Field("", description="Address of an OpenAI-compatible server.")
+    api_key: SecretStr = Field(SecretStr(""), description="The key, from the environment only.")
+    temperature: float = Field(0.0, ge=0, le=2, description="0 answers the same question alike.")
+    connect_seconds: float = Field(5, gt=0, description="Time to reach the server.")
+    first_token_seconds: float = Field(60, gt=0, description="Time until the answer begins.")
+    idle_seconds: float = Field(20, gt=0, description="Silence in the middle of an answer.")
+    total_seconds: float = Field(180, gt=0, description="Time for a whole answer.")
+    max_tokens: int = Field(700, ge=16, description="Length of an answer.")
+    source_tokens: int = Field(1500, ge=100, description="Tokens of sources a model is given.")
+    context_tokens: int = Field(4096, ge=512, description="Context of a local GGUF model.")
+    concurrency: int = Field(2, ge=1, description="Answers written at a time.")
+    wait_seconds: float = Field(30, ge=0, description="Wait for a free place among them.")
+
+
+class AccountSettings(Section):
+    hash_memory_kb: int = Field(65_536, ge=19_456, description="Memory one hash of a password costs.")
+    hash_rounds: int = Field(3, ge=2, description="Rounds of one hash of a password.")
+    hash_slots: int = Field(2, ge=1, description="Passwords checked at a time.")
+    hash_wait_seconds: float = Field(10, gt=0, description="Wait for a free place among them.")
+    words: str = Field("", description="Words no password may be made of, by commas: the company's name.")
+
+
+class SessionSettings(Section):
+    idle_minutes: int = Field(480, ge=1, description="A session unused for so long is over.")
+    absolute_hours: int = Field(168, ge=1, description="A session is over after so long, used or not.")
+
+
+class IdentitySettings(Section):
+    issuer: str = Field("", description="Address of the OpenID provider, as it calls itself; empty is none.")
+    client_id: str = Field("", description="What this program is called at the provider.")
+    client_secret: SecretStr = Field(SecretStr(""), description="Its secret there, from the environment only.")
+    redirect_uri: str = Field("", description="Where browsers come back to, as registered at the provider.")
+    scopes: str = Field("openid profile email", description="What the provider is asked for.")
+    groups_claim: str = Field("groups", description="Where the provider lists a person's groups.")
+    domains: str = Field("", description="E-mail domains that come in, by commas; empty is every account there.")
+    admit: bool = Field(True, description="Whether a person who is not known yet gets an account.")
+
+
+class ProxySettings(Section):
+    peers: str = Field("", description="Addresses or networks of the reverse proxy that signs people in, by commas.")
+    secret: SecretStr = Field(SecretStr(""), description="What the proxy proves itself by, from the environment only.")
+    secret_header: str = Field("x-proxy-secret", description="Header of that secret.")
+    user_header: str = Field("x-forwarded-user", description="Header of the person's lasting name.")
+    groups_header: str = Field("x-forwarded-groups", description="Header of the person's groups, by commas.")
+
+
+class AuditSettings(Section):
+    key: SecretStr = Field(SecretStr(""), description="Seals the audit log; several by commas, the first one seals.")
+
+
+class RetentionSettings(Section):
+    answers_days: int = Field(0, ge=0, description="Days that questions and answers are kept; 0 is for ever.")
+    events_days: int = Field(0, ge=0, description="Days that events for figures are kept; 0 is for ever.")
+    audit_names_days: int = Field(0, ge=0, description="Days that the audit log knows names and addresses.")
+
+
+class Settings(BaseSettings):
+    """Everything that may be set. Times are seconds, sizes megabytes unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="KB_", env_nested_delimiter="_", env_nested_max_split=1
+    )
+
+    home: Path = Field(description="The data folder.")
+    models: Path = Field(Path("models"), description="Where exported models are kept; relative to the data folder.")
+    database: DatabaseSettings = DatabaseSettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    index: IndexSettings = IndexSettings()
+    rerank: RerankSettings = RerankSettings()
+    ingest: IngestSettings = IngestSettings()
+    answers: AnswerSettings = AnswerSettings()
+    llm: ModelSettings = ModelSettings()
+    accounts: AccountSettings = AccountSettings()
+    sessions: SessionSettings = SessionSettings()
+    identity: IdentitySettings = IdentitySettings()
+    proxy: ProxySettings = ProxySettings()
+    audit: AuditSettings = AuditSettings()
+    retention: RetentionSettings = RetentionSettings()
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite:///{self.home / 'kb.sqlite'}"
+
+    @property
+    def blobs(self) -> Path:
+        return self.home / "blobs"
+
+    @property
+    def indexes(self) -> Path:
+        return self.home / "indexes"
+
+    @property
+    def model_folder(self) -> Path:
+        return self.home / self.models
+
+    def elsewhere(self, home: Path) -> "Settings":
+        """The same settings for a throw-away data folder, with this one's exported models."""
+        return self.model_copy(update={"home": home, "models": self.model_folder, "database": DatabaseSettings()})
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=Path(init_settings()["home"]) / "kb.toml")
+        _refuse_secrets(toml())
+        return init_settings, env_settings, toml
+
+
+def load_settings(home: Path | None = None) -> Settings:
+    """The settings of this process. Raises SettingsError naming the setting and what it must be."""
+    try:
+        return Settings(home=(home or _home()).expanduser().resolve())
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from error
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"kb.toml cannot be read: {error}") from error
+
+
+def _refuse_secrets(file: dict[str, Any]) -> None:
+    for secret in _SECRETS:
+        section, _, name = secret.partition(".")
+        if name in file.get(section, {}):
+            raise SettingsError(f"Setting {secret} is a secret: take it out of kb.toml and set {variable(secret)}.")
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return "KB_" + name.upper().replace(".", "_")
+
+
+def _home() -> Path:
+    return Path(os.environ.get("KB_HOME") or user_data_path("kb-assistant"))
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    # The value may be a secret in the wrong place.
+    shown = "" if name in _SECRETS else f" (it is {first['input']!r})"
+    return f"Setting {name}: {first['msg']}{shown}."

@@ -1,0 +1,190 @@
+"""People, groups and audiences: the one place that turns a principal into what may be read."""
+
+import unicodedata
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Connection, Row, Select, delete, false, insert, select, union
+
+from kb_assistant.domain.access import EVERYONE, Audience, Group, Principal, Role, Scope, may_administer
+from kb_assistant.domain.accounts import folded
+from kb_assistant.errors import Forbidden, InvalidInput, NotFound
+from kb_assistant.store.tables import (
+    audience_groups,
+    audience_users,
+    audiences,
+    claimed_members,
+    groups,
+    members,
+    users,
+)
+
+# How a person is told apart from a group among a document's readers.
+PERSON = "@"
+
+
+def readable(principal: Principal) -> Select[tuple[int]]:
+    """The audiences that the principal belongs to now, by the database and nothing remembered."""
+    if principal.console:
+        return select(audiences.c.id)
+    if Scope.READ not in principal.scopes:
+        return select(audiences.c.id).where(false())
+    known = select(users.c.id).where(users.c.id == principal.user_id, users.c.active).exists()
+    mine = audience_groups.c.group_id.in_(_memberships(principal.user_id))
+    by_group = select(audience_groups.c.audience_id).where(mine, known)
+    by_name = select(audience_users.c.audience_id).where(audience_users.c.user_id == principal.user_id, known)
+    either = union(by_group, by_name).subquery()
+    return select(either.c.audience_id)
+
+
+def _memberships(user_id: int | None) -> CompoundSelect[int]:
+    """The groups somebody is in: by our own lists, by what their identity provider said last, and everyone's."""
+    return union(
+        select(members.c.group_id).where(members.c.user_id == user_id),
+        select(claimed_members.c.group_id).where(claimed_members.c.user_id == user_id),
+        select(groups.c.id).where(groups.c.name == EVERYONE),
+    )
+
+
+class AccessTable:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def readable(self, principal: Principal) -> frozenset[int]:
+        return frozenset(self._connection.scalars(readable(principal)))
+
+    def principal(self, name: str) -> Principal:
+        """The person of that name. Raises NotFound."""
+        row = self._connection.execute(select(users).where(users.c.name == name)).first()
+        if row is None:
+            raise NotFound(f"There is no user {name!r}: `kb users` lists them, `kb users add` adds one.")
+        return self._principal(row)
+
+    def active_principal(self, user_id: int) -> Principal | None:
+        """The person as they are now, None if gone or disabled."""
+        row = self._connection.execute(select(users).where(users.c.id == user_id, users.c.active)).first()
+        return self._principal(row) if row is not None else None
+
+    def _principal(self, row: Row[Any]) -> Principal:
+        ids = frozenset(self._connection.scalars(_memberships(row.id)))
+        return Principal(name=row.name, user_id=row.id, groups=ids, role=Role(row.role))
+
+    def is_administrator(self, who: Principal) -> bool:
+        """Whether they may administer at this moment, whatever the principal was when it was made."""
+        if who.console:
+            return True
+        now = self.active_principal(who.user_id) if who.user_id is not None else None
+        return now is not None and now.role is Role.ADMINISTRATOR and may_administer(who)
+
+    def check_administrator(self, who: Principal) -> None:
+        """Raises Forbidden for anybody else."""
+        if not self.is_administrator(who):
+            raise Forbidden("Only administrators may do this.")
+
+    def users(self) -> list[Principal]:
+        return [self.principal(name) for name in self._connection.scalars(select(users.c.name).order_by(users.c.name))]
+
+    def add_user(self, name: str, role: Role = Role.READER) -> Principal:
+        name = _checked_name("user", name)
+        if self._connection.scalar(select(users.c.id).where(users.c.folded == folded(name))):
+            raise InvalidInput(f"The user {name!r} is there already.")
+        values = {"name": name, "folded": folded(name), "role": role.value, "created": datetime.now(UTC)}
+        self._connection.execute(insert(users).values(**values))
+        return self.principal(name)
+
+    def remove_user(self, name: str) -> None:
+        self._connection.execute(delete(users).where(users.c.id == self.principal(name).user_id))
+
+    def groups(self) -> list[Group]:
+        names = self._connection.scalars(select(groups.c.name).order_by(groups.c.name))
+        return [self.group(name) for name in names]
+
+    def group(self, name: str) -> Group:
+        """The group of that name with its members. Raises NotFound."""
+        found = self._connection.scalar(select(groups.c.id).where(groups.c.name == name))
+        if found is None:
+            raise NotFound(f"There is no group {name!r}: `kb groups` lists them, `kb groups add` adds one.")
+        here = select(members.c.user_id).where(members.c.group_id == found)
+        claimed = select(claimed_members.c.user_id).where(claimed_members.c.group_id == found)
+        people = select(users.c.name).where(users.c.id.in_(union(here, claimed)))
+        return Group(found, name, tuple(self._connection.scalars(people.order_by(users.c.name))))
+
+    def add_group(self, name: str) -> Group:
+        name = _checked_name("group", name)
+        if self._connection.scalar(select(groups.c.id).where(groups.c.name == name)):
+            raise InvalidInput(f"The group {name!r} is there already.")
+        self._connection.execute(insert(groups).values(name=name))
+        return self.group(name)
+
+    def remove_group(self, name: str) -> None:
+        """Takes the group away; its members read nothing through it from now on."""
+        if name == EVERYONE:
+            raise InvalidInput(f"The group {EVERYONE!r} is built in and stays.")
+        self._connection.execute(delete(groups).where(groups.c.id == self.group(name).id))
+
+    def join(self, group: str, user: str) -> None:
+        pair = {"group_id": self._joinable(group), "user_id": self.principal(user).user_id}
+        if not self._connection.scalar(select(members.c.user_id).filter_by(**pair)):
+            self._connection.execute(insert(members).values(**pair))
+
+    def leave(self, group: str, user: str) -> None:
+        mine = members.c.group_id == self._joinable(group)
+        self._connection.execute(delete(members).where(mine, members.c.user_id == self.principal(user).user_id))
+
+    def _joinable(self, group: str) -> int:
+        if group == EVERYONE:
+            raise InvalidInput(f"Every user belongs to {EVERYONE!r}, always.")
+        return self.group(group).id
+
+    def audience(self, readers: Iterable[str]) -> int:
+        """The integer for this set of readers: names of groups, and people written @name. Raises NotFound."""
+        names = sorted(set(readers))
+        people = {self._person(name) for name in names if name.startswith(PERSON)}
+        teams = {self.group(name).id for name in names if not name.startswith(PERSON)}
+        key = " ".join([f"g{i}" for i in sorted(teams)] + [f"u{i}" for i in sorted(people)])
+        found = self._connection.scalar(select(audiences.c.id).where(audiences.c.key == key))
+        return found if found is not None else self._new_audience(key, teams, people)
+
+    def _person(self, name: str) -> int:
+        found = self.principal(name.removeprefix(PERSON)).user_id
+        assert found is not None  # noqa: S101 - every stored user has an id
+        return found
+
+    def _new_audience(self, key: str, teams: Collection[int], people: Collection[int]) -> int:
+        made = self._connection.execute(insert(audiences).values(key=key).returning(audiences.c.id)).scalar_one()
+        for team in teams:
+            self._connection.execute(insert(audience_groups).values(audience_id=made, group_id=team))
+        for person in people:
+            self._connection.execute(insert(audience_users).values(audience_id=made, user_id=person))
+        return int(made)
+
+    def audiences(self) -> list[Audience]:
+        """Every audience with its groups and people."""
+        ids = self._connection.scalars(select(audiences.c.id)).all()
+        return [Audience(i, self._groups_of(i), self._people_of(i)) for i in ids]
+
+    def _groups_of(self, audience: int) -> frozenset[int]:
+        mine = select(audience_groups.c.group_id).where(audience_groups.c.audience_id == audience)
+        return frozenset(self._connection.scalars(mine))
+
+    def _people_of(self, audience: int) -> frozenset[int]:
+        mine = select(audience_users.c.user_id).where(audience_users.c.audience_id == audience)
+        return frozenset(self._connection.scalars(mine))
+
+    def reader_names(self, audience: int) -> tuple[str, ...]:
+        """The readers as `audience()` takes them."""
+        teams = select(groups.c.name).join(audience_groups).where(audience_groups.c.audience_id == audience)
+        people = select(users.c.name).join(audience_users).where(audience_users.c.audience_id == audience)
+        names = [
+            *self._connection.scalars(teams),
+            *(PERSON + name for name in self._connection.scalars(people)),
+        ]
+        return tuple(sorted(names))
+
+
+def _checked_name(kind: str, name: str) -> str:
+    name = unicodedata.normalize("NFC", name).strip()
+    if not name or len(name) > 255 or name.startswith(PERSON) or not name.isprintable():
+        raise InvalidInput(f"{name!r} can't name a {kind}: use 1 to 255 printable characters, not beginning with @.")
+    return name

@@ -1,0 +1,88 @@
+"""Answers as they were given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from kb_assistant.domain.access import Principal
+from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
+from kb_assistant.domain.conversations import Exchange
+from kb_assistant.domain.documents import Span
+from kb_assistant.store.tables import answers
+
+
+class AnswerTable:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, who: Principal, question: str, answer: Answer, conversation: str | None = None) -> str:
+        """Returns the answer's id. `question` is what was typed."""
+        made = uuid4().hex[:16]
+        self._connection.execute(
+            insert(answers).values(
+                id=made,
+                user_id=who.user_id,
+                conversation_id=conversation,
+                question=question,
+                searched_for=answer.searched_for,
+                outcome=answer.outcome.value,
+                text=answer.text,
+                statements=[
+                    {"text": s.text, "citations": [_as_json(c) for c in s.citations]} for s in answer.statements
+                ],
+                closest=[_as_json(c) for c in answer.closest],
+                confidence=answer.confidence,
+                model=answer.model,
+                prompt=answer.prompt,
+                notice=answer.notice,
+                created=datetime.now(UTC),
+            )
+        )
+        return made
+
+    def exchanges(self, conversation: str, last: int | None = None) -> list[Exchange]:
+        """What was said in the conversation, oldest first; at most the `last` of it. Whose it is was asked before."""
+        said = select(answers).where(answers.c.conversation_id == conversation)
+        newest = said.order_by(answers.c.created.desc(), answers.c.id).limit(last)
+        return [_exchange(row) for row in reversed(self._connection.execute(newest).all())]
+
+    def remove_of(self, conversation: str) -> None:
+        """Forgets what was said in the conversation."""
+        self._connection.execute(delete(answers).where(answers.c.conversation_id == conversation))
+
+
+def _exchange(row: Row[Any]) -> Exchange:
+    answer = Answer(
+        outcome=Outcome(row.outcome),
+        text=row.text,
+        statements=tuple(Statement(s["text"], _citations(s["citations"])) for s in row.statements),
+        closest=_citations(row.closest),
+        confidence=row.confidence,
+        searched_for=row.searched_for,
+        model=row.model,
+        prompt=row.prompt,
+        notice=row.notice,
+    )
+    return Exchange(row.id, row.question, answer, row.created)
+
+
+def _as_json(citation: Citation) -> dict[str, object]:
+    return {**asdict(citation), "dated": citation.dated.isoformat() if citation.dated else None}
+
+
+def _citations(kept: Sequence[Mapping[str, Any]]) -> tuple[Citation, ...]:
+    return tuple(
+        Citation(
+            **{
+                **citation,
+                "span": Span(**citation["span"]),
+                "headings": tuple(citation["headings"]),
+                "dated": date.fromisoformat(citation["dated"]) if citation["dated"] else None,
+            }
+        )
+        for citation in kept
+    )

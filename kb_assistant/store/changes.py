@@ -1,0 +1,47 @@
+"""The numbered log of changes that search indexes replay."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from kb_assistant.store.tables import changes, counters
+
+_SEQUENCE = "sequence"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`version` is to be added if it is still its document's current one; `removed` are chunk ids to forget."""
+
+    sequence: int
+    version: str | None
+    removed: tuple[int, ...]
+
+
+class ChangeTable:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(self, version: str | None = None, removed: Iterable[int] = ()) -> int:
+        """Numbers are handed out by a locked row, so that they become visible in their order."""
+        row = update(counters).where(counters.c.name == _SEQUENCE).values(value=counters.c.value + 1)
+        sequence = self._connection.execute(row.returning(counters.c.value)).scalar_one()
+        self._connection.execute(insert(changes).values(sequence=sequence, version_id=version, removed=list(removed)))
+        return int(sequence)
+
+    def last(self) -> int:
+        """The number of the newest change; 0 before the first."""
+        return self._connection.scalar(select(counters.c.value).where(counters.c.name == _SEQUENCE)) or 0
+
+    def first(self) -> int:
+        """The oldest change still kept; one past the last where none is."""
+        return self._connection.scalar(select(func.min(changes.c.sequence))) or self.last() + 1
+
+    def after(self, sequence: int) -> list[Change]:
+        query = select(changes).where(changes.c.sequence > sequence).order_by(changes.c.sequence)
+        return [Change(row.sequence, row.version_id, tuple(row.removed)) for row in self._connection.execute(query)]
+
+    def forget(self, upto: int) -> None:
+        """Drops changes that every kept snapshot contains."""
+        self._connection.execute(delete(changes).where(changes.c.sequence <= upto))

@@ -1,0 +1,143 @@
+"""Documents: where a text came from, who may read it, and how well it was understood."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
+
+from kb_assistant.domain.access import Principal
+from kb_assistant.domain.documents import Document, DocumentState
+from kb_assistant.errors import NotFound
+from kb_assistant.store.access import AccessTable, readable
+from kb_assistant.store.tables import chunks, documents, versions
+
+
+class DocumentTable:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def at(self, uri: str) -> Row[Any] | None:
+        """The row of the document at this address, for the pipeline."""
+        return self._connection.execute(select(documents).where(documents.c.uri == uri)).first()
+
+    def uris(self, prefix: str) -> list[str]:
+        """The addresses of documents that begin with the prefix."""
+        below = documents.c.uri.startswith(prefix, autoescape=True)
+        return list(self._connection.scalars(select(documents.c.uri).where(below)))
+
+    def add(self, uri: str, path: str, audience: int) -> str:
+        """A document that nothing is known of yet: not ready, without a version."""
+        made, now = uuid4().hex[:16], datetime.now(UTC)
+        self._connection.execute(
+            insert(documents).values(
+                id=made,
+                uri=uri,
+                path=path,
+                audience_id=audience,
+                state=DocumentState.FAILED.value,
+                reason="It has not been read yet.",
+                blob="",
+                reader="",
+                current=None,
+                created=now,
+                updated=now,
+            )
+        )
+        return made
+
+    def note(self, document: str, blob: str, reader: str, state: DocumentState, reason: str) -> None:
+        """Records what reading these bytes came to."""
+        values = {
+            "blob": blob,
+            "reader": reader,
+            "state": state.value,
+            "reason": reason,
+            "updated": datetime.now(UTC),
+        }
+        self._set(document, **values)
+
+    def make_current(self, document: str, version: str) -> None:
+        self._set(document, current=version)
+
+    def move(self, document: str, audience: int) -> None:
+        self._set(document, audience_id=audience)
+
+    def rename(self, document: str, path: str) -> None:
+        self._set(document, path=path)
+
+    def _set(self, document: str, **values: object) -> None:
+        self._connection.execute(update(documents).where(documents.c.id == document).values(**values))
+
+    def drop_chunks(self, version: str) -> None:
+        """A version that is no longer current keeps its text for those who cite it, but is searched no more."""
+        self._connection.execute(delete(chunks).where(chunks.c.version_id == version))
+
+    def remove(self, document: str) -> None:
+        self._connection.execute(delete(documents).where(documents.c.id == document))
+
+    def find(self, principal: Principal, name: str) -> str:
+        """The id of a document by its id, path or unambiguous ending of the path. Raises NotFound."""
+        mine = documents.c.audience_id.in_(readable(principal))
+        named = or_(documents.c.id == name, documents.c.path == name, documents.c.uri == name)
+        found = self._connection.scalars(select(documents.c.id).where(mine, named)).all()
+        if not found:
+            ends = documents.c.path.endswith("/" + name, autoescape=True)
+            found = self._connection.scalars(select(documents.c.id).where(mine, ends)).all()
+        if len(found) != 1:
+            many = "Several documents are" if found else "There is no document"
+            raise NotFound(f"{many} named {name!r}: `kb documents list` shows ids and paths.")
+        return str(found[0])
+
+    def show(self, principal: Principal, document: str) -> Document:
+        """Raises NotFound, also for what the principal may not read."""
+        row = self._connection.execute(_listing(principal).where(documents.c.id == document)).first()
+        if row is None:
+            raise NotFound(f"There is no document {document!r}.")
+        return self._document(row)
+
+    def readable(self, principal: Principal, ids: Iterable[str]) -> set[str]:
+        """Those of the documents that are there and the principal may read."""
+        mine = documents.c.audience_id.in_(readable(principal))
+        return set(self._connection.scalars(select(documents.c.id).where(mine, documents.c.id.in_(list(ids)))))
+
+    def list(self, principal: Principal) -> Sequence[Document]:
+        """What the principal may read, by path."""
+        return [self._document(row) for row in self._connection.execute(_listing(principal).order_by(documents.c.path))]
+
+    def _document(self, row: Row[Any]) -> Document:
+        return Document(
+            id=row.id,
+            uri=row.uri,
+            path=row.path,
+            title=row.title or row.path,
+            state=DocumentState(row.state),
+            reason=row.reason,
+            readers=AccessTable(self._connection).reader_names(row.audience_id),
+            version=row.current,
+            versions=row.versions,
+            chunks=row.chunks,
+            language=row.language or "und",
+            dated=row.dated,
+            updated=row.updated,
+        )
+
+
+def _listing(principal: Principal) -> Select[Any]:
+    every = versions.alias()
+    counted = select(func.count()).where(every.c.document_id == documents.c.id).scalar_subquery()
+    cut = select(func.count()).where(chunks.c.version_id == documents.c.current).scalar_subquery()
+    current = versions.c.id == documents.c.current
+    return (
+        select(
+            documents,
+            versions.c.title,
+            versions.c.language,
+            versions.c.dated,
+            counted.label("versions"),
+            cut.label("chunks"),
+        )
+        .join(versions, current, isouter=True)
+        .where(documents.c.audience_id.in_(readable(principal)))
+    )

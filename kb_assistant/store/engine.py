@@ -1,0 +1,102 @@
+"""Opens the database: the only file that knows one database engine from another."""
+
+import sqlite3
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+
+BUSY_MILLISECONDS = 30_000
+_WIPE_MILLISECONDS = 2_000
+# What SQLite calls a disk with no room for a page, for the log, or for the log's shared memory; and a copy that was
+# opened without locks because of it.
+_NO_SPACE = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_READONLY"})
+
+
+def open_engine(url: str) -> Engine:
+    """An engine whose transactions are serialised writers beside any number of readers."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, creator=partial(_connect_sqlite, database_file(url)))
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def check_integrity(connection: Connection) -> list[str]:
+    """What the engine itself finds wrong with the file; empty for servers, which check themselves."""
+    if connection.dialect.name != "sqlite":
+        return []
+    found = [row[0] for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
+    foreign = connection.execute(text("PRAGMA foreign_key_check")).all()
+    return found + [f"table {row[0]}: row {row[1]} refers to a missing row of {row[2]}" for row in foreign]
+
+
+def wipe(engine: Engine) -> bool:
+    """Takes deleted rows out of the files where the engine can: False while somebody reads, and for servers.
+
+    SQLite overwrites what it deletes (secure_delete), but its log still holds the pages as they were."""
+    if engine.dialect.name != "sqlite":
+        return False
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - what _connect_sqlite made
+        raw.execute(f"PRAGMA busy_timeout={_WIPE_MILLISECONDS}")
+        busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        return not busy
+
+
+def is_full(error: Exception) -> bool:
+    """Whether the database said that there is no space left."""
+    cause = getattr(error, "orig", error)
+    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorname in _NO_SPACE
+
+
+def is_away(error: Exception) -> bool:
+    """Whether a server of databases can't be reached, or gave way to somebody else's transaction."""
+    cause = getattr(error, "orig", error)
+    return isinstance(error, OperationalError) and not isinstance(cause, sqlite3.Error)
+
+
+def database_file(url: str) -> Path:
+    """The file of a SQLite database."""
+    return Path(make_url(url).database or "")
+
+
+def _connect_sqlite(file: Path) -> sqlite3.Connection:
+    try:
+        return _configured(sqlite3.connect(file, timeout=BUSY_MILLISECONDS / 1000, check_same_thread=False))
+    except sqlite3.OperationalError as error:
+        if not is_full(error) or _has_log(file):
+            raise
+        # Not even the shared memory file of the WAL fits on the disk: nobody can write, so reading needs no locks.
+        address = f"{file.resolve().as_uri()}?immutable=1"
+        return sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
+
+
+def _has_log(file: Path) -> bool:
+    """Whether there are transactions that only the write-ahead log holds."""
+    log = Path(f"{file}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _configured(connection: sqlite3.Connection) -> sqlite3.Connection:
+    # SQLAlchemy's begin event starts transactions: the driver must not.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        # An upload is acknowledged only when it would survive a power cut.
+        "synchronous=FULL",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A reader that later writes would fail at once if another wrote in between: writers lock from the start.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,88 @@
+"""The queue of files to take in. A job outlives whoever queued it."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from kb_assistant.domain.jobs import Job, JobState
+from kb_assistant.store.tables import jobs
+
+
+class JobTable:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, uri: str, path: str, blob: str, audience: int | None, title: str = "") -> int:
+        """Queues a file. An unfinished job for the same address is replaced: only the newest bytes count."""
+        self._connection.execute(delete(jobs).where(jobs.c.uri == uri, jobs.c.state != JobState.DONE.value))
+        values = {
+            "uri": uri,
+            "path": path,
+            "title": title,
+            "blob": blob,
+            "audience_id": audience,
+            "reason": "",
+        }
+        row = insert(jobs).values(
+            **values, state=JobState.QUEUED.value, attempts=0, outcome="", created=datetime.now(UTC)
+        )
+        return int(self._connection.execute(row.returning(jobs.c.id)).scalar_one())
+
+    def take(self, limit: int) -> list[Job]:
+        """The oldest waiting jobs, now running and one attempt older."""
+        query = select(jobs).where(jobs.c.state == JobState.QUEUED.value).order_by(jobs.c.id).limit(limit)
+        rows = self._connection.execute(query).all()
+        mine = update(jobs).where(jobs.c.id.in_([row.id for row in rows]))
+        self._connection.execute(mine.values(state=JobState.RUNNING.value, attempts=jobs.c.attempts + 1))
+        return [_job(row, JobState.RUNNING, row.attempts + 1) for row in rows]
+
+    def requeue(self) -> int:
+        """Puts jobs whose worker died back into the queue; returns how many. Only for the holder of the lock."""
+        running = update(jobs).where(jobs.c.state == JobState.RUNNING.value)
+        return self._connection.execute(running.values(state=JobState.QUEUED.value)).rowcount
+
+    def put_back(self, ids: Collection[int]) -> None:
+        """Returns jobs untouched, as if they had not been taken."""
+        mine = update(jobs).where(jobs.c.id.in_(list(ids)))
+        self._connection.execute(mine.values(state=JobState.QUEUED.value, attempts=jobs.c.attempts - 1))
+
+    def finish(self, job: int, outcome: str, reason: str) -> None:
+        values = {
+            "state": JobState.DONE.value,
+            "outcome": outcome,
+            "reason": reason,
+            "finished": datetime.now(UTC),
+        }
+        self._connection.execute(update(jobs).where(jobs.c.id == job).values(**values))
+
+    def waiting(self) -> int:
+        """Jobs that are queued or running."""
+        open_ = jobs.c.state != JobState.DONE.value
+        return self._connection.scalar(select(func.count()).select_from(jobs).where(open_)) or 0
+
+    def of(self, ids: Collection[int]) -> Sequence[Job]:
+        ordered = sorted(ids)
+        if not ordered:
+            return []
+        # A range, not a list: a folder may hold more files than a statement takes variables.
+        between = jobs.c.id.between(ordered[0], ordered[-1])
+        rows = self._connection.execute(select(jobs).where(between).order_by(jobs.c.id))
+        mine = set(ordered)
+        return [_job(row, JobState(row.state), row.attempts) for row in rows if row.id in mine]
+
+
+def _job(row: Row[Any], state: JobState, attempts: int) -> Job:
+    return Job(
+        row.id,
+        row.uri,
+        row.path,
+        row.title,
+        row.blob,
+        row.audience_id,
+        state,
+        attempts,
+        row.outcome,
+        row.reason,
+    )

@@ -1,0 +1,43 @@
+"""Plain reads that check what must always hold."""
+
+from sqlalchemy import Connection, Select, func, select, union
+
+from kb_assistant.domain.documents import DocumentState
+from kb_assistant.domain.jobs import JobState
+from kb_assistant.store.engine import check_integrity
+from kb_assistant.store.tables import chunks, documents, jobs, vectors, versions
+
+
+class Reports:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def damage(self) -> list[str]:
+        return check_integrity(self._connection)
+
+    def without_chunks(self) -> list[str]:
+        """Paths of documents that call themselves understood and have nothing to search."""
+        none = select(chunks.c.id).where(chunks.c.version_id == documents.c.current).exists()
+        understood = documents.c.state != DocumentState.FAILED.value
+        return list(self._connection.scalars(select(documents.c.path).where(understood, ~none)))
+
+    def without_vectors(self, model: str) -> list[str]:
+        """Ids of current versions that miss a vector of the model."""
+        has = select(vectors.c.hash).where(vectors.c.hash == chunks.c.hash, vectors.c.model == model).exists()
+        query = select(documents.c.current).join(chunks, chunks.c.version_id == documents.c.current).where(~has)
+        return [found for found in self._connection.scalars(query.distinct()) if found]
+
+    def searchable(self, model: str) -> int:
+        """How many entries an up-to-date index of the model has."""
+        query = select(func.count()).select_from(chunks).join(documents, documents.c.current == chunks.c.version_id)
+        query = query.join(vectors, vectors.c.hash == chunks.c.hash).where(vectors.c.model == model)
+        return self._count(query)
+
+    def blobs(self) -> set[str]:
+        """Every file that a version, a document or a waiting job refers to."""
+        waiting = select(jobs.c.blob).where(jobs.c.state != JobState.DONE.value)
+        every = union(select(versions.c.blob), select(documents.c.blob), waiting)
+        return set(self._connection.scalars(every)) - {""}
+
+    def _count(self, query: Select[int]) -> int:
+        return self._connection.scalar(query) or 0

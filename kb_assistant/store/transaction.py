@@ -1,0 +1,127 @@
+"""The unit of work: a `with` block that rolls back unless it ends well."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
+
+from kb_assistant.domain.audit import Seal
+from kb_assistant.errors import Busy, DataFolderError, InvalidInput, StorageFull
+from kb_assistant.store.access import AccessTable
+from kb_assistant.store.accounts import AccountTable
+from kb_assistant.store.answers import AnswerTable
+from kb_assistant.store.api_keys import ApiKeyTable
+from kb_assistant.store.attempts import AttemptTable
+from kb_assistant.store.audit import AuditTable
+from kb_assistant.store.changes import ChangeTable
+from kb_assistant.store.claims import ClaimTable
+from kb_assistant.store.collections import CollectionTable
+from kb_assistant.store.conversations import ConversationTable
+from kb_assistant.store.documents import DocumentTable
+from kb_assistant.store.engine import is_away, is_full, open_engine, wipe
+from kb_assistant.store.events import EventTable
+from kb_assistant.store.jobs import JobTable
+from kb_assistant.store.migrations import migrate
+from kb_assistant.store.personal import PersonalTable
+from kb_assistant.store.reports import Reports
+from kb_assistant.store.sessions import SessionTable
+from kb_assistant.store.sign_ins import SignInTable
+from kb_assistant.store.vectors import VectorTable
+from kb_assistant.store.versions import VersionTable
+
+_UNKEYED = Seal()
+
+
+class Transaction:
+    """Everything stored, seen through one transaction."""
+
+    def __init__(self, connection: Connection, seal: Seal) -> None:
+        self.access = AccessTable(connection)
+        self.accounts = AccountTable(connection)
+        self.answers = AnswerTable(connection)
+        self.api_keys = ApiKeyTable(connection)
+        self.attempts = AttemptTable(connection)
+        self.audit = AuditTable(connection, seal)
+        self.changes = ChangeTable(connection)
+        self.claims = ClaimTable(connection)
+        self.collections = CollectionTable(connection)
+        self.conversations = ConversationTable(connection)
+        self.documents = DocumentTable(connection)
+        self.events = EventTable(connection)
+        self.jobs = JobTable(connection)
+        self.personal = PersonalTable(connection)
+        self.reports = Reports(connection)
+        self.sessions = SessionTable(connection)
+        self.sign_ins = SignInTable(connection)
+        self.vectors = VectorTable(connection)
+        self.versions = VersionTable(connection)
+
+
+class Store:
+    """The database of one data folder; safe for threads and beside other processes."""
+
+    def __init__(self, engine: Engine, seal: Seal) -> None:
+        self._engine = engine
+        self._seal = seal
+
+    @classmethod
+    def open(cls, url: str, seal: Seal = _UNKEYED) -> "Store":
+        """Opens and brings the database up to date. Raises NewerDataFolder, DataFolderError, StorageFull.
+
+        `seal` chains the audit log: the same in every process on one database."""
+        engine = open_engine(url)
+        with _explained():
+            migrate(engine)
+        return cls(engine, seal)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A consistent view; nothing done in it is kept."""
+        with _explained(), self._engine.connect() as connection:
+            tx = Transaction(connection, self._seal)
+            yield tx
+            assert not tx.audit.pending, "what is audited must be written"  # noqa: S101 - it would be lost
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """Committed when the block ends, rolled back when it raises."""
+        with (
+            _explained(),
+            self._engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            tx = Transaction(connection, self._seal)
+            yield tx
+            tx.audit.flush()
+
+    def wipe(self) -> bool:
+        """Makes what was deleted unreadable in the database's files too; whether that is certain by now."""
+        with _explained():
+            return wipe(self._engine)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        reason = str(error.orig)
+        if is_full(error):
+            raise StorageFull(
+                "The database can't be written, as on a full disk: free some space and repeat."
+            ) from error
+        if is_away(error):
+            raise Busy("The database server can't be reached, or is too busy: try again in a moment.") from error
+        if isinstance(error, IntegrityError):
+            raise Busy("Somebody else changed the same thing at this moment: try again.") from error
+        if isinstance(error, DataError):
+            raise InvalidInput("This text can't be stored: take out what is not a character, such as NUL.") from error
+        if "locked" in reason:
+            raise Busy("Another process holds the database: try again in a moment.") from error
+        if error.connection_invalidated or "malformed" in reason or "not a database" in reason:
+            raise DataFolderError(f"The database is damaged ({reason}): restore it from a backup.") from error
+        raise

@@ -1,0 +1,200 @@
+"""Versions: immutable texts, their chunks, and the index entries made of them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select
+
+from indexes.base import Entry
+from kb_assistant.domain.access import Principal
+from kb_assistant.domain.answers import Hit, Passage
+from kb_assistant.domain.documents import Extract, Finding, Heading, Span, Version, page_at
+from kb_assistant.errors import NotFound
+from kb_assistant.store.access import readable
+from kb_assistant.store.tables import chunks, documents, vectors, versions
+from kb_assistant.store.vectors import STORED
+
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """A chunk to be kept: `context` is what is embedded before its slice, `hash` names the embedded text."""
+
+    start: int
+    end: int
+    headings: tuple[str, ...]
+    context: str
+    hash: str
+
+
+class VersionTable:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, document: str, blob: str, extract: Extract, cut: Sequence[StoredChunk]) -> str:
+        """Keeps a text with its maps and chunks as the document's next version; returns its id."""
+        made = uuid4().hex[:16]
+        newest = select(func.max(versions.c.number)).where(versions.c.document_id == document)
+        self._connection.execute(
+            insert(versions).values(
+                id=made,
+                document_id=document,
+                number=(self._connection.scalar(newest) or 0) + 1,
+                blob=blob,
+                **_values(extract),
+                created=datetime.now(UTC),
+            )
+        )
+        rows = [{**asdict(chunk), "headings": list(chunk.headings), "version_id": made} for chunk in cut]
+        self._connection.execute(insert(chunks), rows)
+        return made
+
+    def show(self, principal: Principal, version: str) -> Version:
+        """A version of a document that the principal may read, current or not. Raises NotFound."""
+        query = select(versions).join(documents).where(versions.c.id == version, _may_read(principal))
+        row = self._connection.execute(query).first()
+        if row is None:
+            raise NotFound(f"There is no version {version!r}.")
+        return _version(row)
+
+    def of(self, document: str) -> list[Version]:
+        """All versions of a document, newest first. Rights are the caller's."""
+        query = select(versions).where(versions.c.document_id == document).order_by(versions.c.number.desc())
+        return [_version(row) for row in self._connection.execute(query)]
+
+    def blobs(self, document: str) -> set[str]:
+        """The files that the document's versions were read from."""
+        return set(self._connection.scalars(select(versions.c.blob).where(versions.c.document_id == document)))
+
+    def findings(self, version: str) -> tuple[Finding, ...]:
+        kept = self._connection.scalar(select(versions.c.findings).where(versions.c.id == version)) or []
+        return tuple(Finding(**finding) for finding in kept)
+
+    def equals(self, version: str, extract: Extract, cut: Sequence[StoredChunk]) -> bool:
+        """Whether reading the file again gave what is kept already, down to the chunks."""
+        row = self._connection.execute(select(versions).where(versions.c.id == version)).one()
+        kept = select(chunks.c.hash).where(chunks.c.version_id == version).order_by(chunks.c.id)
+        same_chunks = list(self._connection.scalars(kept)) == [chunk.hash for chunk in cut]
+        return same_chunks and _values(extract) == {name: getattr(row, name) for name in _values(extract)}
+
+    def chunk_ids(self, version: str | None) -> list[int]:
+        return list(
+            self._connection.scalars(select(chunks.c.id).where(chunks.c.version_id == version).order_by(chunks.c.id))
+        )
+
+    def embedded(self, version: str, compose: Callable[[str, tuple[str, ...], str], str]) -> dict[str, str]:
+        """The texts to embed for a version by their hash, composed of title, headings and slice."""
+        source = self._connection.execute(select(versions).where(versions.c.id == version)).one()
+        rows = self._connection.execute(select(chunks).where(chunks.c.version_id == version))
+        return {r.hash: compose(source.title, tuple(r.headings), source.text[r.start : r.end]) for r in rows}
+
+    def slice(self, span: Span) -> str:
+        """The text of the span, cut by the database."""
+        piece = func.substr(versions.c.text, span.start + 1, span.end - span.start)
+        return self._connection.scalar(select(piece).where(versions.c.id == span.version)) or ""
+
+    def passages(self, principal: Principal, hits: Sequence[Hit]) -> list[Passage]:
+        """The hits that are current and that the principal may read, in their order; all others are lost."""
+        query = _passage_query().where(chunks.c.id.in_([hit.chunk for hit in hits]), _may_read(principal))
+        rows = {row.id: row for row in self._connection.execute(query)}
+        return [_passage(rows[hit.chunk], hit) for hit in hits if hit.chunk in rows]
+
+    def entries(self, model: str, only: Iterable[str] | None = None) -> Iterator[Entry]:
+        """Index entries of current versions (all, or those named).
+
+        A chunk without a vector of the model is left out: whoever embeds it appends a change."""
+        every = select(documents.c.current).where(documents.c.current.is_not(None)).order_by(documents.c.id)
+        named = list(self._connection.scalars(every)) if only is None else list(only)
+        for at in range(0, len(named), _BATCH):
+            yield from self._entries_of(named[at : at + _BATCH], model)
+
+    def _entries_of(self, batch: Sequence[str], model: str) -> Iterator[Entry]:
+        # Whole texts, cut here: the database would walk a text from its start for every chunk.
+        texts = select(versions.c.id, versions.c.text, versions.c.language, documents.c.audience_id)
+        texts = texts.join(documents, documents.c.current == versions.c.id).where(versions.c.id.in_(batch))
+        sources: dict[str, Any] = {row.id: row for row in self._connection.execute(texts)}
+        cut = select(chunks, vectors.c.vector).join(vectors, vectors.c.hash == chunks.c.hash)
+        cut = cut.where(vectors.c.model == model, chunks.c.version_id.in_(list(sources))).order_by(chunks.c.id)
+        for row in self._connection.execute(cut):
+            yield _entry(row, sources[row.version_id])
+
+
+def _passage_query() -> Select[Any]:
+    piece = func.substr(versions.c.text, chunks.c.start + 1, chunks.c.end - chunks.c.start).label("piece")
+    columns = (
+        chunks.c.id,
+        chunks.c.version_id,
+        chunks.c.start,
+        chunks.c.end,
+        chunks.c.headings,
+        chunks.c.context,
+        piece,
+        versions.c.title,
+        versions.c.dated,
+        versions.c.language,
+        documents.c.id.label("document"),
+        documents.c.path,
+        versions.c.page_starts,
+    )
+    current = versions.c.id == documents.c.current
+    return select(*columns).join(versions, versions.c.id == chunks.c.version_id).join(documents, current)
+
+
+def _values(extract: Extract) -> dict[str, Any]:
+    """An extract as the table keeps it."""
+    return {
+        "text": extract.text,
+        "title": extract.title,
+        "headings": [[h.start, h.level, h.text] for h in extract.headings],
+        "page_starts": list(extract.page_starts),
+        "findings": [asdict(finding) for finding in extract.findings],
+        "tables": extract.tables,
+        "dated": extract.dated,
+        "language": extract.language,
+    }
+
+
+def _may_read(principal: Principal) -> ColumnElement[bool]:
+    return documents.c.audience_id.in_(readable(principal))
+
+
+def _passage(row: Row[Any], hit: Hit) -> Passage:
+    return Passage(
+        span=Span(row.version_id, row.start, row.end),
+        text=row.piece,
+        document=row.document,
+        path=row.path,
+        title=row.title,
+        headings=tuple(row.headings),
+        page=page_at(tuple(row.page_starts), row.start),
+        dated=row.dated,
+        language=row.language,
+        score=hit.score,
+        dense=hit.dense,
+        lexical=hit.lexical,
+    )
+
+
+def _entry(row: Row[Any], source: Row[Any]) -> Entry:
+    vector = np.frombuffer(row.vector, dtype=STORED).astype(np.float32)
+    return Entry(row.id, source.audience_id, row.context, source.text[row.start : row.end], source.language, vector)
+
+
+def _version(row: Row[Any]) -> Version:
+    return Version(
+        id=row.id,
+        document=row.document_id,
+        number=row.number,
+        text=row.text,
+        title=row.title,
+        headings=tuple(Heading(*heading) for heading in row.headings),
+        page_starts=tuple(row.page_starts),
+        dated=row.dated,
+        language=row.language,
+        created=row.created,
+    )

@@ -1,0 +1,400 @@
+"""What the command line prints: rich on a terminal, plain in a pipe, JSON for programs.
+
+Texts of documents are printed as they are, never as markup."""
+
+import json as jsonlib
+import sys
+import time
+from collections import Counter
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from itertools import groupby
+from pathlib import Path
+from textwrap import indent
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from ingest.pipeline import Taken
+from ingest.worker import Worker
+from kb_assistant.doctor import Problem
+from kb_assistant.domain.answers import Answer, Citation, Passage, Statement
+from kb_assistant.domain.audit import Recorded
+from kb_assistant.domain.documents import Document, DocumentState, Finding, Version
+from kb_assistant.domain.personal import Export
+from kb_assistant.evaluation.runner import Asked, Figure, Scores
+from kb_assistant.generation.citations import marked, numbered
+from kb_assistant.generation.models.trial import Trial
+from kb_assistant.library import Queued
+
+out = Console(highlight=False, markup=False, soft_wrap=not sys.stdout.isatty())
+err = Console(stderr=True, highlight=False, markup=False)
+
+
+def print_json(value: object) -> None:
+    print(jsonlib.dumps(value, ensure_ascii=False, default=str))  # noqa: T201 - a program reads it
+
+
+def print_answer(stream: Generator[Statement, None, Answer], json: bool) -> None:
+    """Prints statements as they come, then what they rest on; where the answer is another in the end, that one."""
+    given: list[Statement] = []
+    while True:
+        try:
+            statement = next(stream)
+        except StopIteration as end:
+            answer: Answer = end.value
+            break
+        given.append(statement)
+        if not json:
+            out.print(Text(marked(statement, numbered(given))))
+    if json:
+        print_json(_answer(answer))
+    else:
+        _print_rest(answer, given)
+
+
+def _print_rest(answer: Answer, given: Sequence[Statement]) -> None:
+    if answer.notice:
+        err.print(f"{answer.notice} Quoting the documents instead.")
+    printed = "\n".join(marked(statement, numbered(given)) for statement in given)
+    if not answer.text.startswith(printed):
+        out.print("\nWhat is above is not complete. The answer that counts:")
+        printed = ""
+    if left := answer.text[len(printed) :].strip("\n"):
+        out.print(Text(left))
+    if answer.searched_for:
+        out.print(Text(f"(searched for: {answer.searched_for})", style="dim"))
+    _print_sources(answer)
+
+
+def _print_sources(answer: Answer) -> None:
+    cited = numbered(answer.statements)
+    if cited or answer.closest:
+        out.print()
+    for marker, citation in _marked(cited) if cited else (("•", citation) for citation in answer.closest):
+        out.print(Text.assemble((f"{marker} ", "bold"), (_place(citation), "cyan")))
+        # The quoting answerer's statements are the quotes themselves: nobody wants to read them twice.
+        if not cited or _folded(citation.quote) not in _folded(answer.text):
+            out.print(_indented(f"“{citation.quote}”", 4, "italic"))
+
+
+def questions() -> Iterator[str]:
+    """What a person types, a line each, until an empty line or the end."""
+    while True:
+        try:
+            typed = out.input("› " if out.is_terminal else "").strip()
+        except EOFError:
+            return
+        if not typed:
+            return
+        yield typed
+
+
+def _marked(cited: Sequence[Citation]) -> Iterator[tuple[str, Citation]]:
+    """Citations with their numbers; those that stand at one place and follow each other share a line."""
+    for _, group in groupby(enumerate(cited, 1), key=lambda pair: _place(pair[1])):
+        numbered = list(group)
+        yield "".join(f"[{number}]" for number, _ in numbered), numbered[0][1]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _indented(text: str, by: int, style: str = "") -> RenderableType:
+    """Wrapped on a terminal; in a pipe the lines stay whole."""
+    if out.is_terminal:
+        return Padding(Text(text, style=style), (0, 0, 0, by))
+    return Text(indent(text, " " * by))
+
+
+def _place(citation: Citation | Passage) -> str:
+    """Where a quote stands, as a person would say it."""
+    section = " › ".join(dict.fromkeys([citation.title, *citation.headings]))
+    page = f"page {citation.page}" if citation.page else ""
+    dated = f"{citation.dated:%d %B %Y}".lstrip("0") if citation.dated else ""
+    return " · ".join(part for part in (section, citation.path, page, dated) if part)
+
+
+def _answer(answer: Answer) -> dict[str, object]:
+    return {
+        "outcome": answer.outcome.value,
+        "text": answer.text,
+        "statements": [{"text": s.text, "citations": [_citation(c) for c in s.citations]} for s in answer.statements],
+        "closest": [_citation(citation) for citation in answer.closest],
+        "confidence": round(answer.confidence, 3),
+        "searched_for": answer.searched_for,
+        "model": answer.model,
+        "notice": answer.notice,
+    }
+
+
+def _citation(citation: Citation) -> dict[str, object]:
+    return {
+        "document": citation.document,
+        "path": citation.path,
+        "title": citation.title,
+        "headings": list(citation.headings),
+        "version": citation.span.version,
+        "page": citation.page,
+        "dated": citation.dated,
+        "start": citation.span.start,
+        "end": citation.span.end,
+        "quote": citation.quote,
+    }
+
+
+def print_passages(passages: Sequence[Passage], json: bool) -> None:
+    if json:
+        print_json([_passage(passage) for passage in passages])
+        return
+    if not passages:
+        out.print("Nothing found.")
+    for number, passage in enumerate(passages, 1):
+        if number > 1:
+            out.print()
+        head = Text.assemble((f"{number}. ", "bold"), (_place(passage), "cyan"), f"  {passage.score:.3f}")
+        out.print(head)
+        out.print(_indented(passage.text, 3))
+
+
+def _passage(passage: Passage) -> dict[str, object]:
+    kept = {name: value for name, value in asdict(passage).items() if name != "span"}
+    return {**kept, "version": passage.span.version, "start": passage.span.start, "end": passage.span.end}
+
+
+def ingestion(worker: Worker, queued: Queued, task: str, json: bool) -> int:
+    """Works off the queue with a progress bar and prints the summary; returns how many files failed."""
+    began = time.monotonic()
+    taken: list[Taken] = []
+    if queued.jobs:
+        with _progress(len(queued.jobs), quiet=json) as bar:
+            for one in worker.follow(queued.jobs, task, bar.embedded, bar.waiting):
+                taken.append(one)
+                bar.taken(one)
+    elif queued.removed:
+        worker.refresh(task)
+    _print_ingestion(queued, taken, time.monotonic() - began, json)
+    return len(queued.refused) + sum(one.outcome == "failed" for one in taken)
+
+
+class _Bar:
+    """A progress bar over files that also says how fast passages are embedded."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress = progress
+        self._task = progress.add_task("Reading", total=total, speed="")
+        self._began = time.monotonic()
+        self._passages = 0
+
+    def taken(self, taken: Taken) -> None:
+        self._progress.update(self._task, advance=1, description=Text(taken.job.path[-40:]).plain)
+
+    def embedded(self, more: int) -> None:
+        self._passages += more
+        rate = self._passages / max(time.monotonic() - self._began, 0.001)
+        self._progress.update(self._task, speed=f"{rate:.0f} passages/s")
+
+    def waiting(self, holder: str) -> None:
+        self._progress.update(self._task, description="Queued")
+        if self._began:
+            err.print(f"{holder} Your files are queued there; reading goes on meanwhile.")
+            self._began = 0.0
+
+
+@contextmanager
+def _progress(total: int, *, quiet: bool) -> Iterator[_Bar]:
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[speed]}", markup=False),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, disable=quiet or not err.is_terminal, transient=True) as progress:
+        yield _Bar(progress, total)
+
+
+def _print_ingestion(queued: Queued, taken: Sequence[Taken], seconds: float, json: bool) -> None:
+    counted = Counter(one.outcome for one in taken)
+    counts = {
+        "new": counted["new"],
+        "changed": counted["changed"],
+        "unchanged": counted["unchanged"] + queued.unchanged,
+        "removed": len(queued.removed),
+        "failed": counted["failed"] + len(queued.refused),
+    }
+    chunks = sum(one.chunks for one in taken)
+    problems = [(r.path, "failed", r.reason) for r in queued.refused]
+    problems += [(t.job.path, "failed" if t.outcome == "failed" else "partly", t.reason) for t in taken if t.reason]
+    if json:
+        listed = [{"path": path, "state": state, "reason": reason} for path, state, reason in problems]
+        print_json({**counts, "chunks": chunks, "seconds": round(seconds, 2), "problems": listed})
+        return
+    for path, state, reason in problems:
+        mark, style = ("✗", "red") if state == "failed" else ("△", "yellow")
+        named, rest = _named(path, reason)
+        out.print(Text.assemble((f"{mark} {named}", style), rest))
+    said = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing to do"
+    out.print(f"{said} · {chunks} passages in {seconds:.1f} s")
+
+
+def _named(path: str, reason: str) -> tuple[str, str]:
+    """The path and what is said of it, as one sentence where the reason begins with the file's own name."""
+    name = path.rpartition("/")[2]
+    return (path, reason[len(name) :]) if reason.startswith(name + " ") else (f"{path}: ", reason)
+
+
+def print_scores(scores: Scores, json: bool) -> None:
+    """JSON holds the figures of the answerer in use; where that is a language model, the table has both."""
+    values = scores.values()
+    if json:
+        print_json(values)
+        return
+    columns = {"": values} if scores.quoting is None else _side_by_side(scores, values)
+    if len(columns) > 1:
+        out.print(f"{'':<10} {'  '.join(f'{name:>12.24}' for name in columns)}")
+    for name in dict.fromkeys(name for column in columns.values() for name in column):
+        shown = "  ".join(f"{_figure(column.get(name)):>12}" for column in columns.values())
+        out.print(f"{name:<10} {shown.strip() if len(columns) == 1 else shown}")
+
+
+def _side_by_side(scores: Scores, values: Mapping[str, Figure]) -> dict[str, dict[str, Figure]]:
+    assert scores.quoting is not None and scores.answering is not None  # noqa: S101 - asked by the caller
+    written = {**values, **scores.answering.values()}
+    return {"quotes": {**values, **scores.quoting.values()}, scores.model: written}
+
+
+def _figure(value: Figure) -> str:
+    return "–" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def write_asked(scores: Scores, file: Path) -> None:
+    """Every question with what was expected and what each answerer said."""
+    with file.open("w", encoding="utf-8") as lines:
+        for asked in scores.asked:
+            lines.write(jsonlib.dumps(_asked(asked), ensure_ascii=False, default=str) + "\n")
+
+
+def _asked(asked: Asked) -> dict[str, object]:
+    return {
+        "_id": asked.query.id,
+        "text": asked.query.text,
+        "answerable": asked.query.answerable,
+        "answers": list(asked.query.answers),
+        **{name: {**_answer(given.answer), "right": given.right} for name, given in asked.given.items()},
+    }
+
+
+def print_trial(trial: Trial | None, json: bool) -> None:
+    if json:
+        print_json(asdict(trial) if trial else None)
+    elif trial is None:
+        out.print("No language model is set (llm.model): answers are quotes.")
+    elif not trial.ok:
+        out.print(f"{trial.name}: {trial.message}")
+    else:
+        speed = f", {trial.tokens_per_second:.0f} tokens/s" if trial.tokens_per_second else ""
+        out.print(f"{trial.name} answers: first word after {trial.first_token_seconds:.1f} s{speed}")
+
+
+def print_problems(problems: Sequence[Problem], json: bool) -> None:
+    if json:
+        print_json([asdict(problem) for problem in problems])
+        return
+    for problem in problems:
+        out.print(f"✗ {problem.what}: {problem.remedy}")
+    if not problems:
+        out.print("Everything agrees.")
+
+
+def print_documents(found: Sequence[Document], json: bool) -> None:
+    if json:
+        print_json([asdict(document) for document in found])
+    elif out.is_terminal:
+        out.print(_table(found))
+    else:
+        for document in found:
+            out.print("\t".join([document.id, document.state.value, ",".join(document.readers), document.path]))
+
+
+def _table(found: Sequence[Document]) -> Table:
+    table = Table("id", "document", "state", "readers", "dated", "versions", "passages", box=None, pad_edge=False)
+    for one in found:
+        style = {DocumentState.FAILED: "red", DocumentState.PARTIAL: "yellow"}.get(one.state, "")
+        cells = (
+            one.path,
+            one.state.value,
+            ", ".join(one.readers),
+            str(one.dated or ""),
+            str(one.versions),
+            str(one.chunks),
+        )
+        table.add_row(one.id, *map(Text, cells), style=style)
+    return table
+
+
+def print_document(found: Document, version: Version | None, findings: Sequence[Finding], json: bool) -> None:
+    if json:
+        text = {"text": version.text} if version else {}
+        print_json({**asdict(found), "findings": [asdict(finding) for finding in findings], **text})
+        return
+    for name, value in _facts(found, version):
+        out.print(Text.assemble((f"{name:<9} ", "bold"), value))
+    for finding in findings:
+        page = f" (page {finding.page})" if finding.page else ""
+        out.print(f"△ {finding.message}{page}")
+
+
+def _facts(found: Document, version: Version | None) -> Iterator[tuple[str, str]]:
+    yield "title", found.title
+    yield "path", found.path
+    yield "id", found.id
+    yield "state", f"{found.state.value}. {found.reason}".strip(" .")
+    yield "readers", ", ".join(found.readers) or "nobody but this console"
+    if version:
+        pages = f", {len(version.page_starts)} pages" if version.page_starts else ""
+        yield (
+            "version",
+            f"{version.number} of {found.versions}, {len(version.text)} characters{pages}, {found.chunks} passages",
+        )
+        yield "language", found.language
+        yield "dated", str(found.dated or "no date given")
+
+
+def print_export(export: Export) -> None:
+    tables = {table.name: [dict(row) for row in table.rows] for table in export.tables}
+    print_json({"user": export.user_id, "made": export.made, **tables})
+
+
+def print_audit(found: Sequence[Recorded], json: bool) -> None:
+    if json:
+        print_json([_recorded(one) for one in found])
+        return
+    for one in found:
+        entry, shown = one.entry, _recorded(one)
+        words = [str(entry.sequence), entry.time, str(shown["who"]), entry.action, entry.subject, entry.result]
+        out.print("\t".join([*words, entry.detail if entry.detail != "{}" else ""]).rstrip())
+
+
+def _recorded(one: Recorded) -> dict[str, object]:
+    """Names as they may be typed, on one line and without what moves a terminal's cursor."""
+    entry, actor = one.entry, one.actor
+    name = actor.name if actor and actor.salt else "(erased)"
+    plain = "".join(c if c.isprintable() else "\ufffd" for c in name)
+    return {
+        "sequence": entry.sequence,
+        "time": entry.time,
+        "who": plain or "(nobody)",
+        "user": entry.user_id,
+        "address": actor.address if actor else "",
+        "credential": actor.credential if actor else "",
+        "action": entry.action,
+        "subject": entry.subject,
+        "result": entry.result,
+        "detail": jsonlib.loads(entry.detail),
+    }

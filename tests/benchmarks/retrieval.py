@@ -1,0 +1,91 @@
+"""Dense alone, lexical alone and fused, side by side: `python -m tests.benchmarks.retrieval DIR...`
+
+Each DIR is laid out for `kb eval`. Documents go through the real pipeline once a set; all three rankings come from the
+same two lists of one search, so they differ in nothing but the fusion.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from tempfile import TemporaryDirectory
+
+from indexes.base import Match
+from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
+from kb_assistant.dialog.followup import standalone
+from kb_assistant.domain.access import CONSOLE
+from kb_assistant.domain.answers import Hit, Question
+from kb_assistant.evaluation.dataset import Dataset, Query, read_dataset
+from kb_assistant.evaluation.metrics import ndcg, recall
+from kb_assistant.evaluation.runner import ranked, take_in
+from kb_assistant.retrieval.fusion import fuse, pieces_per_word
+from kb_assistant.retrieval.retriever import DEPTH
+from kb_assistant.sample import FOLDER
+from kb_assistant.settings import load_settings
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+NAMES = ("scifact", "enterprise_multi", "clapnq", "handbook_18f", "cnil_faq_fr", "xquad_en", "xquad_de")
+
+
+@dataclass(frozen=True)
+class Row:
+    """nDCG@10 and recall@5 of the three rankings of one set."""
+
+    name: str
+    dense: tuple[float, float]
+    lexical: tuple[float, float]
+    fused: tuple[float, float]
+
+
+def measure(folder: Path) -> Row:
+    dataset = read_dataset(folder)
+    settings = load_settings()
+    with TemporaryDirectory(prefix="kb-bench-") as home:
+        kb = open_knowledge_base(settings.elsewhere(Path(home)))
+        take_in(kb, dataset)
+        scores = [score for query in dataset.queries for score in _scores(kb, dataset, query)]
+        kb.close()
+    dense, lexical, fused = (_mean(score[way] for score in scores) for way in range(3))
+    return Row(folder.name, dense, lexical, fused)
+
+
+def _scores(kb: KnowledgeBase, dataset: Dataset, query: Query) -> Iterator[list[tuple[float, float]]]:
+    gold = dataset.gold.get(query.id, {})
+    if not any(gold.values()):
+        return
+    searched = standalone(Question(query.text, query.history))
+    vector = kb.embedder.embed_queries([searched])[0]
+    found = kb.index.search(vector, searched, DEPTH, None)
+    pieces = pieces_per_word(searched, kb.embedder.token_starts(searched))
+    rankings = (_hits(found.dense), _hits(found.lexical), fuse(found.dense, found.lexical, pieces=pieces))
+    yield [_score(kb, hits, gold) for hits in rankings]
+
+
+def _score(kb: KnowledgeBase, hits: list[Hit], gold: Mapping[str, int]) -> tuple[float, float]:
+    with kb.store.read() as tx:
+        documents = ranked(tx.versions.passages(CONSOLE, hits), gold)
+    return ndcg(documents, gold, 10), recall(documents, gold, 5)
+
+
+def _hits(matches: list[Match]) -> list[Hit]:
+    return [Hit(match.id, match.score) for match in matches]
+
+
+def _mean(pairs: Iterator[tuple[float, float]]) -> tuple[float, float]:
+    ndcgs, recalls = zip(*pairs, strict=True)
+    return fmean(ndcgs), fmean(recalls)
+
+
+def main(folders: list[Path]) -> None:
+    print(f"{'nDCG@10 (recall@5)':<20} {'dense':>14} {'lexical':>14} {'fused':>14}  fused − better")
+    for folder in folders:
+        row = measure(folder)
+        cells = [f"{n:.3f} ({r:.3f})" for n, r in (row.dense, row.lexical, row.fused)]
+        behind = row.fused[0] - max(row.dense[0], row.lexical[0])
+        print(f"{row.name:<20} {cells[0]:>14} {cells[1]:>14} {cells[2]:>14}  {behind:+.3f}", flush=True)
+
+
+if __name__ == "__main__":
+    given = [Path(argument) for argument in sys.argv[1:]]
+    main(given or [FOLDER, *(SHARED / name for name in NAMES if (SHARED / name).is_dir())])

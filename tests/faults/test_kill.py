@@ -1,0 +1,89 @@
+"""`kb ingest` killed anywhere and started again ends like an undisturbed run (T078)."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.corpus.files import write
+
+ROUNDS = int(os.environ.get("KB_TEST_KILLS", "6"))
+QUESTIONS = ("days of paid holiday", "who may park in the garage", "salary of an engineer", "rule 17 of chapter 3")
+
+
+def kb(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    environment = {**os.environ, "KB_HOME": str(home), "KB_EMBEDDING_BACKEND": "hashing"}
+    command = [sys.executable, "-m", "kb_assistant.cli", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+
+
+def killed(home: Path, folder: Path, after: float) -> bool:
+    """Starts an ingestion and kills it; whether it was still running."""
+    environment = {**os.environ, "KB_HOME": str(home), "KB_EMBEDDING_BACKEND": "hashing"}
+    command = [sys.executable, "-m", "kb_assistant.cli", "ingest", str(folder)]
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    time.sleep(after)
+    running = process.poll() is None
+    process.kill()
+    process.wait()
+    return running
+
+
+def state(home: Path) -> object:
+    """All that a person can see: documents with their versions and texts, and what searches find."""
+    listed = json.loads(kb(home, "documents", "list", "--json").stdout)
+    documents = [
+        {k: v for k, v in json.loads(kb(home, "documents", "show", d["path"], "--json").stdout).items() if k in SEEN}
+        for d in listed[::9]
+    ]
+    overview = [(d["path"], d["state"], d["reason"], d["versions"], d["chunks"]) for d in listed]
+    found = []
+    for question in QUESTIONS:
+        passages = json.loads(kb(home, "search", question, "-k", "20", "--json").stdout)
+        found.append([(p["path"], p["start"], p["end"], p["text"], round(p["score"], 4)) for p in passages])
+    return overview, documents, found
+
+
+SEEN = ("path", "state", "reason", "versions", "chunks", "language", "text", "findings")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Enough documents that a kill lands in the middle of them."""
+    made = write(tmp_path_factory.mktemp("documents"))
+    rng = random.Random(7)
+    words = ["rule", "office", "holiday", "budget", "travel", "laptop", "badge", "meeting", "refund", "visitor"]
+    for number in range(60):
+        lines = [f"# Chapter {number}"]
+        for rule in range(rng.randrange(5, 40)):
+            lines.append(f"\nRule {rule} of chapter {number}: {' '.join(rng.choices(words, k=30))}.")
+        (made / f"chapter-{number:02d}.md").write_text("\n".join(lines))
+    (made / "broken.pdf").write_bytes(b"%PDF-1.7 cut off")
+    return made
+
+
+@pytest.mark.slow
+def test_an_ingestion_killed_anywhere_ends_like_an_undisturbed_one(tmp_path: Path, folder: Path) -> None:
+    began = time.monotonic()
+    assert kb(tmp_path / "calm", "ingest", str(folder)).returncode == 1  # the broken PDF
+    whole = time.monotonic() - began
+    expected = state(tmp_path / "calm")
+    rng, hits = random.Random(time.time_ns()), 0
+    for number in range(ROUNDS):
+        home = tmp_path / f"killed-{number}"
+        after = rng.uniform(0.2, whole)
+        hits += killed(home, folder, after)
+        kb(home, "ingest", str(folder))
+        assert state(home) == expected, f"killed after {after:.2f} s"
+        doctor = kb(home, "doctor")
+        assert doctor.returncode == 0, doctor.stdout + doctor.stderr
+        shutil.rmtree(home)
+    assert hits >= ROUNDS // 2

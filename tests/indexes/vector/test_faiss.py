@@ -1,0 +1,93 @@
+"""What only faiss has: lists that it is divided into when it has grown."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from indexes.base import Entry
+from indexes.vector import faiss, flat
+
+DIMENSION = 32
+COUNT = 6_000
+
+
+def vectors(count: int, seed: int) -> NDArray[np.float32]:
+    """Topics, and variations of them."""
+    draw = np.random.default_rng(seed)
+    topics = np.random.default_rng(99).normal(size=(200, DIMENSION))
+    found = topics[draw.integers(0, 200, count)] + draw.normal(scale=0.5, size=(count, DIMENSION))
+    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    return found.astype(np.float32)
+
+
+def entries(count: int, first: int = 0) -> list[Entry]:
+    return [
+        Entry(first + number, number % 100, "", "", "en", vector)
+        for number, vector in enumerate(vectors(count, seed=first))
+    ]
+
+
+@pytest.fixture
+def divided(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> faiss.FaissIndex:
+    monkeypatch.setattr(faiss, "DIVIDED_FROM", 5_000)
+    monkeypatch.setattr(faiss, "PROBES", 80)
+    index = faiss.create(DIMENSION)
+    index.add(entries(COUNT))
+    index.save(tmp_path)
+    return faiss.load(tmp_path, DIMENSION)
+
+
+@pytest.fixture
+def reference() -> flat.FlatIndex:
+    index = flat.create(DIMENSION)
+    index.add(entries(COUNT))
+    return index
+
+
+def recall(index: faiss.FaissIndex, reference: flat.FlatIndex, audiences: frozenset[int] | None) -> float:
+    shares = []
+    for query in vectors(60, seed=-1 % 1000):
+        exact = {match.id for match in reference.search(query, 10, audiences)}
+        shares.append(len(exact & {match.id for match in index.search(query, 10, audiences)}) / len(exact))
+    return float(np.mean(shares))
+
+
+@pytest.mark.parametrize("audiences", [None, frozenset({7}), frozenset(range(50)), frozenset(range(99))])
+def test_lists_find_nearly_all_that_a_full_scan_finds(
+    divided: faiss.FaissIndex, reference: flat.FlatIndex, audiences: frozenset[int] | None
+) -> None:
+    assert recall(divided, reference, audiences) >= 0.95
+    assert len(divided.search(vectors(1, seed=3)[0], 500, audiences)) == min(500, 60 * len(audiences or range(100)))
+
+
+def test_a_divided_index_takes_removals_replacements_and_additions(
+    divided: faiss.FaissIndex, reference: flat.FlatIndex
+) -> None:
+    for index in (divided, reference):
+        index.remove(range(0, COUNT, 2))
+        index.add(entries(300, first=COUNT))
+        index.add(entries(100, first=COUNT + 250))
+    assert divided.count() == reference.count() == COUNT // 2 + 350
+    assert recall(divided, reference, None) >= 0.95
+
+
+def test_values_outside_the_codes_widen_a_divided_index(divided: faiss.FaissIndex) -> None:
+    axis = np.eye(DIMENSION, dtype=np.float32)[0]
+    divided.add([Entry(10**6, 5, "", "", "en", axis), Entry(10**6 + 1, 5, "", "", "en", -axis)])
+    best = divided.search(axis, 1)[0]
+    assert best.id == 10**6
+    assert best.score == pytest.approx(1, abs=0.02)
+
+
+def test_an_index_that_shrank_is_put_together_again(divided: faiss.FaissIndex, tmp_path: Path) -> None:
+    divided.remove(range(100, COUNT))
+    divided.save(tmp_path)
+    query = vectors(1, seed=3)[0]
+    assert {match.id for match in faiss.load(tmp_path, DIMENSION).search(query, 200)} == set(range(100))
+
+
+def test_growth_below_the_threshold_keeps_one_list() -> None:
+    assert faiss.lists_for(faiss.DIVIDED_FROM - 1) == 1
+    assert faiss.lists_for(faiss.DIVIDED_FROM) > 100

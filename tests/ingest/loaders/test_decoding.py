@@ -1,0 +1,32 @@
+import pytest
+
+from ingest.loaders.decoding import decode
+from kb_assistant.errors import UnsupportedFormat
+
+GERMAN = "Größe, Maß und Übermut: 20 € für jeden, der fragt. Die Straße ist gesperrt."
+JAPANESE = "会社の規則について説明します。経費は月末までに申請してください。"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "cp1252"]
+)
+def test_western_text_is_read_in_every_encoding(encoding: str) -> None:
+    assert decode(GERMAN.encode(encoding), "x") == GERMAN
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "shift_jis", "euc_jp"])
+def test_japanese_text_is_read_in_every_encoding(encoding: str) -> None:
+    assert decode(JAPANESE.encode(encoding), "x") == JAPANESE
+
+
+def test_a_few_bytes_are_western() -> None:
+    assert decode("Größe".encode("latin-1"), "x") == "Größe"
+
+
+def test_what_a_page_says_of_its_encoding_is_believed() -> None:
+    assert decode("Правила".encode("koi8-r"), "x", declared="koi8-r") == "Правила"
+
+
+def test_a_program_is_refused() -> None:
+    with pytest.raises(UnsupportedFormat, match=r"prog\.txt"):
+        decode(bytes(range(256)) * 20, "prog.txt")

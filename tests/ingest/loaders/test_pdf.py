@@ -1,0 +1,194 @@
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from ingest.loaders.pdf import load
+from kb_assistant.domain.documents import Extract, page_at
+from kb_assistant.errors import LoadFailure
+from tests.ingest.loaders.pdf_file import Text, pdf
+
+LINES = (
+    "The allowance covers the whole of the year and is",
+    "paid with the second salary, unless the con-",
+    "tract says otherwise.",
+)
+
+
+def loaded(tmp_path: Path, pages: Sequence[Sequence[Text] | str], info: str = "") -> Extract:
+    file = tmp_path / "blob"
+    file.write_bytes(pdf(pages, info))
+    return load(file, "handbook.pdf")
+
+
+def paragraph(top: float, lines: Sequence[str] = LINES, x: float = 72) -> list[Text]:
+    return [Text(x, top - 12 * number, line) for number, line in enumerate(lines)]
+
+
+def test_wrapped_lines_are_joined_and_broken_words_made_whole(tmp_path: Path) -> None:
+    assert loaded(tmp_path, [paragraph(700)]).text == (
+        "The allowance covers the whole of the year and is paid with the second salary,"
+        " unless the contract says otherwise."
+    )
+
+
+def test_larger_and_bold_lines_are_headings(tmp_path: Path) -> None:
+    page = [
+        Text(72, 740, "Travel", 20),
+        Text(72, 700, "Hotels", 14),
+        *paragraph(680),
+        Text(72, 620, "Limits", bold=True),
+    ]
+    extract = loaded(tmp_path, [page + paragraph(600)])
+    assert [(heading.level, heading.text) for heading in extract.headings] == [
+        (1, "Travel"),
+        (2, "Hotels"),
+        (3, "Limits"),
+    ]
+    assert all(extract.text.startswith(heading.text, heading.start) for heading in extract.headings)
+
+
+def test_the_outline_says_what_is_a_heading(tmp_path: Path) -> None:
+    file = tmp_path / "plain"
+    file.write_bytes(pdf([[Text(72, 700, "Scope of this policy"), *paragraph(660)]]))
+    writer = PdfWriter(clone_from=PdfReader(file))
+    writer.add_outline_item(title="Scope of this policy", page_number=0)
+    writer.write(tmp_path / "outlined")
+    assert [heading.text for heading in load(tmp_path / "outlined", "x.pdf").headings] == ["Scope of this policy"]
+
+
+def test_pages_begin_where_they_say_and_running_lines_go(tmp_path: Path) -> None:
+    pages = [
+        [
+            Text(72, 770, "Handbook of Tidewater"),
+            *paragraph(700, [f"Page {word} begins here."]),
+            Text(300, 30, str(number)),
+        ]
+        for number, word in enumerate(("one", "two", "three"), start=1)
+    ]
+    extract = loaded(tmp_path, pages)
+    assert extract.text == "Page one begins here.\n\nPage two begins here.\n\nPage three begins here."
+    assert [extract.text[start:][:8] for start in extract.page_starts] == ["Page one", "Page two", "Page thr"]
+
+
+def test_a_sentence_over_a_page_s_end_stays_one(tmp_path: Path) -> None:
+    extract = loaded(
+        tmp_path, [paragraph(100, ["A visitor must be met at the"]), paragraph(700, ["door and signed in."])]
+    )
+    assert extract.text == "A visitor must be met at the door and signed in."
+    assert page_at(extract.page_starts, extract.text.index("door")) == 2
+
+
+def test_lists_have_a_line_for_each_item(tmp_path: Path) -> None:
+    page = [text for number, word in enumerate(("one", "two")) for text in
+            (Text(72, 700 - 14 * number, "\u2022"), Text(90, 700 - 14 * number, f"item {word}"))]  # fmt: skip
+    assert loaded(tmp_path, [page]).text == "- item one\n- item two"
+
+
+def rates(top: float) -> list[Text]:
+    rows = [
+        ("Country", "Hotel limit", "Meals"),
+        ("Portugal", "110 EUR", "45 EUR"),
+        ("Spain", "120 EUR", "50 EUR"),
+        ("Italy", "130 EUR", ""),
+    ]
+    places = (72, 220, 380)
+    return [
+        Text(x, top - 20 * n, cell) for n, row in enumerate(rows) for x, cell in zip(places, row, strict=True) if cell
+    ]
+
+
+def test_a_table_without_rules_keeps_names_and_cells_together(tmp_path: Path) -> None:
+    extract = loaded(tmp_path, [[*paragraph(740), *rates(660)]])
+    assert (
+        "Country: Portugal | Hotel limit: 110 EUR | Meals: 45 EUR\nCountry: Spain | Hotel limit: 120 EUR"
+        in extract.text
+    )
+    assert extract.text.endswith("Country: Italy | Hotel limit: 130 EUR")
+    assert extract.tables == 1
+
+
+def test_a_ruled_table_keeps_cells_of_several_lines_together(tmp_path: Path) -> None:
+    rules = "\n".join(f"72 {y} m 500 {y} l S" for y in (712, 690, 650, 630))
+    rules += "\n" + "\n".join(f"{x} 712 m {x} 630 l S" for x in (72, 200, 500))
+    texts = [Text(76, 698, "Kind"), Text(204, 698, "Rule"), Text(76, 676, "Late"), Text(204, 676, "Tell your manager")]
+    texts += [Text(204, 662, "and the team"), Text(76, 638, "Ill"), Text(204, 638, "Call before nine")]
+    shown = "\n".join(f"BT /F1 10 Tf {t.x} {t.y} Td ({t.text}) Tj ET" for t in texts)
+    assert loaded(tmp_path, [f"{rules}\n{shown}"]).text == (
+        "Kind: Late | Rule: Tell your manager and the team\nKind: Ill | Rule: Call before nine"
+    )
+
+
+def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    extract = loaded(tmp_path, [[*paragraph(700), *paragraph(700, ["Second column starts", "and ends here."], x=330)]])
+    assert extract.text.index("otherwise.") < extract.text.index("Second column")
+    assert "Second column starts and ends here." in extract.text
+    assert extract.tables == 0
+
+
+def test_a_turned_page_keeps_its_text_in_order(tmp_path: Path) -> None:
+    page = [Text(100 + 14 * number, 72, line, turn=True) for number, line in enumerate(LINES)]
+    assert loaded(tmp_path, [page]).text.endswith("unless the contract says otherwise.")
+
+
+def test_invisible_tiny_and_white_text_is_left_out_and_reported(tmp_path: Path) -> None:
+    hidden = [
+        Text(72, 500, "invisible", mode=3),
+        Text(72, 480, "tiny text", size=1),
+        Text(72, 460, "white on white", grey=1),
+    ]
+    extract = loaded(tmp_path, [[*paragraph(700), *hidden]])
+    assert not any(text.text in extract.text for text in hidden)
+    assert [(finding.code, finding.page) for finding in extract.findings] == [("hidden_text", 1)]
+
+
+def test_white_text_on_a_dark_bar_is_kept(tmp_path: Path) -> None:
+    page = "0 g 60 690 300 30 re f BT /F1 12 Tf 1 g 72 700 Td (Read me on the bar) Tj ET"
+    assert "Read me on the bar" in loaded(tmp_path, [page]).text
+
+
+def test_the_layer_of_recognised_text_over_a_scan_is_read(tmp_path: Path) -> None:
+    assert "recognised" in loaded(tmp_path, [[Text(72, 700, "recognised text", mode=3)]]).text
+
+
+def test_dates_and_titles_come_from_the_metadata(tmp_path: Path) -> None:
+    info = "/Title (Travel rates) /ModDate (D:20240506120000Z)"
+    extract = loaded(tmp_path, [paragraph(700)], info)
+    assert (extract.title, extract.dated) == ("Travel rates", date(2024, 5, 6))
+    stated = loaded(tmp_path, [[Text(72, 740, "Last updated: 12 March 2026"), *paragraph(700)]], info)
+    assert stated.dated == date(2026, 3, 12)
+
+
+def test_pages_without_text_are_reported(tmp_path: Path) -> None:
+    extract = loaded(tmp_path, [paragraph(700), "0 0 m 9 9 l S", paragraph(700)])
+    assert [(finding.code, finding.page) for finding in extract.findings] == [("page_without_text", 2)]
+
+
+def test_a_scan_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(LoadFailure, match=r"scanned.*OCR"):
+        loaded(tmp_path, ["0 0 m 9 9 l S"])
+
+
+def test_a_password_is_asked_to_be_taken_off(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_bytes(pdf([paragraph(700)]))
+    writer = PdfWriter(clone_from=PdfReader(tmp_path / "plain"))
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(tmp_path / "locked")
+    with pytest.raises(LoadFailure, match="is protected by a password: upload a copy without it"):
+        load(tmp_path / "locked", "locked.pdf")
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"%PDF-1.4\n" + b"\xff" * 5000, pdf([]), pdf([[]])[:200]])
+def test_a_damaged_file_ends_with_a_reason(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "blob").write_bytes(data)
+    with pytest.raises(LoadFailure, match=r"^broken\.pdf "):
+        load(tmp_path / "blob", "broken.pdf")
+
+
+def test_pages_that_contain_each_other_end(tmp_path: Path) -> None:
+    looped = pdf([paragraph(700)]).replace(b"/Kids [5 0 R]", b"/Kids [2 0 R]")
+    (tmp_path / "blob").write_bytes(looped)
+    with pytest.raises(LoadFailure):
+        load(tmp_path / "blob", "loop.pdf")

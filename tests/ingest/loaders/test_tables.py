@@ -1,0 +1,39 @@
+from ingest.loaders.tables import looks_like_header, table_blocks
+
+ROWS = [["Country", "Hotel", "Meals"], ["Portugal", "110 EUR", "45 EUR"], ["Spain", "", "40 EUR"]]
+
+
+def lines(rows: list[list[str]], headers: int, labelled: bool = False) -> list[str]:
+    return [block.text for block in table_blocks(rows, headers, 1, labelled=labelled)]
+
+
+def test_each_row_is_understood_alone() -> None:
+    assert lines(ROWS, 1) == ["Country: Portugal | Hotel: 110 EUR | Meals: 45 EUR", "Country: Spain | Meals: 40 EUR"]
+
+
+def test_names_over_two_rows_are_joined() -> None:
+    rows = [["Country", "Limits", "Limits"], ["Country", "Hotel", "Meals"], ["Spain", "90", "40"]]
+    assert lines(rows, 2) == ["Country: Spain | Limits / Hotel: 90 | Limits / Meals: 40"]
+
+
+def test_a_table_of_labels_reads_as_labels() -> None:
+    assert lines([["Owner", "IT"], ["Contact:", "it@example.org"]], 0) == ["Owner: IT", "Contact: it@example.org"]
+
+
+def test_a_row_that_spans_the_table_is_written_once() -> None:
+    assert lines([ROWS[0], ["Europe", "Europe", "Europe"], ROWS[1]], 1)[0] == "Europe"
+
+
+def test_equal_values_in_neighbouring_columns_are_both_kept() -> None:
+    assert lines([["A", "B", "C"], ["x", "5", "5"]], 1) == ["A: x | B: 5 | C: 5"]
+
+
+def test_no_word_of_the_header_is_lost() -> None:
+    assert lines([["Name", "Remarks"]], 1) == ["Name | Remarks"]
+    assert lines([["Name", "Remarks"], ["Ada", ""]], 1) == ["Name | Remarks", "Name: Ada"]
+
+
+def test_figures_are_no_header() -> None:
+    assert looks_like_header(ROWS)
+    assert not looks_like_header(ROWS[1:])
+    assert not looks_like_header([["Owner:", "IT"], ["Contact:", "mail"]])

@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import pytest
+
+from ingest.sources.folder import find
+from kb_assistant.errors import InvalidInput
+from tests.corpus.files import write
+
+
+def test_files_below_a_folder_are_named_by_their_path_in_it(tmp_path: Path) -> None:
+    found = find([write(tmp_path)])
+    assert [source.path for source in found.files] == ["holidays.md", "hr/salaries.md", "office/parking.md"]
+    assert found.folders == (tmp_path.as_uri() + "/",)
+
+
+def test_a_file_has_the_same_address_alone_as_in_its_folder(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    alone = find([folder / "holidays.md"])
+    assert alone.files[0].uri == find([folder]).files[0].uri
+    assert alone.folders == ()
+
+
+def test_a_file_named_twice_is_found_once(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    assert len(find([folder, folder / "holidays.md"]).files) == 3
+
+
+def test_what_editors_and_systems_leave_behind_is_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, {".git/config": "x", ".DS_Store": "x", "~$plan.docx": "x", "plan.txt": "x"})
+    assert [source.path for source in find([tmp_path]).files] == ["plan.txt"]
+
+
+def test_a_name_that_is_no_unicode_is_shown_with_a_mark(tmp_path: Path) -> None:
+    (tmp_path / "caf\udce9.txt").write_text("coffee")
+    assert [source.path for source in find([tmp_path]).files] == ["caf\ufffd.txt"]
+
+
+@pytest.mark.parametrize("name", ["missing", "nul\0"])
+def test_a_path_that_cannot_be_opened_says_so(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InvalidInput, match="check the path"):
+        find([tmp_path / name])
+
+
+def test_an_empty_folder_is_refused_and_so_removes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InvalidInput, match="holds no files"):
+        find([tmp_path / "empty"])
+
+
+def test_a_link_to_a_folder_is_not_walked_in_circles(tmp_path: Path) -> None:
+    write(tmp_path, {"a/plan.txt": "x"})
+    (tmp_path / "a" / "loop").symlink_to(tmp_path)
+    assert [source.path for source in find([tmp_path]).files] == ["a/plan.txt"]

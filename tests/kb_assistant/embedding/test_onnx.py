@@ -1,0 +1,122 @@
+import json
+import logging
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kb_assistant.embedding import onnx, sentence_transformers
+from kb_assistant.embedding.base import Matrix
+from kb_assistant.embedding.onnx import copy
+from kb_assistant.embedding.onnx.copy import Manifest, folder_of, read_manifest, usable_file
+from kb_assistant.embedding.sentence_transformers.model import open_model
+
+pytestmark = pytest.mark.slow  # one export of the real model
+
+MODEL = "all-MiniLM-L6-v2"
+TEXTS = ["Travel has to be approved by your manager.", "Who approves travel?", "42"]
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the exported default model, shared with the contract suite."""
+    folder = tmp_path_factory.getbasetemp() / "models"
+    onnx.create(MODEL, folder).embed_queries(["make it"])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def originals() -> Matrix:
+    return sentence_transformers.create(MODEL, Path()).embed_queries(TEXTS)
+
+
+@pytest.fixture(scope="module")
+def manifest(exports: Path) -> Manifest:
+    found = read_manifest(folder_of(open_model(MODEL), exports))
+    assert found
+    return found
+
+
+def place(manifest: Manifest, exports: Path) -> Path:
+    """A manifest without its model."""
+    folder = folder_of(open_model(MODEL), exports)
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text(json.dumps(asdict(manifest)))
+    return folder
+
+
+def test_the_copy_agrees_with_the_original_and_shares_its_name(exports: Path, originals: Matrix) -> None:
+    fast = onnx.create(MODEL, exports)
+    assert np.min(np.sum(fast.embed_queries(TEXTS) * originals, axis=1)) > 0.99
+    assert fast.name == sentence_transformers.create(MODEL, Path()).name
+
+
+def test_the_manifest_says_what_was_made_of_what(manifest: Manifest) -> None:
+    assert manifest.weights.startswith("53aa5117")
+    assert manifest.nearness >= 0.99
+    assert manifest.accepted
+    assert "onnxruntime" in manifest.versions
+
+
+def test_nothing_but_the_copy_is_left_behind(exports: Path) -> None:
+    (folder,) = exports.iterdir()
+    assert {file.name for file in folder.iterdir()} == {"model.onnx", "manifest.json"}
+
+
+def test_the_copy_is_used_without_torch(exports: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from kb_assistant.embedding.onnx import create\n"
+        f"create({MODEL!r}, Path({str(exports)!r})).embed_queries(['x'])\n"
+        "print('torch' in sys.modules, 'transformers' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
+
+
+def test_a_damaged_copy_is_not_used(tmp_path: Path, manifest: Manifest) -> None:
+    folder = place(manifest, tmp_path)
+    (folder / "model.onnx").write_bytes(b"not the model")
+    assert usable_file(folder, manifest) is None
+
+
+def test_a_damaged_copy_is_made_again(tmp_path: Path, manifest: Manifest, originals: Matrix) -> None:
+    folder = place(manifest, tmp_path)
+    (folder / "model.onnx").write_bytes(b"not the model")
+    found = onnx.create(MODEL, tmp_path).embed_queries(TEXTS)
+    assert np.min(np.sum(found * originals, axis=1)) > 0.99
+    assert usable_file(folder, manifest)
+
+
+def test_a_rejected_copy_is_remembered(tmp_path: Path, manifest: Manifest, originals: Matrix) -> None:
+    folder = place(replace(manifest, nearness=0.8), tmp_path)
+    found = onnx.create(MODEL, tmp_path).embed_queries(TEXTS)
+    assert np.allclose(found, originals, atol=1e-5)
+    assert [file.name for file in folder.iterdir()] == ["manifest.json"]
+
+
+def test_an_export_that_fails_leaves_the_original_working(
+    tmp_path: Path, originals: Matrix, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A file stands where the folder should be, as on a disk that cannot be written."""
+    (tmp_path / "models").write_text("")
+    with caplog.at_level(logging.WARNING):
+        found = onnx.create(MODEL, tmp_path / "models").embed_queries(TEXTS)
+    assert np.allclose(found, originals, atol=1e-5)
+    assert "No fast copy" in caplog.text
+
+
+def test_of_two_writers_the_first_one_wins(tmp_path: Path, manifest: Manifest) -> None:
+    first = place(manifest, tmp_path)
+    second = tmp_path / "draft"
+    second.mkdir()
+    copy._put(second, first)
+    assert read_manifest(first) == manifest
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": 0}'])
+def test_a_manifest_that_cannot_be_read_counts_as_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / "manifest.json").write_text(content)
+    assert read_manifest(tmp_path) is None

@@ -1,0 +1,75 @@
+import pytest
+
+from kb_assistant.generation.conflicts import Claim, ConflictLimits, differ, quantities
+
+LIMITS = ConflictLimits()
+TWENTY = "You may work from another country for up to 20 working days in a calendar year."
+
+
+def claim(text: str, document: str = "a", *context: str) -> Claim:
+    return Claim(text, context or (f"Title {document}",), document)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("up to twenty working days", {"day": {"20"}}),
+        ("€1,500.50 or 20 %", {"eur": {"1500.5"}, "%": {"20"}}),
+        ("by 31 March 2026 at 9:30", {"date": {"31-3"}, "time": {"9:30"}}),
+        ("founded in 1987.", {"year": {"1987"}}),
+        ("see section 20 days", {}),
+        ("updated (December 2016)", {}),
+        ("norme n°13 concernant", {}),
+        ("/guide-2-book/ ISO27001", {}),
+    ],
+)
+def test_quantities_are_read_with_their_unit(text: str, values: dict[str, set[str]]) -> None:
+    assert quantities(text) == values
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (TWENTY, TWENTY.replace("20", "30")),
+        (TWENTY, "You may work from another country up to thirty working days in each calendar year."),
+        ("The supplier contract ends on 31 March.", "The supplier contract ends on 30 June."),
+        ("Receipts are not needed below 15 euros.", "Receipts are not needed below €25."),
+    ],
+)
+def test_the_same_fact_with_another_value_is_a_conflict(one: str, other: str) -> None:
+    assert differ(claim(one), claim(other, "b"), frozenset(), LIMITS)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        TWENTY,
+        TWENTY.replace("20", "10 to 20"),
+        TWENTY.replace("work from another country", "park your bicycle indoors"),
+        TWENTY.replace("another country", "Ireland"),
+        "A parcel is kept for up to 30 days.",
+    ],
+)
+def test_other_subjects_lists_and_shared_values_are_none(other: str) -> None:
+    first = TWENTY.replace("another country", "Portugal") if "Ireland" in other else TWENTY
+    assert not differ(claim(first), claim(other, "b"), frozenset(), LIMITS)
+
+
+def test_table_rows_are_never_held_against_each_other() -> None:
+    one, other = claim(TWENTY), Claim(TWENTY.replace("20", "30"), ("Title b",), "b", row=True)
+    assert not differ(one, other, frozenset(), LIMITS)
+
+
+def test_one_document_does_not_contradict_itself() -> None:
+    assert not differ(claim(TWENTY), claim(TWENTY.replace("20", "30")), frozenset(), LIMITS)
+
+
+def test_documents_of_one_pattern_speak_of_different_things() -> None:
+    edge, swift = ("The tank holds 45 litres of fuel.", "The tank holds 40 litres of fuel.")
+    assert not differ(claim(edge, "a", "Aventro Edge"), claim(swift, "b", "Aventro Swift"), frozenset(), LIMITS)
+    assert differ(claim(edge, "a", "Manual 2024"), claim(swift, "b", "Manual 2026"), frozenset(), LIMITS)
+
+
+def test_a_name_in_the_question_that_one_side_lacks_sets_the_sides_apart() -> None:
+    one, other = claim(TWENTY, "a", "Lyon"), claim(TWENTY.replace("20", "30"), "b", "Handbook")
+    assert not differ(one, other, frozenset({"lyon"}), LIMITS)

@@ -1,0 +1,53 @@
+import pytest
+
+from kb_assistant.generation.query import Wanted, coverage, read_query, respell, states
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("how many days do I get", Wanted.NUMBER),
+        ("combien de jours", Wanted.NUMBER),
+        ("wie lange dauert es", Wanted.NUMBER),
+        ("by when is it due", Wanted.DATE),
+        ("quand est-ce dû", Wanted.DATE),
+        ("who approves 20 %", Wanted.PERSON),
+        ("qui valide", Wanted.PERSON),
+        ("can I bring my dog", Wanted.ANY),
+    ],
+)
+def test_the_type_of_answer_is_read_from_the_question(text: str, wanted: Wanted) -> None:
+    assert read_query(text).wanted is wanted
+
+
+def test_names_and_numbers_weigh_more_and_a_capital_in_front_says_nothing() -> None:
+    terms = {term.stem: term for term in read_query("Limits for hotels in Brazil in 2025").terms}
+    assert terms["brazil"].proper and terms["2025"].proper
+    assert not terms["limit"].proper
+    assert terms["brazil"].weight > terms["hotel"].weight
+
+
+def test_coverage_is_the_share_of_the_informative_words() -> None:
+    terms = read_query("limit for the hotel").terms
+    assert coverage(terms, frozenset({"hotel", "limit"})) == 1
+    assert coverage(terms, frozenset({"hotel"})) == pytest.approx(0.5)
+    assert coverage((), frozenset({"hotel"})) == 0
+
+
+def test_a_mistyped_word_is_replaced_by_one_the_passages_have() -> None:
+    read = respell(read_query("how many hoildays"), frozenset({"holiday", "office"}))
+    assert [term.stem for term in read.terms] == ["holiday"]
+    assert read.misspelt == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "yes", "no"),
+    [
+        (Wanted.NUMBER, "It takes three days.", "It takes a while."),
+        (Wanted.DATE, "It is due by 31 March.", "It is due."),
+        (Wanted.PERSON, "Your line manager decides.", "it is decided."),
+    ],
+)
+def test_a_text_states_what_is_wanted_or_not(wanted: Wanted, yes: str, no: str) -> None:
+    assert states(wanted, yes)
+    assert not states(wanted, no)

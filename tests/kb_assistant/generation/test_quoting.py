@@ -1,0 +1,128 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb_assistant.domain.answers import Answer, Outcome, Passage, Question
+from kb_assistant.embedding.hashing import HashingEmbedder
+from kb_assistant.generation.quoting import QuotingAnswerer, QuotingSettings
+from kb_assistant.generation.wording import ENGLISH, FRENCH
+from tests.kb_assistant.generation.passages import passage
+
+# The hashing embedder knows no meaning: what is tested here does not depend on where the threshold lies.
+ALWAYS = QuotingSettings(threshold=0.0)
+NEVER = QuotingSettings(threshold=1.0)
+LEAVE = "Parental leave lasts 20 weeks. Apply for parental leave in Holm. The canteen opens at noon."
+
+
+def ask(text: str, *passages: Passage, how: QuotingSettings = ALWAYS) -> Answer:
+    return QuotingAnswerer(HashingEmbedder(), how).answer(Question(text), passages)
+
+
+def test_the_sentence_that_answers_is_quoted_and_cited() -> None:
+    answer = ask("how many weeks does parental leave last", passage(LEAVE, start=40))
+    said = answer.statements[0]
+    assert answer.outcome is Outcome.ANSWERED
+    assert said.text == said.citations[0].quote == "Parental leave lasts 20 weeks."
+    assert said.citations[0].span.start == 40
+    assert answer.text.startswith("Parental leave lasts 20 weeks. [1]")
+
+
+def test_nothing_found_and_nothing_answering_are_told_apart() -> None:
+    assert ask("how long is leave").outcome is Outcome.NO_DOCUMENTS
+    refused = ask("how long is leave", passage(LEAVE), how=NEVER)
+    assert refused.outcome is Outcome.NOT_ANSWERED
+    assert refused.text == ENGLISH.not_answered
+    assert not refused.statements
+    assert 1 <= len(refused.closest) <= 3
+
+
+def test_passages_without_a_sentence_do_not_answer() -> None:
+    assert ask("how long is leave", passage("---")).outcome is Outcome.NOT_ANSWERED
+
+
+def test_a_french_question_is_refused_in_french_and_an_unknown_language_in_the_first_wording() -> None:
+    assert ask("combien de jours de congé ai-je").text == FRENCH.no_documents
+    assert ask("wie viele Tage habe ich").text == ENGLISH.no_documents
+
+
+def test_quotes_in_another_language_are_introduced_and_the_frame_is_no_statement() -> None:
+    answer = ask("combien de semaines dure le parental leave", passage(LEAVE, language="en"))
+    assert answer.text.startswith(FRENCH.other_language)
+    assert all(FRENCH.other_language not in said.text for said in answer.statements)
+
+
+def test_what_two_documents_say_is_one_statement_with_both_citations() -> None:
+    answer = ask("how many weeks does parental leave last", passage(LEAVE), passage(LEAVE, "intranet"))
+    assert sorted(citation.document for citation in answer.statements[0].citations) == ["handbook", "intranet"]
+    assert "[1][2]" in answer.text
+
+
+def test_documents_that_disagree_are_both_shown_newest_first() -> None:
+    old = passage("You may work abroad for up to 30 working days a year.", "old", dated=date(2024, 5, 6))
+    new = passage("You may work abroad for up to 20 working days a year.", "new", dated=date(2026, 2, 10))
+    answer = ask("how many days may I work abroad", old, new)
+    assert answer.outcome is Outcome.CONFLICT
+    assert [said.citations[0].document for said in answer.statements] == ["new", "old"]
+    assert answer.text.index("2026-02-10") < answer.text.index("2024-05-06")
+    assert "[1]" in answer.text
+    assert "[2]" in answer.text
+
+
+def test_a_sentence_that_leans_on_the_one_before_brings_it_along() -> None:
+    text = "Badges are made at the front desk. They cost 12 euros when lost. Lunch is free of charge."
+    answer = ask("how much do they cost when lost", passage(text))
+    assert answer.statements[0].text == "Badges are made at the front desk. They cost 12 euros when lost."
+
+
+def test_a_lead_in_brings_its_items() -> None:
+    text = "To claim parental leave you need:\n- a form\n- a certificate\n\nThe canteen opens at noon every day."
+    answer = ask("what do you need to claim parental leave", passage(text))
+    assert "a form" in answer.statements[0].text
+    assert "a certificate" in answer.statements[0].text
+    assert "canteen" not in answer.text
+
+
+def test_a_table_row_is_quoted_whole() -> None:
+    rows = "Country: France | Limit: 150 | Meal: 40\nCountry: Spain | Limit: 120 | Meal: 38"
+    answer = ask("what is the limit for Spain", passage(rows))
+    assert answer.statements[0].text == "Country: Spain | Limit: 120 | Meal: 38"
+
+
+def test_a_sentence_of_two_overlapping_passages_is_said_once() -> None:
+    first, second = passage(LEAVE), passage(LEAVE[31:], start=31)
+    answer = ask("where do I apply for parental leave", first, second)
+    spans = [(citation.span.start, citation.span.end) for said in answer.statements for citation in said.citations]
+    assert len(spans) == len(set(spans))
+
+
+def test_no_more_statements_than_allowed() -> None:
+    text = " ".join(f"Parental leave rule {name} is kept." for name in ("alpha", "beta", "gamma", "delta"))
+    limit = replace(ALWAYS, selection=replace(ALWAYS.selection, most=2))
+    assert len(ask("parental leave rule", passage(text), how=limit).statements) == 2
+
+
+words = st.sampled_from(
+    ["leave", "20 days", "It", "holds.", "You need:", "\n", "\n- ", " | ", "Ask Bo.", "中文。", "« oui »", "#"]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(words, max_size=25).map(" ".join), max_size=4), st.sampled_from([ALWAYS, NEVER]))
+def test_every_quote_is_exactly_its_slice_of_the_version(texts: list[str], how: QuotingSettings) -> None:
+    versions = {f"d{at}-v1": "#" * 7 * at + text for at, text in enumerate(texts)}
+    passages = [passage(text, f"d{at}", start=7 * at) for at, text in enumerate(texts)]
+    answer = ask("how many days of leave", *passages, how=how)
+    citations = [citation for said in answer.statements for citation in said.citations] + list(answer.closest)
+    assert all(said.citations for said in answer.statements)
+    assert bool(citations) == (answer.outcome in (Outcome.ANSWERED, Outcome.CONFLICT) or bool(answer.closest))
+    for citation in citations:
+        assert versions[citation.span.version][citation.span.start : citation.span.end] == citation.quote
+        assert citation.quote.strip()
+
+
+@pytest.mark.parametrize("question", ["", "?", "the of and", "x" * 5000])
+def test_any_question_gets_an_answer(question: str) -> None:
+    assert 0 <= ask(question, passage(LEAVE, dense=None)).confidence <= 1

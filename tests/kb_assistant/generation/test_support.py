@@ -1,0 +1,81 @@
+"""The checks that need no model: meaning is taken as perfect, so whatever is refused is refused by them."""
+
+import pytest
+
+from kb_assistant.embedding.hashing import HashingEmbedder
+from kb_assistant.generation.checks.evidence import Evidence, Flaw
+from kb_assistant.generation.checks.names import names
+from kb_assistant.generation.support import SupportLimits, judge, supports
+from tests.benchmarks.support import precision_recall, read_pairs
+
+RULE = "Drivers must be 23 or older and have held a licence for two years."
+ABROAD = "You may work from another country for up to 20 working days in a calendar year."
+TRAIN = "No train on Fridays, weekends and on public holidays in England."
+FLAG = "Premium economy is allowed when a single flight is longer than seven hours."
+
+
+def flaws(statement: str, quote: str, context: str = "") -> tuple[Flaw, ...]:
+    return judge(statement, Evidence(quote, context), 1.0, SupportLimits()).flaws
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        (RULE, RULE),
+        ("Drivers have to be at least 23.", RULE),
+        ("You can work from another country for at most twenty working days per calendar year.", ABROAD),
+        ("Vous pouvez travailler depuis un autre pays jusqu'à 20 jours ouvrés par année civile.", ABROAD),
+        ("There is no train on Fridays.", TRAIN),
+        ("Premium economy is allowed for a flight of more than 7 hours.", FLAG),
+    ],
+)
+def test_what_the_quote_says_is_supported(statement: str, quote: str) -> None:
+    assert flaws(statement, quote) == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote", "flaw"),
+    [
+        ("Drivers must be 25 or older.", RULE, Flaw.NUMBER),
+        ("Drivers must be 23 or younger.", RULE, Flaw.BOUND),
+        ("Drivers should ideally be 23 or older.", RULE, Flaw.MODALITY),
+        ("You must work from another country for 20 working days.", ABROAD, Flaw.MODALITY),
+        ("You may not work from another country for 20 working days.", ABROAD, Flaw.NEGATION),
+        ("Vous ne pouvez pas travailler depuis un autre pays 20 jours par année civile.", ABROAD, Flaw.NEGATION),
+        ("There is a train on Fridays.", TRAIN, Flaw.NEGATION),
+        ("No train on Mondays in England.", TRAIN, Flaw.NAME),
+        ("No train on Fridays in Scotland.", TRAIN, Flaw.NAME),
+        ("Only premium economy is allowed when a flight is longer than seven hours.", FLAG, Flaw.MODALITY),
+        ("Submit it three weeks after you leave.", "Submit it three weeks before you leave.", Flaw.OPPOSITE),
+        ("Turning off the flag takes 40 minutes.", "Turning off the flag takes 40 seconds.", Flaw.NUMBER),
+        ("Remote staff get €250.", "Remote staff get €600. Hybrid staff get €250.", Flaw.NUMBER),
+        ("Bananas are yellow.", RULE, Flaw.WORDS),
+    ],
+)
+def test_what_contradicts_or_exceeds_the_quote_is_refused_and_says_why(statement: str, quote: str, flaw: Flaw) -> None:
+    assert flaw in flaws(statement, quote)
+
+
+def test_what_a_row_is_about_may_stand_in_the_heading_above() -> None:
+    row = "Kept for: 6 months | Who deletes: Facilities"
+    assert flaws("Door logs in Lyon are kept for 6 months.", row) != ()
+    assert flaws("Door logs in Lyon are kept for 6 months.", row, "Lyon Door logs") == ()
+
+
+def test_names_are_capitals_inside_a_sentence_acronyms_codes_and_roles() -> None:
+    assert names("The manager of Paris asks IT for an S1. Then Monday.") == ["manager", "Paris", "IT", "S1", "Monday"]
+
+
+def test_meaning_alone_is_not_enough_and_too_little_of_it_refuses() -> None:
+    assert Flaw.MEANING in judge(RULE, Evidence(RULE), 0.1, SupportLimits()).flaws
+    assert supports(RULE, Evidence(RULE), HashingEmbedder()).supported
+    assert not supports(RULE.replace("23", "24"), Evidence(RULE), HashingEmbedder()).supported
+
+
+def test_the_checks_alone_tell_the_labelled_pairs_apart() -> None:
+    found = [
+        (pair, judge(pair.statement, Evidence(pair.quote, pair.context), 1.0, SupportLimits())) for pair in read_pairs()
+    ]
+    precision, recall = precision_recall(found)
+    assert precision >= 0.95
+    assert recall >= 0.8

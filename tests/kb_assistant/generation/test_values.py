@@ -1,0 +1,81 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb_assistant.generation.values import Bound, values
+
+
+def read(text: str) -> list[tuple[str, str]]:
+    return [(value.amount, value.unit) for value in values(text) if not value.article]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("20 days", "twenty days"),
+        ("20 working days", "vingt jours ouvrés"),
+        ("€1,200", "1 200 euros"),
+        ("€1,200", "1200 EUR"),
+        ("10 %", "10 per cent"),
+        ("10 percent", "10 pour cent"),
+        ("2.5 hours", "2,5 heures"),
+        ("on 31 March", "le 31 mars"),
+        ("March 31st", "31 March"),
+        ("09:30", "9 h 30"),
+        ("9:30 am", "9h30"),
+        ("2 pm", "14:00"),
+        ("45 minutes", "forty-five minutes"),
+        ("£38", "38 pounds"),
+        ("250 GB", "250 Go"),
+        ("one hour", "1 hour"),
+    ],
+)
+def test_spellings_of_one_value_read_alike(one: str, other: str) -> None:
+    assert read(one) == read(other) != []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("20 days", "20 weeks"),
+        ("€300", "$300"),
+        ("40 seconds", "40 minutes"),
+        ("10 %", "10 euros"),
+        ("24 June", "24 July"),
+        ("1,5 h", "15 h"),
+    ],
+)
+def test_different_values_read_differently(one: str, other: str) -> None:
+    assert read(one) != read(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("up to 5 days", Bound.MOST),
+        ("15 euros or less", Bound.MOST),
+        ("no more than 5 days", Bound.MOST),
+        ("never more than 10 %", Bound.MOST),
+        ("jusqu'à 5 jours", Bound.MOST),
+        ("within 60 days", Bound.MOST),
+        ("at least 16 characters", Bound.LEAST),
+        ("23 or older", Bound.LEAST),
+        ("more than 15 euros", Bound.LEAST),
+        ("au moins 3 jours", Bound.LEAST),
+        ("exactly 5 days", Bound.NONE),
+    ],
+)
+def test_limits_are_read(text: str, bound: Bound) -> None:
+    assert [value.bound for value in values(text)] == [bound]
+
+
+@pytest.mark.parametrize("text", ["You may march on.", "no one knows", "a sixth sense of S1"])
+def test_words_that_look_like_values_are_none(text: str) -> None:
+    assert read(text) == []
+
+
+@given(st.text(max_size=120))
+def test_places_lie_in_the_text_in_order(text: str) -> None:
+    found = values(text)
+    assert all(0 <= value.start < value.end <= len(text) for value in found)
+    assert [value.start for value in found] == sorted(value.start for value in found)

@@ -1,0 +1,38 @@
+import pytest
+
+from kb_assistant.generation.words import is_informative, language_of, likeness, respelled, stem, words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Days", "day"), ("policies", "policy"), ("congés", "conge"), ("1,500", "1500")]
+)
+def test_endings_accents_and_separators_do_not_tell_words_apart(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+def test_names_with_digits_stay_whole_and_chinese_is_cut_in_pairs() -> None:
+    assert words("a P1 costs 3.50 in 中文字") == ["a", "P1", "costs", "3.50", "in", "中文", "文字"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("how long is the leave", "en"), ("combien de jours ai-je", "fr"), ("wie viele Tage habe ich", "de"),
+     ("vpn", "und"), ("多少天", "zh")],
+)  # fmt: skip
+def test_small_words_tell_the_language(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+def test_likeness_falls_from_same_to_related_to_none() -> None:
+    assert 1.0 == likeness("parent", "parent") > likeness("parent", "parental") > likeness("urlaub", "sonderurlaub") > 0
+    assert likeness("2024", "2025") == likeness("leave", "laptop") == 0
+
+
+def test_a_typing_error_finds_the_word_meant() -> None:
+    assert respelled("hoilday", ["holiday", "hotel", "laptop"]) == "holiday"
+    assert respelled("brazil", ["holiday", "hotel", "laptop"]) is None
+
+
+def test_small_words_are_not_informative_and_numbers_are() -> None:
+    assert not any(map(is_informative, ["the", "Les", "und", "x"]))
+    assert all(map(is_informative, ["7", "leave", "中"]))

@@ -1,0 +1,49 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb_assistant.domain.answers import Passage
+from kb_assistant.domain.documents import Span
+from kb_assistant.retrieval.folding import fold, neighbours
+
+TEXT = "One rule holds here.\n\nAnother rule holds there. A third one follows after it.\n\nThe end of the page."
+
+
+def passage(start: int, end: int, version: str = "v", headings: tuple[str, ...] = ()) -> Passage:
+    return Passage(Span(version, start, end), TEXT[start:end], "d", "d.md", "D", headings, score=1 / (1 + start))
+
+
+def read(span: Span) -> str:
+    return TEXT[span.start : span.end]
+
+
+def test_a_passage_that_nearly_repeats_a_better_one_is_dropped() -> None:
+    better, copy, other = passage(0, 20), passage(0, 20, "copy"), passage(22, 48)
+    assert fold([better, copy, other]) == [better, other]
+
+
+def test_passages_that_share_only_some_words_both_stay() -> None:
+    assert len(fold([passage(0, 20), passage(22, 48)])) == 2
+
+
+def test_touching_chunks_become_one_passage_at_the_better_place() -> None:
+    joined = neighbours([passage(22, 48), passage(85, 105), passage(0, 20)], read)
+    assert [(p.span.start, p.span.end) for p in joined] == [(0, 48), (85, 105)]
+    assert joined[0].text == TEXT[0:48]
+    assert joined[0].score == passage(22, 48).score
+
+
+def test_chunks_of_other_versions_or_under_other_headings_are_not_joined() -> None:
+    apart = [passage(0, 20), passage(22, 48, "w"), passage(49, 83, headings=("Rules",))]
+    assert neighbours(apart, read) == apart
+
+
+def test_a_chunk_between_two_joins_all_three() -> None:
+    joined = neighbours([passage(0, 20), passage(49, 83), passage(22, 48)], read)
+    assert [(p.span.start, p.span.end) for p in joined] == [(0, 83)]
+
+
+@given(st.permutations([(0, 20), (22, 48), (49, 83), (85, 105)]))
+def test_a_joined_passage_is_a_slice_and_nothing_is_lost(order: list[tuple[int, int]]) -> None:
+    joined = neighbours([passage(*span) for span in order], read)
+    assert all(p.text == TEXT[p.span.start : p.span.end] for p in joined)
+    assert all(any(p.span.start <= start and end <= p.span.end for p in joined) for start, end in order)

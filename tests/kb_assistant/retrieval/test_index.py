@@ -1,0 +1,113 @@
+"""The search index beside the database: snapshots, replay, several processes' worth of readers."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingest.sources.folder import find
+from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
+from kb_assistant.domain.access import CONSOLE
+from kb_assistant.domain.answers import Question
+from kb_assistant.settings import load_settings
+from tests.corpus.files import HOLIDAYS, write
+
+
+@pytest.fixture
+def other(kb: KnowledgeBase) -> Iterator[KnowledgeBase]:
+    """A second reader of the same data folder, as another process would be."""
+    opened = open_knowledge_base(load_settings())
+    yield opened
+    opened.close()
+
+
+def take_in(kb: KnowledgeBase, folder: Path) -> None:
+    queued = kb.library.queue(CONSOLE, find([folder]), ["everyone"])
+    list(kb.worker.follow(queued.jobs, "test"))
+
+
+def found(kb: KnowledgeBase, question: str) -> list[str]:
+    return [passage.text for passage in kb.assistant.search(CONSOLE, Question(question), 9)]
+
+
+def test_a_reader_sees_what_another_took_in_changed_and_removed(
+    kb: KnowledgeBase, other: KnowledgeBase, tmp_path: Path
+) -> None:
+    assert found(other, "holiday") == []
+    take_in(kb, write(tmp_path / "d"))
+    assert found(other, "paid holiday days") == found(kb, "paid holiday days") != []
+    (tmp_path / "d" / "holidays.md").write_text(HOLIDAYS.replace("27 days", "31 days"))
+    take_in(kb, tmp_path / "d")
+    assert any("31 days" in text for text in found(other, "paid holiday days"))
+    kb.library.remove(CONSOLE, "holidays.md")
+    assert not any("31 days" in text for text in found(other, "paid holiday days"))
+
+
+def test_a_reader_that_slept_past_forgotten_changes_starts_over(
+    kb: KnowledgeBase, other: KnowledgeBase, tmp_path: Path
+) -> None:
+    take_in(kb, write(tmp_path / "d"))
+    assert other.index.count() == kb.index.count()
+    for number in range(4):
+        (tmp_path / "d" / "holidays.md").write_text(HOLIDAYS.replace("27", str(40 + number)))
+        take_in(kb, tmp_path / "d")
+        kb.index.publish(always=True)
+    with kb.store.read() as tx:
+        assert tx.changes.first() > 4
+    assert any("43 days" in text for text in found(other, "paid holiday days"))
+    assert other.index.count() == kb.index.count()
+
+
+def test_replayed_and_rebuilt_indexes_answer_alike(kb: KnowledgeBase, tmp_path: Path) -> None:
+    take_in(kb, write(tmp_path / "d"))
+    (tmp_path / "d" / "holidays.md").write_text(HOLIDAYS.replace("27 days", "31 days"))
+    take_in(kb, tmp_path / "d")
+    replayed = found(kb, "garage places and holiday days")
+    kb.index.rebuild()
+    # The engine counts words of replaced entries until it merges them away: the order may differ, the hits may not.
+    assert sorted(found(kb, "garage places and holiday days")) == sorted(replayed)
+
+
+def test_a_change_of_readers_reaches_an_open_index(kb: KnowledgeBase, other: KnowledgeBase, tmp_path: Path) -> None:
+    take_in(kb, write(tmp_path / "d"))
+    with kb.store.read() as tx:
+        before = tx.access.readable(CONSOLE)
+    vector = np.zeros(256, dtype=np.float32)
+    everyone = other.index.search(vector, "garage places", 9, before).lexical
+    kb.library.share(CONSOLE, "parking.md", [])
+    private = other.index.search(vector, "garage places", 9, before).lexical
+    assert everyone
+    assert len(private) < len(everyone)
+
+
+def test_a_snapshot_of_another_format_is_built_anew_once(
+    kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr("indexes.lexical.tantivy.FORMAT", 1)
+        take_in(kb, write(tmp_path / "d"))
+        kb.index.publish(always=True)
+    expected = found(kb, "garage places")
+    for newest in (True, False):
+        later = open_knowledge_base(load_settings())
+        generations = sorted(load_settings().indexes.glob("generation-*"))
+        assert found(later, "garage places") == expected != []
+        assert later.doctor.examine() == []
+        assert (sorted(load_settings().indexes.glob("generation-*")) != generations) == newest
+        later.close()
+
+
+def test_a_model_whose_vectors_are_missing_is_reported_and_reindexed(
+    kb: KnowledgeBase, home: Path, tmp_path: Path
+) -> None:
+    take_in(kb, write(tmp_path / "d"))
+    with closing(sqlite3.connect(home / "kb.sqlite")) as database, database:
+        assert database.execute("DELETE FROM vectors").rowcount > 0
+    assert any("kb reindex" in problem.remedy for problem in kb.doctor.examine())
+    assert kb.pipeline.embed_missing() > 0
+    kb.index.rebuild()
+    assert kb.doctor.examine() == []
+    assert found(kb, "garage places")

@@ -1,0 +1,84 @@
+"""Questions with misspelt words, through the real store and index."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from indexes.lexical.tantivy import TantivyIndex
+from ingest.sources.folder import find
+from kb_assistant.bootstrap import KnowledgeBase
+from kb_assistant.domain.access import CONSOLE
+from kb_assistant.retrieval.rerankers import none
+from kb_assistant.retrieval.retriever import Retriever
+from tests.corpus.files import HOLIDAYS, write
+
+
+@pytest.fixture
+def retriever(kb: KnowledgeBase) -> Retriever:
+    return Retriever(kb.store, kb.index, kb.embedder, none.create(""))
+
+
+def take_in(kb: KnowledgeBase, folder: Path, readers: str = "everyone") -> None:
+    queued = kb.library.queue(CONSOLE, find([folder]), [readers])
+    list(kb.worker.follow(queued.jobs, "test"))
+
+
+def test_misspelt_words_are_put_right_by_the_documents(kb: KnowledgeBase, retriever: Retriever, tmp_path: Path) -> None:
+    take_in(kb, write(tmp_path / "d"))
+    assert retriever.spelt(CONSOLE, "how many days of paid holliday?") == "how many days of paid holiday?"
+    assert retriever.spelt(CONSOLE, "the ticket for Vistors") == "the ticket for Visitors"
+
+
+def test_a_question_without_misspelt_words_is_the_very_same_text(
+    kb: KnowledgeBase, retriever: Retriever, tmp_path: Path
+) -> None:
+    question = "how many days of paid holiday?"
+    assert retriever.spelt(CONSOLE, question) is question
+    take_in(kb, write(tmp_path / "d"))
+    assert retriever.spelt(CONSOLE, question) is question
+
+
+def test_a_word_of_documents_that_one_may_not_read_is_never_suggested(
+    kb: KnowledgeBase, retriever: Retriever, tmp_path: Path
+) -> None:
+    kb.people.add_user("ada")
+    kb.people.add_user("bob")
+    ada, bob = kb.people.principal("ada"), kb.people.principal("bob")
+    take_in(kb, write(tmp_path / "all", {"parking.md": "# Parking\n\nThe garage has places for 40 cars.\n"}))
+    take_in(kb, write(tmp_path / "hers", {"zeppelins.md": "# Zeppelins\n\nThe garage has places for 2.\n"}), "@ada")
+    question = "has the garage places for zepelins"
+    assert retriever.spelt(ada, question) == "has the garage places for zeppelins"
+    assert retriever.spelt(CONSOLE, question) == "has the garage places for zeppelins"
+    assert retriever.spelt(bob, question) is question
+    kb.library.share(CONSOLE, "zeppelins.md", ["everyone"])
+    assert retriever.spelt(bob, question) == "has the garage places for zeppelins"
+    kb.library.share(CONSOLE, "zeppelins.md", ["@ada"])
+    assert retriever.spelt(bob, question) is question
+
+
+def test_words_of_an_earlier_version_are_forgotten(kb: KnowledgeBase, retriever: Retriever, tmp_path: Path) -> None:
+    take_in(kb, write(tmp_path / "d"))
+    typed = "unsued days move into the next year"
+    assert retriever.spelt(CONSOLE, typed) == "unused days move into the next year"
+    take_in(kb, write(tmp_path / "d", {"holidays.md": HOLIDAYS.replace("unused ", "")}))
+    assert retriever.spelt(CONSOLE, typed) is typed
+
+
+def test_where_the_index_cannot_be_brought_up_to_date_nothing_is_corrected(
+    kb: KnowledgeBase,
+    retriever: Retriever,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A full disk leaves an index of yesterday, which may hold words that are private today."""
+    take_in(kb, write(tmp_path / "d"))
+
+    def full(self: TantivyIndex) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(TantivyIndex, "_commit", full)
+    with caplog.at_level(logging.WARNING):
+        assert retriever.spelt(CONSOLE, "how many days of paid holliday?") == "how many days of paid holliday?"
+    assert "as it was typed" in caplog.text

@@ -1,0 +1,128 @@
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import make_url, text
+
+from kb_assistant.errors import Busy, DataFolderError, KbError, NewerDataFolder
+from kb_assistant.store.engine import open_engine
+from kb_assistant.store.tables import metadata
+from kb_assistant.store.transaction import Store
+from tests.corpus.databases import drop_postgres_database, new_postgres_database
+
+
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'kb.sqlite'}"
+
+
+def test_migrations_make_exactly_the_tables_of_the_code(tmp_path: Path) -> None:
+    Store.open(url(tmp_path)).close()
+    with open_engine(url(tmp_path)).connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
+    Store.open(url(tmp_path)).close()
+    with Store.open(url(tmp_path)).read() as tx:
+        assert [group.name for group in tx.access.groups()] == ["everyone"]
+
+
+def test_a_folder_of_a_newer_version_is_refused_untouched(tmp_path: Path) -> None:
+    Store.open(url(tmp_path)).close()
+    engine = open_engine(url(tmp_path))
+    with engine.connect() as connection, connection.begin():
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NewerDataFolder, match="upgrade"):
+        Store.open(url(tmp_path))
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+
+
+def test_a_file_that_is_no_database_is_named_so(tmp_path: Path) -> None:
+    (tmp_path / "kb.sqlite").write_bytes(b"not a database at all, but long enough to be looked at" * 40)
+    with pytest.raises(DataFolderError, match="damaged"):
+        Store.open(url(tmp_path))
+
+
+def test_sqlite_runs_in_wal_mode_with_foreign_keys(tmp_path: Path) -> None:
+    Store.open(url(tmp_path)).close()
+    with open_engine(url(tmp_path)).connect() as connection:
+        assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+BEFORE = """
+INSERT INTO users (id, name, role, created) VALUES
+    (1, 'ada', 'reader', '2026-01-01'), (2, 'ADA', 'editor', '2026-01-01'), (3, 'Zoë', 'reader', '2026-01-01');
+INSERT INTO groups (id, name) VALUES (7, 'hr');
+INSERT INTO members (group_id, user_id) VALUES (7, 1), (7, 3);
+INSERT INTO audiences (id, key) VALUES (1, 'g7 u2');
+INSERT INTO audience_groups (audience_id, group_id) VALUES (1, 7);
+INSERT INTO audience_users (audience_id, user_id) VALUES (1, 2);
+"""
+
+
+def at_revision(address: str, revision: str) -> None:
+    """A database as a program of that revision left it."""
+    config = Config()
+    config.set_main_option("script_location", str(files("kb_assistant.store.migrations")))
+    engine = open_engine(address)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        for statement in BEFORE.split(";"):
+            if statement.strip():
+                connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_people_groups_and_readers_of_before_are_there_afterwards(empty_database: str) -> None:
+    at_revision(empty_database, "0002")
+    store = Store.open(empty_database)
+    with store.read() as tx:
+        assert [user.name for user in tx.access.users()] == ["ADA", "Zoë", "ada"]
+        assert tx.access.group("hr").members == ("Zoë", "ada")
+        assert tx.access.reader_names(1) == ("@ADA", "hr")
+        assert tx.access.readable(tx.access.principal("ADA")) == {1}
+        assert all(account.active for account in tx.accounts.list())
+    store.close()
+
+
+def test_of_two_names_that_differed_by_case_alone_the_older_signs_in_by_any_spelling(empty_database: str) -> None:
+    at_revision(empty_database, "0002")
+    store = Store.open(empty_database)
+    with store.read() as tx:
+        found = [tx.accounts.named(name) for name in ("ada", "ADA", "zoë")]
+    assert [account.id if account else None for account in found] == [1, 1, 3]
+    store.close()
+
+
+def test_migrations_make_exactly_the_tables_of_the_code_on_every_database(database: str) -> None:
+    engine = open_engine(database)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+def test_a_database_server_that_went_away_is_named_and_comes_back(postgres: Path, migrated_postgres: str) -> None:
+    address = new_postgres_database(postgres, migrated_postgres)
+    store = Store.open(address)
+    name = str(make_url(address).database)
+    with store.read() as tx:
+        tx.access.groups()
+    drop_postgres_database(postgres, name)
+    with pytest.raises(Busy, match="server"), store.read() as tx:
+        tx.access.groups()
+    store.close()
+
+
+def test_t080_text_that_a_database_does_not_take_is_refused_in_words(store: Store) -> None:
+    try:
+        with store.read() as tx:
+            tx.access.group("a\0b")
+    except KbError as refused:
+        assert refused.status in (404, 422)

@@ -1,0 +1,124 @@
+"""Questions, conversations and what of them may still be seen."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.sources.folder import find
+from kb_assistant.assistant import new_conversation, whole
+from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
+from kb_assistant.domain.access import CONSOLE
+from kb_assistant.domain.answers import Outcome, Question
+from kb_assistant.errors import InvalidInput, NotFound
+from kb_assistant.settings import load_settings
+from tests.corpus.files import write
+from tests.corpus.llm_server import LlmServer
+
+
+@pytest.fixture
+def filled(kb: KnowledgeBase, tmp_path: Path) -> KnowledgeBase:
+    """Documents that everyone reads, and two people."""
+    queued = kb.library.queue(CONSOLE, find([write(tmp_path / "documents")]), ["everyone"])
+    for _ in kb.worker.follow(queued.jobs, "test"):
+        pass
+    kb.people.add_user("omar")
+    kb.people.add_user("helena")
+    return kb
+
+
+HOLIDAYS = Question("days of paid holiday a year")
+
+
+def test_a_conversation_begins_with_its_first_answer_and_is_listed_by_its_question(filled: KnowledgeBase) -> None:
+    omar, talk = filled.people.principal("omar"), new_conversation()
+    assert filled.assistant.conversations(omar) == []
+    answer = filled.assistant.ask(omar, HOLIDAYS, talk)
+    assert [(one.id, one.title) for one in filled.assistant.conversations(omar)] == [(talk, HOLIDAYS.text)]
+    assert [one.answer for one in filled.assistant.exchanges(omar, talk)] == [answer]
+
+
+def test_a_follow_up_is_searched_with_what_came_before(filled: KnowledgeBase) -> None:
+    omar, talk = filled.people.principal("omar"), new_conversation()
+    filled.assistant.ask(omar, Question("how many places are there in the garage"), talk)
+    answer = filled.assistant.ask(omar, Question("and for bicycles?"), talk)
+    assert "garage" in answer.searched_for
+    assert filled.assistant.exchanges(omar, talk)[1].question == "and for bicycles?"
+
+
+def test_nobody_reads_asks_on_in_renames_or_removes_anothers_conversation(filled: KnowledgeBase) -> None:
+    omar, helena, talk = filled.people.principal("omar"), filled.people.principal("helena"), new_conversation()
+    filled.assistant.ask(omar, HOLIDAYS, talk)
+    for who in (helena, CONSOLE):
+        with pytest.raises(NotFound):
+            filled.assistant.exchanges(who, talk)
+        with pytest.raises(NotFound):
+            filled.assistant.ask(who, HOLIDAYS, talk)
+        with pytest.raises(NotFound):
+            filled.assistant.rename(who, talk, "mine")
+        with pytest.raises(NotFound):
+            filled.assistant.forget(who, talk)
+        assert filled.assistant.conversations(who) == []
+    assert len(filled.assistant.exchanges(omar, talk)) == 1
+
+
+def test_what_rests_on_a_document_no_longer_readable_is_gone_from_the_conversation(filled: KnowledgeBase) -> None:
+    omar, talk = filled.people.principal("omar"), new_conversation()
+    answer = filled.assistant.ask(omar, HOLIDAYS, talk)
+    assert "27" in answer.text
+    for document in filled.library.list(CONSOLE):
+        filled.library.share(CONSOLE, document.id, [])
+    (exchange,) = filled.assistant.exchanges(omar, talk)
+    assert exchange.question == HOLIDAYS.text
+    assert (exchange.answer.statements, exchange.answer.closest) == ((), ())
+    assert "27" not in exchange.answer.text
+
+
+def test_old_turns_that_cite_what_may_no_longer_be_read_do_not_reach_the_model(
+    filled: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LlmServer() as server:
+        monkeypatch.setenv("KB_LLM_BASE_URL", server.base_url)
+        kb = open_knowledge_base(load_settings())
+        omar, talk = kb.people.principal("omar"), new_conversation()
+        assert "27" in kb.quoting.ask(omar, HOLIDAYS, talk).text
+        kb.assistant.ask(omar, Question("why is that"), talk)
+        assert "27 days" in str(server.requests[0].body)
+        server.requests.clear()
+        for document in kb.library.list(CONSOLE):
+            kb.library.share(CONSOLE, document.id, [])
+        kb.assistant.ask(omar, Question("why is that"), talk)
+        assert server.requests
+        assert "27 days" not in str([request.body for request in server.requests])
+        kb.close()
+
+
+def test_a_forgotten_conversation_leaves_no_answer_behind(filled: KnowledgeBase) -> None:
+    omar, talk = filled.people.principal("omar"), new_conversation()
+    filled.assistant.ask(omar, HOLIDAYS, talk)
+    filled.assistant.forget(omar, talk)
+    assert filled.assistant.conversations(omar) == []
+    with filled.store.read() as tx:
+        assert tx.answers.exchanges(talk) == []
+
+
+def test_a_title_is_one_line_of_bearable_length(filled: KnowledgeBase) -> None:
+    omar, talk = filled.people.principal("omar"), new_conversation()
+    filled.assistant.ask(omar, Question("days of paid holiday " * 40), talk)
+    assert len(filled.assistant.conversations(omar)[0].title) == 120
+    assert filled.assistant.rename(omar, talk, " my \n holidays ").title == "my holidays"
+    with pytest.raises(InvalidInput):
+        filled.assistant.rename(omar, talk, " \n ")
+
+
+@pytest.mark.parametrize(("said", "reply"), [("thanks!", "welcome"), ("hello", "Hello"), ("bonjour", "Bonjour")])
+def test_small_talk_is_answered_without_a_search(said: str, reply: str, filled: KnowledgeBase) -> None:
+    answer = filled.assistant.ask(CONSOLE, Question(said))
+    assert answer.outcome is Outcome.DIALOG
+    assert reply in answer.text
+    assert (answer.statements, answer.closest) == ((), ())
+
+
+def test_a_stream_ends_with_the_answer_that_is_kept(filled: KnowledgeBase) -> None:
+    talk = new_conversation()
+    answer = whole(filled.assistant.stream(CONSOLE, HOLIDAYS, talk))
+    assert filled.assistant.exchanges(CONSOLE, talk)[0].answer == answer

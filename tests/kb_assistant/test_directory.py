@@ -1,0 +1,53 @@
+"""Groups: who sees and who changes them."""
+
+import pytest
+
+from kb_assistant.domain.access import CONSOLE, Role
+from kb_assistant.domain.accounts import GroupClaim
+from kb_assistant.errors import Forbidden, InvalidInput, NotFound
+from kb_assistant.people import People
+
+
+def test_only_administrators_change_groups(people: People) -> None:
+    ada = people.add_user("ada", Role.EDITOR)
+    people.add_group("hr")
+    directory, claim = people.directory, GroupClaim("https://id.example", "HR", "hr")
+    for act in (
+        lambda: directory.add(ada, "it"),
+        lambda: directory.remove(ada, "hr"),
+        lambda: directory.join(ada, "hr", "ada"),
+        lambda: directory.leave(ada, "hr", "ada"),
+        lambda: directory.claims(ada),
+        lambda: directory.map_claim(ada, claim),
+        lambda: directory.unmap_claim(ada, claim),
+    ):
+        with pytest.raises(Forbidden):
+            act()
+    assert [group.name for group in directory.groups(CONSOLE)] == ["everyone", "hr"]
+    assert directory.claims(CONSOLE) == []
+
+
+def test_others_see_their_own_groups_without_the_members(people: People) -> None:
+    for name in ("hr", "it"):
+        people.add_group(name)
+    people.add_user("ada")
+    people.join("hr", "ada")
+    seen = people.directory.groups(people.principal("ada"))
+    assert [(group.name, group.members) for group in seen] == [("everyone", ()), ("hr", ())]
+
+
+def test_a_claim_needs_an_issuer_a_name_and_a_group_that_is_there(people: People) -> None:
+    people.add_group("hr")
+    for wrong in (GroupClaim("", "HR", "hr"), GroupClaim("https://id.example", "", "hr")):
+        with pytest.raises(InvalidInput):
+            people.directory.map_claim(CONSOLE, wrong)
+    with pytest.raises(NotFound):
+        people.directory.map_claim(CONSOLE, GroupClaim("https://id.example", "HR", "no such group"))
+
+
+def test_t009_groups_whose_names_differ_in_case_are_two_and_grant_nothing_to_each_other(people: People) -> None:
+    people.add_user("ada")
+    upper, lower = people.add_group("HR"), people.add_group("hr")
+    people.join("hr", "ada")
+    assert upper.id not in people.principal("ada").groups
+    assert lower.id in people.principal("ada").groups

@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pytest
+
+from kb_assistant.errors import SettingsError
+from kb_assistant.settings import load_settings
+
+
+def test_the_environment_wins_over_the_file_and_the_file_over_the_default(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.mkdir()
+    (home / "kb.toml").write_text("[answers]\nthreshold = 0.7\npassages = 5\n")
+    monkeypatch.setenv("KB_ANSWERS_PASSAGES", "7")
+    answers = load_settings().answers
+    assert (answers.threshold, answers.passages, answers.mode) == (0.7, 7, "strict")
+
+
+def test_a_name_with_an_underscore_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_LLM_BASE_URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("KB_INGEST_MAX_FILE_MB", "7")
+    settings = load_settings()
+    assert (settings.llm.base_url, settings.ingest.max_file_mb) == ("http://127.0.0.1:1/v1", 7)
+
+
+@pytest.mark.parametrize(
+    ("file", "named"),
+    [
+        ("[answers]\nthreshold = 2\n", "answers.threshold"),
+        ("[answers]\ntreshold = 0.5\n", "answers.treshold"),
+        ("[anwsers]\nthreshold = 0.5\n", "anwsers"),
+        ("[answers\n", "kb.toml"),
+    ],
+)
+def test_a_wrong_file_names_the_setting(home: Path, file: str, named: str) -> None:
+    home.mkdir()
+    (home / "kb.toml").write_text(file)
+    with pytest.raises(SettingsError, match=named):
+        load_settings()
+
+
+def test_a_secret_in_the_file_is_refused_and_not_repeated(home: Path) -> None:
+    home.mkdir()
+    (home / "kb.toml").write_text('[llm]\napi_key = "canary-4711"\n')
+    with pytest.raises(SettingsError, match="KB_LLM_API_KEY") as refused:
+        load_settings()
+    assert "canary" not in refused.value.message
+
+
+def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_LLM_API_KEY", "canary-4711")
+    settings = load_settings()
+    assert settings.llm.api_key.get_secret_value() == "canary-4711"
+    assert "canary" not in repr(settings)
