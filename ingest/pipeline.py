@@ -121,8 +121,9 @@ def _document(tx: Transaction, job: Job) -> tuple[str, str | None]:
         return tx.documents.add(job.uri, job.path, audience), None
     if row.path != job.path:
         tx.documents.rename(row.id, job.path)
-    if job.audience is not None and row.audience_id != job.audience:
-        tx.documents.move(row.id, job.audience)
+    audience = row.audience_id if job.audience is None else tx.access.wanted(job.audience, row.audience_id)
+    if row.audience_id != audience:
+        tx.documents.move(row.id, audience)
         tx.changes.append(row.current)
     return row.id, row.current
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kb_assistant.clock import Clock
-from kb_assistant.domain.access import Principal, Scope, may_manage_itself
+from kb_assistant.domain.access import Principal, Scope, may_manage_itself, within
 from kb_assistant.domain.accounts import ApiKey, NewApiKey
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.chain import subject_of
@@ -27,12 +27,22 @@ class ApiKeys:
         self._clock = clock
 
     def add(
-        self, who: Principal, label: str, scopes: Collection[Scope] = (Scope.READ,), expires: datetime | None = None
+        self,
+        who: Principal,
+        label: str,
+        scopes: Collection[Scope] = (Scope.READ,),
+        expires: datetime | None = None,
+        collection: str | None = None,
     ) -> NewApiKey:
-        """A key of one's own; `expires` None lasts until it is revoked. Raises InvalidInput, Forbidden."""
+        """A key of one's own; `expires` None lasts until it is revoked, `collection` is all that it reads.
+
+        Raises InvalidInput, Forbidden, NotFound for the collection."""
         secret = new_key()
         draft = self._draft(who, _label(label), frozenset(scopes), expires, prefix_of(secret))
+        draft = replace(draft, collection=collection)
         with self._store.write() as tx:
+            if collection is not None:
+                tx.collections.show(who, collection)
             if tx.access.active_principal(draft.user_id) is None:
                 raise NotSignedIn("You are not signed in, or no longer: sign in again.")
             key = tx.api_keys.add(draft, digest(_KEY, secret))
@@ -62,7 +72,8 @@ class ApiKeys:
             raise NotSignedIn("This API key is not good, or no longer.")
         if found.used is None or now - found.used > _TOUCH_EVERY:
             self._touch(found.id)
-        return replace(who, scopes=found.scopes, credential=f"key:{found.prefix}", address=address)
+        limited = replace(who, scopes=found.scopes, credential=f"key:{found.prefix}", address=address)
+        return limited if found.collection is None else within(limited, frozenset({found.collection}))
 
     def _touch(self, key: str) -> None:
         try:

@@ -28,7 +28,7 @@ class Collections:
         """An empty one; without readers it is private. Raises Forbidden, InvalidInput, NotFound for a reader."""
         _require_editor(who)
         with self._store.write() as tx:
-            made = tx.collections.add(who, _name(name), tx.access.audience(readers))
+            made = tx.collections.add(who, _name(name), readers)
             tx.audit.add(who, Action.COLLECTION_ADDED, f"collection:{made}")
             return tx.collections.show(who, made)
 
@@ -46,9 +46,9 @@ class Collections:
         A document with readers of its own keeps them, and so does one that `who` may not read."""
         with self._store.write() as tx:
             _changing(tx, who, collection)
-            before, after = tx.collections.audience(who, collection), tx.access.audience(readers)
+            before, after = tx.collections.audience(who, collection), tx.access.audience(readers, collection)
             mine = set(tx.collections.show(who, collection).documents)
-            moved = [row for row in tx.collections.followers(collection, before) if row[0] in mine]
+            moved = [row for row in tx.collections.followers(before) if row[0] in mine]
             tx.collections.set_audience(collection, after)
             for document, version in moved:
                 _move(tx, who, document, version, after)
@@ -63,9 +63,8 @@ class Collections:
             audience = tx.collections.audience(who, collection)
             for name in documents:
                 document = tx.documents.show(who, tx.documents.find(who, name))
-                tx.collections.put(collection, document.id)
-                if readers:
-                    _move(tx, who, document.id, document.version, audience)
+                kept = tx.access.moved(tx.documents.audience(document.id), collection)
+                _move(tx, who, document.id, document.version, audience if readers else kept)
             detail = {"added": len(documents)}
             tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{collection}", detail)
             return tx.collections.show(who, collection)
@@ -77,7 +76,7 @@ class Collections:
             for name in documents:
                 found = tx.documents.find(who, name)
                 if found in inside:
-                    tx.collections.take_out(found)
+                    _take_out(tx, who, tx.documents.show(who, found).version, found)
             detail = {"removed": len(documents)}
             tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{collection}", detail)
             return tx.collections.show(who, collection)
@@ -86,6 +85,8 @@ class Collections:
         """The documents stay, with the readers they have. Raises Forbidden, NotFound."""
         with self._store.write() as tx:
             _changing(tx, who, collection)
+            for document, version, _ in tx.collections.documents(collection):
+                _take_out(tx, who, version, document)
             tx.collections.remove(collection)
             tx.audit.add(who, Action.COLLECTION_REMOVED, f"collection:{collection}")
 
@@ -106,6 +107,10 @@ def _move(tx: Transaction, who: Principal, document: str, version: str | None, a
     tx.documents.move(document, audience)
     tx.changes.append(version)
     tx.audit.add(who, Action.READERS_CHANGED, f"document:{document}", {"audience": audience})
+
+
+def _take_out(tx: Transaction, who: Principal, version: str | None, document: str) -> None:
+    _move(tx, who, document, version, tx.access.moved(tx.documents.audience(document), None))
 
 
 def _name(text: str) -> str:

@@ -1,12 +1,15 @@
 """Checks what must always hold of a data folder, and repairs what can be."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kb_assistant.errors import KbError
 from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.transaction import Store
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,14 @@ class Doctor:
     def examine(self) -> list[Problem]:
         """Every problem found; empty when all is well."""
         return [*self._database(), *self._documents(), *self._files(), *self._indexes()]
+
+    def readiness(self) -> tuple[str, ...]:
+        """What keeps questions from being answered now; quick, and without details that strangers should not read."""
+        return tuple(name for name, check in self._parts() if not _works(check))
+
+    def _parts(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        yield "database", self._store.ping
+        yield "indexes", self._index.count
 
     def repair(self) -> list[Problem]:
         """Mends what can be mended; returns what is left. Only for the holder of the writer's lock."""
@@ -78,3 +89,12 @@ class Doctor:
             found = f"the indexes hold {vectors} and {words} entries, the database {expected}"
             damaged.append(Problem(found, "kb doctor --repair"))
         return damaged
+
+
+def _works(check: Callable[[], object]) -> bool:
+    try:
+        check()
+    except KbError as error:
+        _log.error("Not ready: %s", error.message)
+        return False
+    return True

@@ -60,11 +60,10 @@ def open_single_sign_on(settings: Settings, store: Store, people: People) -> "Si
 def open_trusted_proxy(settings: Settings) -> TrustedProxy | None:
     """None where no proxy is listed: its headers count for nothing."""
     proxy = settings.proxy
-    peers = tuple(peer.strip() for peer in proxy.peers.split(",") if peer.strip())
-    if not peers:
+    if not proxy.networks:
         return None
     return TrustedProxy(
-        peers, proxy.secret.get_secret_value(), proxy.secret_header, proxy.user_header, proxy.groups_header
+        proxy.networks, proxy.secret.get_secret_value(), proxy.secret_header, proxy.user_header, proxy.groups_header
     )
 
 

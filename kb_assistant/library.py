@@ -123,10 +123,12 @@ class Library:
         document = self.show(who, name)
         _require_editor(who)
         with self._store.write() as tx:
-            tx.documents.move(document.id, tx.access.audience(readers))
+            inside = tx.access.collection(tx.documents.audience(document.id))
+            audience = tx.access.audience(readers, inside)
+            tx.documents.move(document.id, audience)
             tx.changes.append(document.version)
             tx.events.add("readers", who, document.id, {"readers": list(readers)})
-            detail = {"audience": tx.access.audience(readers)}
+            detail = {"audience": audience}
             tx.audit.add(who, Action.READERS_CHANGED, f"document:{document.id}", detail)
         return self.show(who, document.id) if who.console else document
 
@@ -156,7 +158,7 @@ def _known(tx: Transaction, uri: str, path: str, blob: str, audience: int | None
     row = tx.documents.at(uri)
     if row is None or row.current is None or row.state == DocumentState.FAILED.value:
         return False
-    same_readers = audience is None or audience == row.audience_id
+    same_readers = audience is None or tx.access.wanted(audience, row.audience_id) == row.audience_id
     return same_readers and (row.blob, row.reader, row.path) == (blob, READER, path)
 
 

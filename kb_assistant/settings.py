@@ -11,6 +11,7 @@ in kb.toml. Secrets are read from the environment only.
 import os
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -23,7 +24,7 @@ from pydantic_settings import (
 
 from kb_assistant.errors import SettingsError
 
-_SECRETS = ("llm.api_key", "audit.key", "identity.client_secret", "proxy.secret")
+_SECRETS = ("llm.api_key", "audit.key", "identity.client_secret", "proxy.secret", "server.metrics_token")
 
 
 class Section(BaseModel):
@@ -110,9 +111,61 @@ class ProxySettings(Section):
     user_header: str = Field("x-forwarded-user", description="Header of the person's lasting name.")
     groups_header: str = Field("x-forwarded-groups", description="Header of the person's groups, by commas.")
 
+    @property
+    def networks(self) -> tuple[str, ...]:
+        return _listed(self.peers)
+
 
 class AuditSettings(Section):
     key: SecretStr = Field(SecretStr(""), description="Seals the audit log; several by commas, the first one seals.")
+    required: bool = Field(False, description="Whether an answer is withheld where the log can't be written.")
+
+
+class ServerSettings(Section):
+    host: str = Field(
+        "127.0.0.1", description="Address to listen at; others than this machine's need server.public_url."
+    )
+    port: int = Field(8400, ge=0, le=65535, description="Port to listen at.")
+    public_url: str = Field("", description="How browsers reach it, such as https://kb.example.com.")
+    hosts: str = Field("", description="Further names it goes by, with their port, by commas.")
+    origins: str = Field("", description="Other origins whose pages may use it (CORS), by commas.")
+    auth: Literal["accounts", "none"] = Field("accounts", description="none lets everybody on this machine do all.")
+    docs: bool = Field(False, description="Whether /docs and /openapi.json are served, to who signed in.")
+    metrics_token: SecretStr = Field(SecretStr(""), description="Who shows it reads /metrics; empty turns them off.")
+    questions: int = Field(8, ge=1, description="Questions answered at a time; others wait.")
+    wait_seconds: float = Field(20, ge=0, description="Wait for a free place among them.")
+    shutdown_seconds: int = Field(30, ge=0, description="Time that answers under way get when it is stopped.")
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come by HTTPS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The Host headers it answers to: its public name, and on this machine itself its port's."""
+        public = urlsplit(self.public_url).netloc
+        local = (f"{name}:{self.port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+        return frozenset(name.lower() for name in (public, *local, *_listed(self.hosts)) if name)
+
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        return frozenset(_listed(self.origins))
+
+
+class LimitSettings(Section):
+    requests_per_minute: int = Field(1200, ge=1, description="Requests of one person or key.")
+    questions_per_minute: int = Field(30, ge=1, description="Questions of one person or key.")
+    questions_per_day: int = Field(2000, ge=1, description="Questions of one person or key.")
+    all_questions_per_day: int = Field(200_000, ge=1, description="Questions of everybody together.")
+    upload_files_per_day: int = Field(20_000, ge=1, description="Files that one person may upload.")
+    upload_mb_per_day: int = Field(10_000, ge=1, description="What one person may upload.")
+
+
+class ShareSettings(Section):
+    enabled: bool = Field(True, description="Whether answers can be shared by links; turning it off ends all links.")
+    anonymous: bool = Field(False, description="Whether a link may be made that needs no sign-in.")
+    days: int = Field(90, ge=1, description="Days after which a link ends, at most.")
 
 
 class RetentionSettings(Section):
@@ -143,6 +196,9 @@ class Settings(BaseSettings):
     proxy: ProxySettings = ProxySettings()
     audit: AuditSettings = AuditSettings()
     retention: RetentionSettings = RetentionSettings()
+    server: ServerSettings = ServerSettings()
+    limits: LimitSettings = LimitSettings()
+    shares: ShareSettings = ShareSettings()
 
     @property
     def database_url(self) -> str:
@@ -193,6 +249,10 @@ def _refuse_secrets(file: dict[str, Any]) -> None:
         section, _, name = secret.partition(".")
         if name in file.get(section, {}):
             raise SettingsError(f"Setting {secret} is a secret: take it out of kb.toml and set {variable(secret)}.")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def variable(name: str) -> str:

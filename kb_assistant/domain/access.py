@@ -1,6 +1,6 @@
 """Who may read what. Everything unknown is private."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 EVERYONE = "everyone"
@@ -40,6 +40,7 @@ class Group:
 class Principal:
     """Who is asking. `console` is whoever holds the data folder itself: it reads everything.
 
+    `collections` narrows what is read to those collections' documents: a limited key, or a question with a scope.
     `credential` names what they showed ("session:…", "key:…") and `address` where they called from, both for the audit
     log."""
 
@@ -49,6 +50,7 @@ class Principal:
     role: Role = Role.READER
     console: bool = False
     scopes: frozenset[Scope] = ALL_SCOPES
+    collections: frozenset[str] | None = None
     credential: str = field(default="", compare=False)
     address: str = field(default="", compare=False)
 
@@ -61,20 +63,31 @@ CONSOLE = Principal(name="console", role=Role.ADMINISTRATOR, console=True)
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A distinct set of readers. Documents, and index entries, carry only its integer."""
+    """A distinct set of readers, of one collection's documents or of those of none.
+
+    Documents, and index entries, carry only its integer."""
 
     id: int
     groups: frozenset[int] = field(default_factory=frozenset)
     users: frozenset[int] = field(default_factory=frozenset)
+    collection: str | None = None
 
 
 def may_read(principal: Principal, audience: Audience) -> bool:
     """Any overlap lets read; an empty audience lets nobody but the console."""
+    if principal.collections is not None and audience.collection not in principal.collections:
+        return False
     if principal.console:
         return True
     if Scope.READ not in principal.scopes:
         return False
     return principal.user_id in audience.users or bool(principal.groups & audience.groups)
+
+
+def within(principal: Principal, collections: frozenset[str]) -> Principal:
+    """The principal as one that reads nothing but those collections, and never more than before."""
+    before = principal.collections
+    return replace(principal, collections=collections if before is None else before & collections)
 
 
 def may_edit(principal: Principal) -> bool:

@@ -74,7 +74,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key as its owner sees it: `prefix` is the part that may be shown."""
+    """A key as its owner sees it: `prefix` is the part that may be shown. It may be limited to one collection."""
 
     id: str
     prefix: str
@@ -85,6 +85,7 @@ class ApiKey:
     expires: datetime | None
     used: datetime | None
     revoked: datetime | None
+    collection: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

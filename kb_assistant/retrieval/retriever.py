@@ -37,7 +37,7 @@ class Retriever:
             return []
         vector = self._embedder.embed_queries([question])[0]
         depth = max(DEPTH, k)
-        found = self._index.search(vector, question, depth, None if principal.console else audiences)
+        found = self._index.search(vector, question, depth, None if _reads_all(principal) else audiences)
         hits = fuse(found.dense, found.lexical, pieces=pieces_per_word(question, self._embedder.token_starts(question)))
         with self._store.read() as tx:
             # Twice as many as asked for: folding and joining make them fewer.
@@ -52,7 +52,7 @@ class Retriever:
         if not audiences:
             return question
         try:
-            with self._index.words(None if principal.console else audiences) as words:
+            with self._index.words(None if _reads_all(principal) else audiences) as words:
                 return respelt(question, words, self._is_general)
         except OSError as error:
             _log.warning("The question is searched as it was typed: %s", error)
@@ -66,3 +66,7 @@ class Retriever:
 
     def _pieces(self, word: str) -> int:
         return len(self._embedder.token_starts(word))
+
+
+def _reads_all(principal: Principal) -> bool:
+    return principal.console and principal.collections is None

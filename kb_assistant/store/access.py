@@ -26,8 +26,11 @@ PERSON = "@"
 
 def readable(principal: Principal) -> Select[tuple[int]]:
     """The audiences that the principal belongs to now, by the database and nothing remembered."""
+    every = select(audiences.c.id)
+    if principal.collections is not None:
+        every = every.where(audiences.c.collection_id.in_(principal.collections))
     if principal.console:
-        return select(audiences.c.id)
+        return every
     if Scope.READ not in principal.scopes:
         return select(audiences.c.id).where(false())
     known = select(users.c.id).where(users.c.id == principal.user_id, users.c.active).exists()
@@ -35,7 +38,8 @@ def readable(principal: Principal) -> Select[tuple[int]]:
     by_group = select(audience_groups.c.audience_id).where(mine, known)
     by_name = select(audience_users.c.audience_id).where(audience_users.c.user_id == principal.user_id, known)
     either = union(by_group, by_name).subquery()
-    return select(either.c.audience_id)
+    found = select(either.c.audience_id)
+    return found if principal.collections is None else found.where(either.c.audience_id.in_(every))
 
 
 def _memberships(user_id: int | None) -> CompoundSelect[int]:
@@ -137,22 +141,44 @@ class AccessTable:
             raise InvalidInput(f"Every user belongs to {EVERYONE!r}, always.")
         return self.group(group).id
 
-    def audience(self, readers: Iterable[str]) -> int:
+    def audience(self, readers: Iterable[str], collection: str | None = None) -> int:
         """The integer for this set of readers: names of groups, and people written @name. Raises NotFound."""
         names = sorted(set(readers))
         people = {self._person(name) for name in names if name.startswith(PERSON)}
         teams = {self.group(name).id for name in names if not name.startswith(PERSON)}
-        key = " ".join([f"g{i}" for i in sorted(teams)] + [f"u{i}" for i in sorted(people)])
+        return self._audience(teams, people, collection)
+
+    def moved(self, audience: int, collection: str | None) -> int:
+        """The same readers, of a document that is in that collection or in none."""
+        if self.collection(audience) == collection:
+            return audience
+        return self._audience(self._groups_of(audience), self._people_of(audience), collection)
+
+    def wanted(self, audience: int, before: int) -> int:
+        """What becomes of the audience `before` of a document that is to get the readers of another one: it stays in
+        its collection unless the other names one."""
+        if self.collection(audience) is not None:
+            return audience
+        return self.moved(audience, self.collection(before))
+
+    def collection(self, audience: int) -> str | None:
+        """The collection that documents of this audience are in."""
+        return self._connection.scalar(select(audiences.c.collection_id).where(audiences.c.id == audience))
+
+    def _audience(self, teams: Collection[int], people: Collection[int], collection: str | None) -> int:
+        inside = [f"c{collection}"] if collection is not None else []
+        key = " ".join([*inside, *(f"g{i}" for i in sorted(teams)), *(f"u{i}" for i in sorted(people))])
         found = self._connection.scalar(select(audiences.c.id).where(audiences.c.key == key))
-        return found if found is not None else self._new_audience(key, teams, people)
+        return found if found is not None else self._new_audience(key, teams, people, collection)
 
     def _person(self, name: str) -> int:
         found = self.principal(name.removeprefix(PERSON)).user_id
         assert found is not None  # noqa: S101 - every stored user has an id
         return found
 
-    def _new_audience(self, key: str, teams: Collection[int], people: Collection[int]) -> int:
-        made = self._connection.execute(insert(audiences).values(key=key).returning(audiences.c.id)).scalar_one()
+    def _new_audience(self, key: str, teams: Collection[int], people: Collection[int], collection: str | None) -> int:
+        row = insert(audiences).values(key=key, collection_id=collection).returning(audiences.c.id)
+        made = self._connection.execute(row).scalar_one()
         for team in teams:
             self._connection.execute(insert(audience_groups).values(audience_id=made, group_id=team))
         for person in people:
@@ -162,7 +188,7 @@ class AccessTable:
     def audiences(self) -> list[Audience]:
         """Every audience with its groups and people."""
         ids = self._connection.scalars(select(audiences.c.id)).all()
-        return [Audience(i, self._groups_of(i), self._people_of(i)) for i in ids]
+        return [Audience(i, self._groups_of(i), self._people_of(i), self.collection(i)) for i in ids]
 
     def _groups_of(self, audience: int) -> frozenset[int]:
         mine = select(audience_groups.c.group_id).where(audience_groups.c.audience_id == audience)

@@ -27,6 +27,7 @@ class ApiKeyTable:
             scopes=sorted(draft.scopes),
             created=draft.created,
             expires=draft.expires,
+            collection_id=draft.collection,
         )
         return _key(self._connection.execute(row.returning(*api_keys.c)).one())
 
@@ -66,4 +67,5 @@ def _key(row: Row[Any]) -> ApiKey:
         expires=row.expires,
         used=row.used,
         revoked=row.revoked,
+        collection=row.collection_id,
     )

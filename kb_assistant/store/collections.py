@@ -1,26 +1,28 @@
-"""Collections: named sets of documents with default readers. Rights stay with the documents' audiences."""
+"""Collections: named sets of documents with default readers. Which documents are in one, and who reads them, is said
+by the documents' audiences alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Select, delete, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, insert, or_, select, update
 
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.collections import Collection
 from kb_assistant.errors import NotFound
 from kb_assistant.store.access import AccessTable, readable
-from kb_assistant.store.tables import collection_documents, collections, documents
+from kb_assistant.store.tables import audiences, collections, documents
 
 
 class CollectionTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, who: Principal, name: str, audience: int) -> str:
+    def add(self, who: Principal, name: str, readers: Iterable[str]) -> str:
         """Returns its id. Names may repeat: a name that is taken would tell that the other is there."""
         made = uuid4().hex[:16]
+        audience = AccessTable(self._connection).audience(readers, made)
         values = {"name": name, "audience_id": audience, "user_id": who.user_id, "created": datetime.now(UTC)}
         self._connection.execute(insert(collections).values(id=made, **values))
         return made
@@ -45,9 +47,8 @@ class CollectionTable:
         return row
 
     def _collection(self, who: Principal, row: Row[Any]) -> Collection:
-        mine = collection_documents.c.collection_id == row.id
         read = documents.c.audience_id.in_(readable(who))
-        query = select(documents.c.id).join(collection_documents).where(mine, read).order_by(documents.c.path)
+        query = select(documents.c.id).join(audiences).where(_inside(row.id), read).order_by(documents.c.path)
         names = AccessTable(self._connection).reader_names(row.audience_id)
         return Collection(row.id, row.name, names, tuple(self._connection.scalars(query)))
 
@@ -57,37 +58,37 @@ class CollectionTable:
     def set_audience(self, collection: str, audience: int) -> None:
         self._connection.execute(update(collections).where(collections.c.id == collection).values(audience_id=audience))
 
-    def followers(self, collection: str, audience: int) -> Sequence[tuple[str, str | None]]:
-        """Ids and current versions of the collection's documents that have exactly these readers."""
-        mine = (collection_documents.c.collection_id == collection) & (documents.c.audience_id == audience)
-        query = select(documents.c.id, documents.c.current).join(collection_documents).where(mine)
-        rows = self._connection.execute(query.order_by(documents.c.id))
-        return [(row.id, row.current) for row in rows]
+    def followers(self, audience: int) -> Sequence[tuple[str, str | None]]:
+        """Ids and current versions of the documents that have exactly the readers of this audience."""
+        query = select(documents.c.id, documents.c.current).where(documents.c.audience_id == audience)
+        return [(row.id, row.current) for row in self._connection.execute(query.order_by(documents.c.id))]
 
-    def put(self, collection: str, document: str) -> None:
-        """A document is in one collection at most."""
-        self.take_out(document)
-        self._connection.execute(insert(collection_documents).values(collection_id=collection, document_id=document))
-
-    def take_out(self, document: str) -> None:
-        self._connection.execute(delete(collection_documents).where(collection_documents.c.document_id == document))
+    def documents(self, collection: str) -> Sequence[tuple[str, str | None, int]]:
+        """Ids, current versions and audiences of all that is in it, whoever may read it."""
+        query = select(documents.c.id, documents.c.current, documents.c.audience_id).join(audiences)
+        rows = self._connection.execute(query.where(_inside(collection)).order_by(documents.c.id))
+        return [(row.id, row.current, row.audience_id) for row in rows]
 
     def remove(self, collection: str) -> None:
-        """The documents stay, with the readers they have."""
+        """Of a collection that holds nothing any more."""
         self._connection.execute(delete(collections).where(collections.c.id == collection))
 
 
+def _inside(collection: str) -> ColumnElement[bool]:
+    return audiences.c.collection_id == collection
+
+
 def _visible(who: Principal) -> Select[Any]:
+    found = select(collections)
+    if who.collections is not None:
+        found = found.where(collections.c.id.in_(who.collections))
     if who.console:
-        return select(collections).where(true())
-    inside = (
-        select(collection_documents.c.collection_id)
-        .join(documents, documents.c.id == collection_documents.c.document_id)
-        .where(documents.c.audience_id.in_(readable(who)))
+        return found
+    inside = select(audiences.c.collection_id).join(documents).where(documents.c.audience_id.in_(readable(who)))
+    return found.where(
+        or_(
+            collections.c.user_id == who.user_id,
+            collections.c.audience_id.in_(readable(who)),
+            collections.c.id.in_(inside),
+        )
     )
-    seen = or_(
-        collections.c.user_id == who.user_id,
-        collections.c.audience_id.in_(readable(who)),
-        collections.c.id.in_(inside),
-    )
-    return select(collections).where(seen)

@@ -64,6 +64,11 @@ class DocumentTable:
     def move(self, document: str, audience: int) -> None:
         self._set(document, audience_id=audience)
 
+    def audience(self, document: str) -> int:
+        """Who reads it, and the collection it is in."""
+        found = select(documents.c.audience_id).where(documents.c.id == document)
+        return int(self._connection.scalars(found).one())
+
     def rename(self, document: str, path: str) -> None:
         self._set(document, path=path)
 

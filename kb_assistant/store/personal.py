@@ -17,17 +17,23 @@ from kb_assistant.store.tables import (
     audience_users,
     audit,
     audit_actors,
+    budgets,
+    care,
     claimed_members,
-    collection_documents,
     collections,
     conversations,
     events,
+    feedback,
     groups,
     identities,
+    jobs,
     members,
     metadata,
     passwords,
+    receipts,
     sessions,
+    shares,
+    uploads,
     users,
 )
 
@@ -116,6 +122,25 @@ PERSONAL: Sequence[Personal] = (
     ),
     Personal(collections.c.user_id, Fate.DETACH, ("id", "name", "created")),
     Personal(
+        shares.c.user_id,
+        Fate.DELETE,
+        ("id", "answer_id", "anonymous", "created", "expires"),
+        kept=Kept.ANSWERS,
+        moment=shares.c.created,
+    ),
+    Personal(
+        feedback.c.user_id,
+        Fate.DELETE,
+        ("answer_id", "rating", "reason", "comment", "created"),
+        kept=Kept.ANSWERS,
+        moment=feedback.c.created,
+    ),
+    Personal(care.c.owner_id, Fate.DETACH, ("document_id",)),
+    Personal(care.c.verified_by, Fate.DETACH, ("document_id", "verified_until")),
+    Personal(receipts.c.user_id, Fate.DETACH, ("id", "document_id", "created")),
+    Personal(jobs.c.user_id, Fate.DETACH, ("id", "path", "state", "outcome", "created")),
+    Personal(uploads.c.user_id, Fate.DELETE, ("created",)),
+    Personal(
         audit.c.user_id,
         Fate.KEEP,
         ("time", "action", "subject", "result"),
@@ -130,8 +155,8 @@ PERSONAL: Sequence[Personal] = (
 )
 
 NOT_PERSONAL: Mapping[Table, str] = {
-    collection_documents: "which documents are in a collection says nothing of who made it",
     attempts: "hashes of names and addresses, gone within the hour",
+    budgets: "hashes of who asked how much today, gone when the day is over",
 }
 
 # What an id stands for in an export.
@@ -156,12 +181,12 @@ class PersonalTable:
         """Takes a person's rows out of every table, or their name out of the rows; counts by table.
 
         The audit log's names are for the caller, whose entry must come first."""
-        counts = {}
+        counts: dict[str, int] = {}
         inner_first = reversed(metadata.sorted_tables)
         for one in (one for table in inner_first for one in PERSONAL if one.table is table):
             changed = self._erase(one, user_id)
             if changed:
-                counts[one.table.name] = changed
+                counts[one.table.name] = counts.get(one.table.name, 0) + changed
         return counts
 
     def _erase(self, one: Personal, user_id: int) -> int:

@@ -80,12 +80,15 @@ members = Table(
     Index(None, "user_id"),
 )
 
-# An audience is a distinct set of readers; `key` spells the set out so that equal sets share an integer.
+# An audience is a distinct set of readers, of one collection or of none; `key` spells it out so that equal ones share
+# an integer.
 audiences = Table(
     "audiences",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("key", Text, nullable=False, unique=True),
+    # The collection whose documents these readers read. No foreign key: collections refer to audiences.
+    Column("collection_id", String(32), nullable=True, index=True),
     sqlite_autoincrement=True,
 )
 
@@ -192,6 +195,7 @@ jobs = Table(
     Column("title", Text, nullable=False),
     Column("blob", String(64), nullable=False),
     Column("audience_id", ForeignKey("audiences.id"), nullable=True),
+    Column("user_id", ForeignKey("users.id", ondelete="SET NULL"), nullable=True, index=True),
     Column("state", String(16), nullable=False, index=True),
     Column("attempts", Integer, nullable=False),
     Column("outcome", String(32), nullable=False),
@@ -292,6 +296,8 @@ api_keys = Table(
     Column("expires", Moment, nullable=True),
     Column("used", Moment, nullable=True),
     Column("revoked", Moment, nullable=True),
+    # A key may be limited to the documents of one collection.
+    Column("collection_id", ForeignKey("collections.id", ondelete="CASCADE"), nullable=True, index=True),
 )
 
 # Sign-ins that failed lately; `key` is a hash of account, of address, or of both.
@@ -352,11 +358,77 @@ collections = Table(
     Column("created", Moment, nullable=False),
 )
 
-collection_documents = Table(
-    "collection_documents",
+# Who looks after a document. Apart from it, so that reading it again leaves this alone.
+care = Table(
+    "care",
     metadata,
     Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
-    Column("collection_id", ForeignKey("collections.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("owner_id", ForeignKey("users.id", ondelete="SET NULL"), nullable=True, index=True),
+    Column("verified_by", ForeignKey("users.id", ondelete="SET NULL"), nullable=True, index=True),
+    Column("verified_until", Date, nullable=True),
+)
+
+# That a removed document is found no more: of `probes` of its own sentences asked, `returned` found it, and `copies`
+# found the same sentence in another document. No foreign key: the document is gone.
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("document_id", String(32), nullable=False, index=True),
+    Column("user_id", ForeignKey("users.id", ondelete="SET NULL"), nullable=True, index=True),
+    Column("probes", Integer, nullable=False),
+    Column("returned", Integer, nullable=False),
+    Column("copies", Integer, nullable=False),
+    Column("removed", JSON, nullable=False),
+    Column("created", Moment, nullable=False),
+)
+
+# Links to an answer; `hash` is of the token, which is kept nowhere. What is shared is the answer's row, which nothing
+# changes but the removal of what it quotes.
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("answer_id", ForeignKey("answers.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("anonymous", Boolean, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+)
+
+# `rating` is 1 or -1.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("answer_id", ForeignKey("answers.id", ondelete="CASCADE"), nullable=False),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("rating", Integer, nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("created", Moment, nullable=False),
+    PrimaryKeyConstraint("answer_id", "user_id"),
+)
+
+# Uploads that named an idempotency key: the same key with the same `request` (a hash) gets the same answer.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("request", String(64), nullable=False),
+    Column("answer", JSON, nullable=False),
+    Column("created", Moment, nullable=False, index=True),
+    PrimaryKeyConstraint("user_id", "key"),
+)
+
+# What is left of an allowance at a time; it refills with time. `key` is a hash of whose and of what.
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("left", Float, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
 )
 
 # Append-only: triggers refuse changes. Times and details are text, so that what was hashed is what is kept.

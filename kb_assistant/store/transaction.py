@@ -95,6 +95,11 @@ class Store:
             yield tx
             tx.audit.flush()
 
+    def ping(self) -> None:
+        """Raises what a question would if the database can't be reached."""
+        with self.read() as tx:
+            tx.access.groups()
+
     def wipe(self) -> bool:
         """Makes what was deleted unreadable in the database's files too; whether that is certain by now."""
         with _explained():

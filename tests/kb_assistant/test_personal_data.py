@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import Table, insert, text
 
 from kb_assistant.assistant import new_conversation
 from kb_assistant.audit import Audit
@@ -21,7 +21,7 @@ from kb_assistant.people import People
 from kb_assistant.personal_data import PersonalData
 from kb_assistant.store.engine import open_engine
 from kb_assistant.store.personal import PERSONAL, Fate
-from kb_assistant.store.tables import answers, events
+from kb_assistant.store.tables import answers, care, events, feedback, jobs, receipts, shares, uploads
 from kb_assistant.store.transaction import Store
 from tests.corpus.people import HERE, PASSWORD, SetClock, person, signed_in
 
@@ -68,7 +68,30 @@ def lived(people: People, store: Store, database: str, name: str) -> int:
         tx.events.add("readers", CONSOLE, "document", {"readers": ["hr", "@" + name]})
         tx.conversations.go_on(who, f"talk of {name}", f"questions of {name}")
     answer(database, user_id, f"question of {name}", datetime.now(UTC), user_id)
+    served(store, database, user_id)
     return user_id
+
+
+def served(store: Store, database: str, user_id: int) -> None:
+    """Rows as the service keeps them of somebody who shares, rates, uploads and looks after documents."""
+    with store.write() as tx:
+        document = tx.documents.add(f"upload:{user_id}", "a.md", tx.access.audience(()))
+    mine = {"user_id": user_id, "created": datetime.now(UTC)}
+    rows: list[tuple[Table, dict[str, object]]] = [
+        (shares, {"id": str(user_id), "hash": str(user_id), "answer_id": f"{user_id:016d}", "anonymous": False}),
+        (feedback, {"answer_id": f"{user_id:016d}", "rating": 1, "reason": "", "comment": f"words of {user_id}"}),
+        (receipts, {"id": str(user_id), "document_id": "gone", "probes": 1, "returned": 0, "copies": 0, "removed": {}}),
+        (jobs, {"uri": "u", "path": "p", "title": "", "blob": "", "state": "done", "attempts": 1, "outcome": "new"}),
+        (uploads, {"key": str(user_id), "request": "", "answer": {}}),
+    ]
+    rows[0][1]["expires"], rows[3][1]["reason"] = datetime.now(UTC), ""
+    engine = open_engine(database)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        for table, values in rows:
+            connection.execute(insert(table).values(**mine, **values))
+        looks_after = {"document_id": document, "owner_id": user_id, "verified_by": user_id}
+        connection.execute(insert(care).values(**looks_after))
+    engine.dispose()
 
 
 def test_the_test_s_person_is_in_every_table(people: People, store: Store, database: str) -> None:

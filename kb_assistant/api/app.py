@@ -1,0 +1,52 @@
+"""The application: every file of `routes/` behind one address, protected as a whole."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.metadata import version
+from pkgutil import iter_modules
+
+from fastapi import APIRouter, FastAPI
+from starlette.types import Scope
+
+from kb_assistant.api import routes
+from kb_assistant.api.context import Context
+from kb_assistant.api.policy import check_policies
+from kb_assistant.api.problems import Problem, explain_errors
+from kb_assistant.api.protection import Protection
+from kb_assistant.bootstrap import KnowledgeBase
+from kb_assistant.settings import Settings
+
+LONGEST_BODY = 1 << 20
+"""Bytes of a request that uploads nothing."""
+
+_PROBLEM = {"model": Problem, "content": {"application/problem+json": {}}}
+
+
+def create_app(kb: KnowledgeBase, settings: Settings) -> FastAPI:
+    """Raises RuntimeError where a route does not declare who may call it."""
+    app = FastAPI(
+        title="Knowledge-base assistant",
+        version=version("kb-assistant"),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
+    )
+    app.state.context = Context(kb, settings)
+    check_policies(app.routes)
+    for router in routers():
+        check_policies(router.routes)
+        app.include_router(router)
+    explain_errors(app)
+    app.add_middleware(Protection, settings=settings, longest_body=lambda scope: _longest(scope, settings))
+    return app
+
+
+def routers() -> Iterator[APIRouter]:
+    """Of every file in `routes/`, by name."""
+    for found in sorted(iter_modules(routes.__path__), key=lambda module: module.name):
+        yield import_module(f"{routes.__name__}.{found.name}").router
+
+
+def _longest(scope: Scope, settings: Settings) -> int:
+    return LONGEST_BODY

@@ -1,0 +1,31 @@
+"""What every route may use: the knowledge base that is served, and its settings."""
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from kb_assistant.bootstrap import KnowledgeBase
+from kb_assistant.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    kb: KnowledgeBase
+    settings: Settings
+
+
+def get_context(request: Request) -> Context:
+    return cast(Context, request.app.state.context)
+
+
+def get_kb(context: Annotated[Context, Depends(get_context)]) -> KnowledgeBase:
+    return context.kb
+
+
+def get_settings(context: Annotated[Context, Depends(get_context)]) -> Settings:
+    return context.settings
+
+
+Kb = Annotated[KnowledgeBase, Depends(get_kb)]
+Configured = Annotated[Settings, Depends(get_settings)]

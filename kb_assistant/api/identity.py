@@ -1,0 +1,52 @@
+"""From a request to the principal that makes it: the one place, whatever was shown as proof."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from kb_assistant.api.addresses import client_of
+from kb_assistant.api.context import Context, get_context
+from kb_assistant.domain.access import ANONYMOUS, CONSOLE, Principal
+from kb_assistant.errors import InvalidInput
+
+BEARER = "bearer "
+_IN_QUERY = frozenset({"access_token", "api_key", "apikey", "key", "token", "x-api-key"})
+
+
+def get_principal(request: Request, context: Annotated[Context, Depends(get_context)]) -> Principal:
+    """Who asks; ANONYMOUS where nothing was shown. Raises NotSignedIn for a proof that does not hold."""
+    client = client_of(request, context.settings)
+    if context.settings.server.auth == "none":
+        return replace(CONSOLE, credential="local", address=client.address)
+    shown = credential_of(request, cookie_name(secure=context.settings.server.secure))
+    if shown:
+        return context.kb.people.principal_of(shown, client.address)
+    proxy = context.kb.trusted_proxy
+    peer = request.client.host if request.client else ""
+    vouched = proxy.vouches(peer, request.headers.items()) if proxy else None
+    if vouched is None:
+        return replace(ANONYMOUS, address=client.address)
+    return context.kb.people.sessions.principal_by(vouched, client, context.settings.identity.admit)
+
+
+def cookie_name(*, secure: bool) -> str:
+    """Browsers take a `__Host-` cookie from this very host over HTTPS only, and for all paths."""
+    return "__Host-kb_session" if secure else "kb_session"
+
+
+def credential_of(request: Request, cookie: str) -> str:
+    """The session token or key of a request, empty where there is none.
+
+    Raises InvalidInput for several different ones, and for one in the address, where logs would keep it."""
+    if _IN_QUERY & {name.lower() for name in request.query_params}:
+        raise InvalidInput("A key or token in the address ends up in logs: send it as `Authorization: Bearer`.")
+    shown = {*_bearers(request), *request.headers.getlist("x-api-key"), request.cookies.get(cookie, "")} - {""}
+    if len(shown) > 1:
+        raise InvalidInput("The request shows several different credentials: send one.")
+    return shown.pop() if shown else ""
+
+
+def _bearers(request: Request) -> list[str]:
+    values = request.headers.getlist("authorization")
+    return [value[len(BEARER) :].strip() for value in values if value.lower().startswith(BEARER)]

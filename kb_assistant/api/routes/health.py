@@ -1,0 +1,31 @@
+"""Whether the server runs, and whether it can answer."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fastapi import APIRouter, Response
+
+from kb_assistant.api.context import Kb
+from kb_assistant.api.policy import Anybody
+
+router = APIRouter(tags=["health"])
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    status: Literal["ok", "degraded"]
+    problems: tuple[str, ...] = ()
+
+
+@router.get("/livez")
+def is_alive(_: Anybody) -> Health:
+    """Whether the process answers at all; asks nothing else."""
+    return Health("ok")
+
+
+@router.get("/readyz")
+def is_ready(_: Anybody, kb: Kb, response: Response) -> Health:
+    """Whether questions can be answered: the database is there and the indexes can be read."""
+    problems = kb.doctor.readiness()
+    response.status_code = 503 if problems else 200
+    return Health("degraded" if problems else "ok", problems)

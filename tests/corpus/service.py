@@ -1,0 +1,80 @@
+"""The application with people in it, spoken to over HTTP without a network."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx2
+from starlette.testclient import TestClient
+
+from kb_assistant.api.app import create_app
+from kb_assistant.bootstrap import KnowledgeBase
+from kb_assistant.domain.access import CONSOLE, Role, Scope
+from kb_assistant.settings import Settings
+from tests.corpus.people import HERE, PASSWORD
+
+ADDRESS = "http://127.0.0.1:8400"
+COOKIE = "kb_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """`kb` is what is served, below HTTP."""
+
+    kb: KnowledgeBase
+    settings: Settings
+    client: TestClient = field(repr=False)
+
+    def person(self, name: str, role: Role = Role.READER, groups: tuple[str, ...] = ()) -> "Caller":
+        """Somebody new who signed in, in groups that are made if need be."""
+        self.kb.people.accounts.add(CONSOLE, name, role, PASSWORD)
+        for group in groups:
+            if group not in {known.name for known in self.kb.people.groups()}:
+                self.kb.people.add_group(group)
+            self.kb.people.join(group, name)
+        token = self.kb.people.sessions.sign_in(name, PASSWORD, HERE).token
+        return Caller(self, name, {"cookie": f"{COOKIE}={token}", "origin": ADDRESS})
+
+    def nobody(self) -> "Caller":
+        return Caller(self, "", {})
+
+    def key_of(self, caller: "Caller", *scopes: Scope, collection: str | None = None) -> "Caller":
+        """The same person by a key of theirs."""
+        who = self.kb.people.principal(caller.name)
+        secret = self.kb.people.keys.add(who, "a key", scopes or (Scope.READ,), collection=collection).secret
+        return Caller(self, caller.name, {"authorization": f"Bearer {secret}"})
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who sends requests; `headers` are what they prove themselves by."""
+
+    service: Service
+    name: str
+    headers: Mapping[str, str]
+
+    def send(self, method: str, path: str, **given: object) -> httpx2.Response:
+        """`given` as httpx takes it; headers are added to the caller's."""
+        headers = {**self.headers, **given.pop("headers", {})}  # type: ignore[dict-item]
+        sent: httpx2.Response = self.service.client.request(method, path, headers=headers, **given)  # type: ignore[arg-type]
+        return sent
+
+    def get(self, path: str, **given: object) -> httpx2.Response:
+        return self.send("GET", path, **given)
+
+    def post(self, path: str, **given: object) -> httpx2.Response:
+        return self.send("POST", path, **given)
+
+    def put(self, path: str, **given: object) -> httpx2.Response:
+        return self.send("PUT", path, **given)
+
+    def patch(self, path: str, **given: object) -> httpx2.Response:
+        return self.send("PATCH", path, **given)
+
+    def delete(self, path: str, **given: object) -> httpx2.Response:
+        return self.send("DELETE", path, **given)
+
+
+def serve(kb: KnowledgeBase, settings: Settings) -> Service:
+    """What breaks inside becomes an answer, as it would on a server."""
+    client = TestClient(create_app(kb, settings), base_url=ADDRESS, raise_server_exceptions=False, cookies={})
+    return Service(kb, settings, client)
