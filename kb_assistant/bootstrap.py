@@ -9,6 +9,7 @@ from indexes.snapshot import Snapshots
 from ingest.pipeline import Pipeline
 from ingest.sandbox import Limits
 from ingest.worker import Worker
+from kb_assistant.allowances import Allowances
 from kb_assistant.assistant import Answerer, Assistant, Standalone
 from kb_assistant.audit import Audit
 from kb_assistant.backends import backend
@@ -16,7 +17,14 @@ from kb_assistant.collections import Collections
 from kb_assistant.dialog import followup
 from kb_assistant.doctor import Doctor
 from kb_assistant.embedding.base import Embedder
-from kb_assistant.entrance import open_people, open_personal_data, open_seal, open_single_sign_on, open_trusted_proxy
+from kb_assistant.entrance import (
+    open_allowances,
+    open_people,
+    open_personal_data,
+    open_seal,
+    open_single_sign_on,
+    open_trusted_proxy,
+)
 from kb_assistant.errors import DataFolderError
 from kb_assistant.generation.models.base import ChatModel, Choice, Deadlines
 from kb_assistant.generation.models.choosing import open_model
@@ -52,6 +60,7 @@ class KnowledgeBase:
     library: Library
     people: People
     collections: Collections
+    allowances: Allowances
     audit: Audit
     personal_data: PersonalData
     single_sign_on: "SingleSignOn | None"
@@ -92,6 +101,7 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
         library=Library(store, blobs, limits.file_bytes),
         people=people,
         collections=Collections(store),
+        allowances=open_allowances(settings, store),
         audit=Audit(store, seal),
         personal_data=open_personal_data(settings, store),
         single_sign_on=open_single_sign_on(settings, store, people),

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from kb_assistant.allowances import Allowances
 from kb_assistant.clock import utc_now
+from kb_assistant.domain.allowance import Allowance, Rate
 from kb_assistant.domain.audit import Seal
 from kb_assistant.domain.personal import Kept
 from kb_assistant.identity.hashing import HashCost
@@ -34,6 +36,18 @@ def open_people(settings: Settings, store: Store) -> People:
     lifetime = Lifetime(timedelta(minutes=sessions.idle_minutes), timedelta(hours=sessions.absolute_hours))
     words = [word.strip() for word in accounts.words.split(",") if word.strip()]
     return People(store, cost, lifetime, words)
+
+
+def open_allowances(settings: Settings, store: Store) -> Allowances:
+    limits, minute, day = settings.limits, timedelta(minutes=1), timedelta(days=1)
+    rates = {
+        Allowance.QUESTIONS_PER_MINUTE: Rate(limits.questions_per_minute, minute),
+        Allowance.QUESTIONS_PER_DAY: Rate(limits.questions_per_day, day),
+        Allowance.ALL_QUESTIONS_PER_DAY: Rate(limits.all_questions_per_day, day),
+        Allowance.UPLOADED_FILES: Rate(limits.upload_files_per_day, day),
+        Allowance.UPLOADED_BYTES: Rate(limits.upload_mb_per_day << 20, day),
+    }
+    return Allowances(store, utc_now, rates)
 
 
 def open_single_sign_on(settings: Settings, store: Store, people: People) -> "SingleSignOn | None":

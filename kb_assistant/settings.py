@@ -154,9 +154,8 @@ class ServerSettings(Section):
 
 
 class LimitSettings(Section):
-    requests_per_minute: int = Field(1200, ge=1, description="Requests of one person or key.")
-    questions_per_minute: int = Field(30, ge=1, description="Questions of one person or key.")
-    questions_per_day: int = Field(2000, ge=1, description="Questions of one person or key.")
+    questions_per_minute: int = Field(30, ge=1, description="Questions and searches of one person.")
+    questions_per_day: int = Field(2000, ge=1, description="Questions and searches of one person.")
     all_questions_per_day: int = Field(200_000, ge=1, description="Questions of everybody together.")
     upload_files_per_day: int = Field(20_000, ge=1, description="Files that one person may upload.")
     upload_mb_per_day: int = Field(10_000, ge=1, description="What one person may upload.")

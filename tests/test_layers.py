@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.assistant",
         "kb_assistant.library",
         "kb_assistant.collections",
+        "kb_assistant.allowances",
         "kb_assistant.accounts",
         "kb_assistant.sessions",
         "kb_assistant.api_keys",

@@ -14,6 +14,7 @@ from kb_assistant.store.answers import AnswerTable
 from kb_assistant.store.api_keys import ApiKeyTable
 from kb_assistant.store.attempts import AttemptTable
 from kb_assistant.store.audit import AuditTable
+from kb_assistant.store.budgets import BudgetTable
 from kb_assistant.store.changes import ChangeTable
 from kb_assistant.store.claims import ClaimTable
 from kb_assistant.store.collections import CollectionTable
@@ -43,6 +44,7 @@ class Transaction:
         self.api_keys = ApiKeyTable(connection)
         self.attempts = AttemptTable(connection)
         self.audit = AuditTable(connection, seal)
+        self.budgets = BudgetTable(connection)
         self.changes = ChangeTable(connection)
         self.claims = ClaimTable(connection)
         self.collections = CollectionTable(connection)

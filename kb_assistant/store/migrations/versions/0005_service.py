@@ -112,6 +112,7 @@ def _uploads() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_budgets")),
     )
     op.create_index(op.f("ix_budgets_at"), "budgets", ["at"])
+    op.execute("INSERT INTO counters (name, value) VALUES ('budgets', 0)")
 
 
 def _collections() -> None:
