@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import ANONYMOUS, Principal, Role, Scope, may_manage_itself
-from kb_assistant.domain.accounts import Account, Client, Identity
+from kb_assistant.domain.accounts import Account, AccountPage, Client, Identity, folded
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.chain import subject_of
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound, WrongCredentials
@@ -18,6 +18,7 @@ from kb_assistant.store.transaction import Store, Transaction
 
 _SETUP = "setup token"
 _SETUP_LASTS = timedelta(hours=1)
+_NOT_GOOD = "This token is not good, or no longer: start the server again for a new one."
 
 
 class Accounts:
@@ -37,6 +38,12 @@ class Accounts:
         with self._store.read() as tx:
             tx.access.check_administrator(who)
             return tx.accounts.list()
+
+    def find(self, who: Principal, text: str = "", start: int = 0, limit: int = 100) -> AccountPage:
+        """Those whose names hold the text, by name, from the one at `start` on. Raises Forbidden."""
+        wanted = folded(text.strip())
+        fit = [account for account in self.list(who) if wanted in folded(account.name)]
+        return AccountPage(tuple(fit[start : start + limit]), len(fit))
 
     def show(self, who: Principal, user_id: int) -> Account:
         """One's own account, or anybody's for an administrator. Raises NotFound."""
@@ -68,32 +75,39 @@ class Accounts:
             tx.audit.add(who, Action.USER_REMOVED, subject_of(user_id))
             self._keep_an_administrator(tx, who)
 
-    def set_role(self, who: Principal, user_id: int, role: Role) -> Account:
-        """Counts from the next request."""
+    def change(self, who: Principal, user_id: int, role: Role | None = None, active: bool | None = None) -> Account:
+        """Both or neither; None leaves as it is. Raises Forbidden, NotFound, InvalidInput."""
         with self._store.write() as tx:
-            before = self._changing(tx, who, user_id).role
-            tx.accounts.set_role(user_id, role)
-            tx.audit.add(who, Action.ROLE_CHANGED, subject_of(user_id), {"from": before.value, "to": role.value})
+            before = self._changing(tx, who, user_id)
+            if role not in (None, before.role):
+                self._set_role(tx, who, before, Role(role))
+            if active not in (None, before.active):
+                self._set_active(tx, who, user_id, bool(active))
             self._keep_an_administrator(tx, who)
             return tx.accounts.show(user_id)
+
+    def set_role(self, who: Principal, user_id: int, role: Role) -> Account:
+        """Counts from the next request."""
+        return self.change(who, user_id, role=role)
 
     def disable(self, who: Principal, user_id: int) -> Account:
         """Ends every session and key at once; they stay ended when the account is enabled again."""
-        with self._store.write() as tx:
-            self._changing(tx, who, user_id)
-            tx.accounts.set_active(user_id, False)
-            tx.sessions.end_all(user_id)
-            tx.api_keys.revoke_all(user_id, self._clock())
-            tx.audit.add(who, Action.USER_DISABLED, subject_of(user_id))
-            self._keep_an_administrator(tx, who)
-            return tx.accounts.show(user_id)
+        return self.change(who, user_id, active=False)
 
     def enable(self, who: Principal, user_id: int) -> Account:
-        with self._store.write() as tx:
-            self._changing(tx, who, user_id)
-            tx.accounts.set_active(user_id, True)
-            tx.audit.add(who, Action.USER_ENABLED, subject_of(user_id))
-            return tx.accounts.show(user_id)
+        return self.change(who, user_id, active=True)
+
+    def _set_role(self, tx: Transaction, who: Principal, before: Account, role: Role) -> None:
+        tx.accounts.set_role(before.id, role)
+        detail = {"from": before.role.value, "to": role.value}
+        tx.audit.add(who, Action.ROLE_CHANGED, subject_of(before.id), detail)
+
+    def _set_active(self, tx: Transaction, who: Principal, user_id: int, active: bool) -> None:
+        tx.accounts.set_active(user_id, active)
+        if not active:
+            tx.sessions.end_all(user_id)
+            tx.api_keys.revoke_all(user_id, self._clock())
+        tx.audit.add(who, Action.USER_ENABLED if active else Action.USER_DISABLED, subject_of(user_id))
 
     def set_password(self, who: Principal, user_id: int, new: str) -> None:
         """Gives somebody else a password and ends their sessions. Raises Forbidden, NotFound, InvalidInput."""
@@ -111,6 +125,7 @@ class Accounts:
         account, old = self._own(who)
         begun = self._limits.begin(account.name, Client(who.address))
         if not self._passwords.fits(old, normalised(current)):
+            self._note_refusal(who, Action.PASSWORD_CHANGED, subject_of(account.id))
             raise WrongCredentials("The current password is another one.")
         self._limits.succeeded(begun)
         hashed = self._hashed(new, account.name)
@@ -172,25 +187,45 @@ class Accounts:
             tx.accounts.add_setup_token(digest(_SETUP, token), self._clock() + _SETUP_LASTS)
             return token
 
+    def needs_first(self) -> bool:
+        """Whether there is no administrator yet who can sign in."""
+        with self._store.read() as tx:
+            return not tx.accounts.has_administrator()
+
     def create_first(self, token: str, name: str, password: str, client: Client | None = None) -> Account:
-        """Makes the first administrator: of several who try at once, one does. Raises Forbidden, InvalidInput."""
-        who = replace(ANONYMOUS, address=client.address if client else "")
-        hashed = self._hashed(password, name)
+        """Makes the first administrator: of several who try at once, one does.
+
+        Raises Forbidden, InvalidInput, TooManyAttempts."""
+        client = client or Client()
+        who = replace(ANONYMOUS, address=client.address)
+        begun = self._limits.begin(f"set-up from {client.address}", client)
         try:
-            with self._store.write() as tx:
-                good = tx.accounts.take_setup_tokens(self._clock())
-                if digest(_SETUP, token) not in good or tx.accounts.administrators():
-                    raise Forbidden("This token is not good, or no longer: start the server again for a new one.")
-                made = self._add(tx, who, name, Role.ADMINISTRATOR, hashed)
-                tx.audit.add(who, Action.FIRST_ADMINISTRATOR, subject_of(made.id))
-                return made
+            self._check_setup(token)
+            self._limits.succeeded(begun)
+            return self._create_first(who, token, name, self._hashed(password, name))
         except Forbidden:
             self._note_refusal(who, Action.FIRST_ADMINISTRATOR)
             raise
 
-    def _note_refusal(self, who: Principal, action: Action) -> None:
+    def _check_setup(self, token: str) -> None:
+        """Before anything that costs: hashing a password for somebody who only guesses. Raises Forbidden."""
+        with self._store.read() as tx:
+            good = tx.accounts.has_setup_token(digest(_SETUP, token), self._clock())
+            if not good or tx.accounts.has_administrator():
+                raise Forbidden(_NOT_GOOD)
+
+    def _create_first(self, who: Principal, token: str, name: str, hashed: str) -> Account:
         with self._store.write() as tx:
-            tx.audit.add(who, action, done=False)
+            good = tx.accounts.take_setup_tokens(self._clock())
+            if digest(_SETUP, token) not in good or tx.accounts.administrators():
+                raise Forbidden(_NOT_GOOD)
+            made = self._add(tx, who, name, Role.ADMINISTRATOR, hashed)
+            tx.audit.add(who, Action.FIRST_ADMINISTRATOR, subject_of(made.id))
+            return made
+
+    def _note_refusal(self, who: Principal, action: Action, subject: str = "") -> None:
+        with self._store.write() as tx:
+            tx.audit.add(who, action, subject, done=False)
 
     def _hashed(self, password: str, name: str) -> str:
         return self._passwords.hash(checked(password, (name, *self._words)))

@@ -88,6 +88,7 @@ class ApiKeys:
             owner = who.user_id if user_id is None else user_id
             if owner is None or (owner != who.user_id and not tx.access.is_administrator(who)):
                 raise NotFound("There is no such user.")
+            tx.accounts.show(owner)
             return tx.api_keys.of(owner)
 
     def revoke(self, who: Principal, key: str) -> None:
@@ -98,10 +99,12 @@ class ApiKeys:
             tx.audit.add(who, Action.KEY_REVOKED, f"key:{key}")
 
     def revoke_all(self, who: Principal, user_id: int) -> int:
-        """Ends all keys of oneself, or of anybody for an administrator. Raises NotFound."""
+        """Ends all keys of oneself (not by a limited key), or of anybody for an administrator. Raises NotFound."""
         with self._store.write() as tx:
-            if user_id != who.user_id and not tx.access.is_administrator(who):
+            own = who.user_id == user_id and may_manage_itself(who)
+            if not own and not tx.access.is_administrator(who):
                 raise NotFound("There is no such user.")
+            tx.accounts.show(user_id)
             ended = tx.api_keys.revoke_all(user_id, self._clock())
             tx.audit.add(who, Action.KEY_REVOKED, subject_of(user_id), {"keys": ended})
             return ended

@@ -1,7 +1,8 @@
 """The audit log: reading it, and proving that nobody changed it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.audit import Action, Detail, Head, Recorded, Seal, Verdict
@@ -30,6 +31,22 @@ class Audit:
             found = tx.audit.list(wanted, limit)
             tx.audit.add(who, Action.AUDIT_READ)
             return found
+
+    def walk(self, who: Principal, wanted: AuditFilter = _EVERYTHING) -> Iterator[Recorded]:
+        """All that fit, the newest first, page by page as they are asked for. Raises Forbidden at once."""
+        with self._store.write() as tx:
+            tx.access.check_administrator(who)
+            tx.audit.add(who, Action.AUDIT_READ, "", {"export": True})
+        return self._pages(wanted)
+
+    def _pages(self, wanted: AuditFilter) -> Iterator[Recorded]:
+        while True:
+            with self._store.read() as tx:
+                page = tx.audit.list(wanted, MOST_ENTRIES)
+            yield from page
+            if len(page) < MOST_ENTRIES:
+                return
+            wanted = replace(wanted, before=page[-1].entry.sequence)
 
     def head(self, who: Principal) -> Head:
         """The newest entry's number and hash, to be kept elsewhere. Raises Forbidden."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kb_assistant.domain.access import Group, Principal
 from kb_assistant.domain.accounts import GroupClaim
 from kb_assistant.domain.audit import Action
-from kb_assistant.errors import InvalidInput
+from kb_assistant.errors import InvalidInput, NotFound
 from kb_assistant.store.transaction import Store
 
 
@@ -22,6 +22,16 @@ class Directory:
             if tx.access.is_administrator(who):
                 return found
         return [Group(group.id, group.name) for group in found if group.id in who.groups]
+
+    def show(self, who: Principal, group_id: int) -> Group:
+        """One's own group, without the members, or any for an administrator. Raises NotFound."""
+        with self._store.read() as tx:
+            found = tx.access.group_of(group_id)
+            if tx.access.is_administrator(who):
+                return found
+        if group_id not in who.groups:
+            raise NotFound("There is no such group.")
+        return Group(found.id, found.name)
 
     def add(self, who: Principal, name: str) -> Group:
         """Raises Forbidden, InvalidInput."""
@@ -66,7 +76,7 @@ class Directory:
         """From their next sign-in, people of that group of the provider are in ours. Raises Forbidden, NotFound.
 
         No group counts by its name alone: a provider's "admins" is not ours until somebody says so here."""
-        if not claim.issuer or not claim.claim:
+        if not (claim.issuer.strip() and claim.claim and (claim.issuer + claim.claim).isprintable()):
             raise InvalidInput("Name the identity provider's address and the group as it writes it.")
         with self._store.write() as tx:
             tx.access.check_administrator(who)

@@ -196,10 +196,12 @@ class Sessions:
             tx.audit.add(who, Action.SESSION_REVOKED, f"session:{session}")
 
     def revoke_all(self, who: Principal, user_id: int) -> int:
-        """Ends all sessions of oneself, or of anybody for an administrator. Raises NotFound."""
+        """Ends all sessions of oneself (not by a limited key), or of anybody for an administrator. Raises NotFound."""
         with self._store.write() as tx:
-            if who.user_id != user_id and not tx.access.is_administrator(who):
+            own = who.user_id == user_id and may_manage_itself(who)
+            if not own and not tx.access.is_administrator(who):
                 raise NotFound("There is no such user.")
+            tx.accounts.show(user_id)
             ended = tx.sessions.end_all(user_id)
             tx.audit.add(who, Action.SESSION_REVOKED, subject_of(user_id), {"sessions": ended})
             return ended

@@ -97,9 +97,14 @@ def may_edit(principal: Principal) -> bool:
 
 def may_manage_itself(principal: Principal) -> bool:
     """Whether the principal may change its own password, sessions and keys: a limited key must not make others."""
-    return principal.user_id is not None and Scope.ADMIN in principal.scopes
+    return principal.user_id is not None and _unlimited(principal)
 
 
 def may_administer(principal: Principal) -> bool:
     """Whether the principal may change people, groups and settings, and read the audit log."""
-    return principal.role is Role.ADMINISTRATOR and Scope.ADMIN in principal.scopes
+    return principal.role is Role.ADMINISTRATOR and _unlimited(principal)
+
+
+def _unlimited(principal: Principal) -> bool:
+    """Not by a key for a few collections: it could make itself one for all."""
+    return Scope.ADMIN in principal.scopes and principal.collections is None

@@ -43,6 +43,14 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountPage:
+    """Some accounts of those that fit, and how many fit."""
+
+    items: tuple[Account, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """Where a request came from."""
 

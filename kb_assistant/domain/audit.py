@@ -49,6 +49,7 @@ class Action(StrEnum):
     SHARE_OPENED = "share_opened"
     SHARE_REVOKED = "share_revoked"
     SETTING_CHANGED = "setting_changed"
+    ACCESS_REFUSED = "access_refused"
     AUDIT_READ = "audit_read"
     AUDIT_EXPIRED = "audit_expired"
     RETENTION_APPLIED = "retention_applied"

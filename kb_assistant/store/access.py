@@ -114,6 +114,13 @@ class AccessTable:
         people = select(users.c.name).where(users.c.id.in_(union(here, claimed)))
         return Group(found, name, tuple(self._connection.scalars(people.order_by(users.c.name))))
 
+    def group_of(self, group_id: int) -> Group:
+        """Raises NotFound."""
+        name = self._connection.scalar(select(groups.c.name).where(groups.c.id == group_id))
+        if name is None:
+            raise NotFound("There is no such group.")
+        return self.group(name)
+
     def add_group(self, name: str) -> Group:
         name = _checked_name("group", name)
         if self._connection.scalar(select(groups.c.id).where(groups.c.name == name)):

@@ -59,12 +59,11 @@ class AccountTable:
 
     def administrators(self) -> frozenset[int]:
         """Active administrators that can sign in, held against changes by others until the transaction ends."""
-        able = or_(
-            users.c.id.in_(select(passwords.c.user_id)),
-            users.c.id.in_(select(identities.c.user_id)),
-        )
-        mine = select(users.c.id).where(users.c.role == Role.ADMINISTRATOR.value, users.c.active, able)
-        return frozenset(self._connection.scalars(mine.with_for_update()))
+        return frozenset(self._connection.scalars(_administrators().with_for_update()))
+
+    def has_administrator(self) -> bool:
+        """Whether there is one who can sign in, at this moment."""
+        return self._connection.scalar(_administrators().limit(1)) is not None
 
     def password(self, user_id: int) -> str | None:
         """The hash; None where somebody has no password."""
@@ -101,10 +100,23 @@ class AccountTable:
     def add_setup_token(self, hashed: str, expires: datetime) -> None:
         self._connection.execute(insert(setup_tokens).values(hash=hashed, expires=expires))
 
+    def has_setup_token(self, hashed: str, now: datetime) -> bool:
+        """Whether the token is good; looking does not use it up."""
+        good = (setup_tokens.c.hash == hashed) & (setup_tokens.c.expires > now)
+        return self._connection.scalar(select(setup_tokens.c.hash).where(good)) is not None
+
     def take_setup_tokens(self, now: datetime) -> Collection[str]:
         """Ends all tokens and returns those that were still good: of two that race, one gets them."""
         gone = self._connection.execute(delete(setup_tokens).returning(setup_tokens.c.hash, setup_tokens.c.expires))
         return [row.hash for row in gone.all() if row.expires > now]
+
+
+def _administrators() -> Select[tuple[int]]:
+    able = or_(
+        users.c.id.in_(select(passwords.c.user_id)),
+        users.c.id.in_(select(identities.c.user_id)),
+    )
+    return select(users.c.id).where(users.c.role == Role.ADMINISTRATOR.value, users.c.active, able)
 
 
 def _of(query: Select[Any], table: Table, user_id: int | None) -> Select[Any]:

@@ -31,12 +31,13 @@ _PAGE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """What to list, newest first; empty takes everything."""
+    """What to list, newest first; empty takes everything. `before` is a sequence number."""
 
     before: int | None = None
     user_id: int | None = None
     action: str = ""
     subject: str = ""
+    since: datetime | None = None
 
 
 class AuditTable:
@@ -54,7 +55,7 @@ class AuditTable:
         now = datetime.now(UTC)
         entry = Entry(
             sequence=0,
-            time=now.isoformat(timespec="microseconds"),
+            time=_time(now),
             user_id=who.user_id,
             actor=self._actor(who, now.date().isoformat()),
             action=action.value,
@@ -129,6 +130,8 @@ class AuditTable:
             query = query.where(audit.c.sequence < wanted.before)
         if wanted.user_id is not None:
             query = query.where(audit.c.user_id == wanted.user_id)
+        if wanted.since is not None:
+            query = query.where(audit.c.time >= _time(wanted.since))
         equal = {"action": wanted.action, "subject": wanted.subject}
         query = query.where(*(audit.c[name] == value for name, value in equal.items() if value))
         return [_read(row) for row in self._connection.execute(query)]
@@ -150,6 +153,11 @@ class AuditTable:
         nothing = {"salt": "", "name": "", "address": "", "credential": ""}
         query = update(audit_actors).where(which, audit_actors.c.salt != "").values(**nothing)
         return self._connection.execute(query).rowcount
+
+
+def _time(moment: datetime) -> str:
+    """In one zone and one length, so that text sorts as time does."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _recorded() -> Select[Any]:

@@ -115,6 +115,9 @@ class Store:
 def _explained() -> Iterator[None]:
     try:
         yield
+    except (UnicodeEncodeError, OverflowError) as error:
+        # What SQLite's driver says before it asks the database: half a character, or a number without end.
+        raise InvalidInput("This can't be stored: take out what is not a character.") from error
     except DatabaseError as error:
         reason = str(error.orig)
         if is_full(error):
