@@ -72,13 +72,11 @@ def open_single_sign_on(settings: Settings, store: Store, people: People) -> "Si
 
 
 def open_trusted_proxy(settings: Settings) -> TrustedProxy | None:
-    """None where no proxy is listed: its headers count for nothing."""
-    proxy = settings.proxy
-    if not proxy.networks:
+    """None where no proxy is listed, or none that proves itself: its headers then name nobody."""
+    proxy, secret = settings.proxy, settings.proxy.secret.get_secret_value()
+    if not proxy.networks or not secret:
         return None
-    return TrustedProxy(
-        proxy.networks, proxy.secret.get_secret_value(), proxy.secret_header, proxy.user_header, proxy.groups_header
-    )
+    return TrustedProxy(proxy.networks, secret, proxy.secret_header, proxy.user_header, proxy.groups_header)
 
 
 def open_personal_data(settings: Settings, store: Store) -> PersonalData:

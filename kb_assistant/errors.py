@@ -2,7 +2,8 @@
 
 KbError
 ├── InvalidInput          what the caller gave cannot be used as it is
-│   └── SettingsError     a setting has the wrong type or value
+│   ├── SettingsError     a setting has the wrong type or value
+│   └── WrongHost         the request names a server that this is not
 ├── NotFound              it does not exist, or is not the caller's to see
 ├── Forbidden             it is there, but not the caller's to change
 ├── NotSignedIn           who is asking is not known, or no longer
@@ -44,6 +45,11 @@ class InvalidInput(KbError):
 
 class SettingsError(InvalidInput):
     code = "invalid_setting"
+
+
+class WrongHost(InvalidInput):
+    code = "wrong_host"
+    status = 400
 
 
 class NotFound(KbError):

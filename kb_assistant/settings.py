@@ -9,12 +9,14 @@ in kb.toml. Secrets are read from the environment only.
 """
 
 import os
+import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -105,11 +107,18 @@ class IdentitySettings(Section):
 
 
 class ProxySettings(Section):
-    peers: str = Field("", description="Addresses or networks of the reverse proxy that signs people in, by commas.")
-    secret: SecretStr = Field(SecretStr(""), description="What the proxy proves itself by, from the environment only.")
+    peers: str = Field("", description="Addresses or networks of the reverse proxy, by commas.")
+    secret: SecretStr = Field(SecretStr(""), description="What a proxy that signs people in proves itself by, from the environment only.")
     secret_header: str = Field("x-proxy-secret", description="Header of that secret.")
     user_header: str = Field("x-forwarded-user", description="Header of the person's lasting name.")
     groups_header: str = Field("x-forwarded-groups", description="Header of the person's groups, by commas.")
+
+    @field_validator("peers")
+    @classmethod
+    def _are_networks(cls, peers: str) -> str:
+        for peer in _listed(peers):
+            ip_network(peer)
+        return peers
 
     @property
     def networks(self) -> tuple[str, ...]:
@@ -130,7 +139,7 @@ class ServerSettings(Section):
     hosts: str = Field("", description="Further names it goes by, with their port, by commas.")
     origins: str = Field("", description="Other origins whose pages may use it (CORS), by commas.")
     auth: Literal["accounts", "none"] = Field("accounts", description="none lets everybody on this machine do all.")
-    docs: bool = Field(False, description="Whether /docs and /openapi.json are served, to who signed in.")
+    docs: bool = Field(False, description="Whether /openapi.json is served, to who signed in.")
     metrics_token: SecretStr = Field(SecretStr(""), description="Who shows it reads /metrics; empty turns them off.")
     questions: int = Field(8, ge=1, description="Questions answered at a time; others wait.")
     wait_seconds: float = Field(20, ge=0, description="Wait for a free place among them.")
@@ -147,6 +156,15 @@ class ServerSettings(Section):
         public = urlsplit(self.public_url).netloc
         local = (f"{name}:{self.port}" for name in ("127.0.0.1", "localhost", "[::1]"))
         return frozenset(name.lower() for name in (public, *local, *_listed(self.hosts)) if name)
+
+    @field_validator("origins")
+    @classmethod
+    def _are_origins(cls, origins: str) -> str:
+        """Each by itself: a pattern, or `null`, would let in pages of others."""
+        for origin in _listed(origins):
+            if not re.fullmatch(r"https?://[^/*@\s?#]+", origin):
+                raise ValueError(f"{origin!r} is no origin: write each like https://intranet.example.com")
+        return origins.lower()
 
     @property
     def allowed_origins(self) -> frozenset[str]:

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from kb_assistant.api.addresses import client_of
+from kb_assistant.api.addresses import client_of, is_this_machine, peer_of
 from kb_assistant.api.context import Context, get_context
 from kb_assistant.domain.access import ANONYMOUS, CONSOLE, Principal
-from kb_assistant.errors import InvalidInput
+from kb_assistant.errors import InvalidInput, NotSignedIn
 
 BEARER = "bearer "
 _IN_QUERY = frozenset({"access_token", "api_key", "apikey", "key", "token", "x-api-key"})
@@ -17,17 +17,30 @@ _IN_QUERY = frozenset({"access_token", "api_key", "apikey", "key", "token", "x-a
 def get_principal(request: Request, context: Annotated[Context, Depends(get_context)]) -> Principal:
     """Who asks; ANONYMOUS where nothing was shown. Raises NotSignedIn for a proof that does not hold."""
     client = client_of(request, context.settings)
-    if context.settings.server.auth == "none":
-        return replace(CONSOLE, credential="local", address=client.address)
     shown = credential_of(request, cookie_name(secure=context.settings.server.secure))
+    if context.settings.server.auth == "none":
+        return _whoever_is_here(request, client.address)
     if shown:
         return context.kb.people.principal_of(shown, client.address)
     proxy = context.kb.trusted_proxy
-    peer = request.client.host if request.client else ""
-    vouched = proxy.vouches(peer, request.headers.items()) if proxy else None
+    vouched = proxy.vouches(peer_of(request), request.headers.items()) if proxy else None
     if vouched is None:
         return replace(ANONYMOUS, address=client.address)
     return context.kb.people.sessions.principal_by(vouched, client, context.settings.identity.admit)
+
+
+def get_caller(request: Request, context: Annotated[Context, Depends(get_context)]) -> Principal:
+    """The same, but ANONYMOUS for a proof that does not hold: a browser with an old cookie must get to sign in."""
+    try:
+        return get_principal(request, context)
+    except NotSignedIn:
+        return replace(ANONYMOUS, address=client_of(request, context.settings).address)
+
+
+def _whoever_is_here(request: Request, address: str) -> Principal:
+    if not is_this_machine(request):
+        raise NotSignedIn("Without accounts this server answers its own machine only: see setting server.auth.")
+    return replace(CONSOLE, credential="local", address=address)
 
 
 def cookie_name(*, secure: bool) -> str:
@@ -41,10 +54,16 @@ def credential_of(request: Request, cookie: str) -> str:
     Raises InvalidInput for several different ones, and for one in the address, where logs would keep it."""
     if _IN_QUERY & {name.lower() for name in request.query_params}:
         raise InvalidInput("A key or token in the address ends up in logs: send it as `Authorization: Bearer`.")
-    shown = {*_bearers(request), *request.headers.getlist("x-api-key"), request.cookies.get(cookie, "")} - {""}
+    shown = {*_bearers(request), *request.headers.getlist("x-api-key"), *cookies_of(request, cookie)} - {""}
     if len(shown) > 1:
         raise InvalidInput("The request shows several different credentials: send one.")
     return shown.pop() if shown else ""
+
+
+def cookies_of(request: Request, name: str) -> list[str]:
+    """Every value of a cookie: of two, a page on a neighbouring host may have set one."""
+    chunks = (chunk.partition("=") for header in request.headers.getlist("cookie") for chunk in header.split(";"))
+    return [value.strip() for key, _, value in chunks if key.strip() == name]
 
 
 def _bearers(request: Request) -> list[str]:

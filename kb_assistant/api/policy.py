@@ -6,29 +6,50 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-from kb_assistant.api.identity import get_principal
+from kb_assistant.api.context import Context, get_context
+from kb_assistant.api.identity import get_caller, get_principal
 from kb_assistant.domain.access import Principal, Role, Scope, may_administer, may_edit, may_manage_itself
+from kb_assistant.domain.audit import Action
 from kb_assistant.errors import Forbidden, NotSignedIn
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A dependency that gives the principal, or raises NotSignedIn or Forbidden."""
+    """A dependency that gives the principal, or raises NotSignedIn or Forbidden; the latter is noted."""
 
     name: str
     allows: Callable[[Principal], bool]
 
-    def __call__(self, who: Annotated[Principal, Depends(get_principal)]) -> Principal:
+    def __call__(
+        self,
+        request: Request,
+        context: Annotated[Context, Depends(get_context)],
+        who: Annotated[Principal, Depends(get_principal)],
+    ) -> Principal:
         if self.allows(who):
             return who
-        if who.user_id is None and not who.console:
+        if not _is_known(who):
             raise NotSignedIn("Sign in first, or send an API key as `Authorization: Bearer`.")
+        route = f"route:{getattr(request.scope.get('route'), 'path', '')}"
+        context.kb.audit.note(who, Action.ACCESS_REFUSED, route, {"method": request.method}, done=False)
         raise Forbidden(f"This is for {self.name}.")
+
+
+class OpenPolicy(Policy):
+    """For those too whose sign-in is over, who count as nobody."""
+
+    def __call__(
+        self,
+        request: Request,
+        context: Annotated[Context, Depends(get_context)],
+        who: Annotated[Principal, Depends(get_caller)],
+    ) -> Principal:
+        return who
 
 
 def _is_known(who: Principal) -> bool:
@@ -47,7 +68,7 @@ def _may_master(who: Principal) -> bool:
     return who.role in (Role.BOT_MASTER, Role.ADMINISTRATOR) and Scope.ADMIN in who.scopes
 
 
-Anybody = Annotated[Principal, Depends(Policy("anybody", lambda _: True))]
+Anybody = Annotated[Principal, Depends(OpenPolicy("anybody", lambda _: True))]
 Reader = Annotated[Principal, Depends(Policy("people who signed in, and keys that may read", _may_read))]
 Writer = Annotated[Principal, Depends(Policy("people who signed in, and keys that may write", _may_write))]
 Oneself = Annotated[Principal, Depends(Policy("people themselves, not for limited keys", may_manage_itself))]

@@ -1,5 +1,6 @@
 """Errors as problem details (RFC 9457): one stable code, one line that says what to do, nothing of the inside."""
 
+import json
 import logging
 import math
 from collections.abc import Sequence
@@ -9,13 +10,14 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from kb_assistant.api.requests import request_id
 from kb_assistant.errors import KbError
 
 _log = logging.getLogger(__name__)
+_MOST_FAULTS, _LONGEST_NAME = 20, 100
 _CODES = {413: "limit_exceeded"}
 _UNEXPECTED = "Something went wrong here. Try again; if it stays so, give the request's id to who runs this server."
 
@@ -43,21 +45,24 @@ class Problem:
 
 def problem(code: str, status: int, detail: str, faults: Sequence[Fault] = ()) -> Problem:
     title = HTTPStatus(status).phrase
-    return Problem(f"urn:kb:problem:{code}", title, status, detail, code, request_id(), tuple(faults))
+    return Problem(f"urn:kb:problem:{code}", title, status, detail, code, request_id(), tuple(faults[:_MOST_FAULTS]))
 
 
 def problem_of(error: Exception) -> Problem:
-    """What an error tells outside. Whatever is not ours tells nothing but the request's id."""
+    """What an error tells outside. Whatever is not ours, or concerns who runs the server, tells but the request's id."""
+    if isinstance(error, KbError) and error.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return problem(error.code, error.status, _UNEXPECTED)
     if isinstance(error, KbError):
         return problem(error.code, error.status, error.message)
     return problem("internal", 500, _UNEXPECTED)
 
 
-def respond(found: Problem, retry_after: float | None = None) -> JSONResponse:
+def respond(found: Problem, retry_after: float | None = None) -> Response:
     headers = {"Retry-After": str(math.ceil(retry_after))} if retry_after is not None else {}
     if found.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(asdict(found), found.status, headers, media_type="application/problem+json")
+    # As ASCII: a name of a field that is repeated may hold half a character.
+    return Response(json.dumps(asdict(found)), found.status, headers, media_type="application/problem+json")
 
 
 def explain_errors(app: FastAPI) -> None:
@@ -67,15 +72,15 @@ def explain_errors(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
 
 
-async def _ours(_: Request, error: Exception) -> JSONResponse:
+async def _ours(_: Request, error: Exception) -> Response:
     found = problem_of(error)
     if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log.error("%s: %s", found.code, found.detail, exc_info=found.status == HTTPStatus.INTERNAL_SERVER_ERROR)
+        _log.error("%s: %s", found.code, error, exc_info=found.status == HTTPStatus.INTERNAL_SERVER_ERROR)
     waits = getattr(error, "retry_after", None)
     return respond(found, 1 if waits is None and found.status == HTTPStatus.SERVICE_UNAVAILABLE else waits)
 
 
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
+async def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
     faults = [_fault(one) for one in error.errors()]
     detail = "; ".join(f"{fault.field}: {fault.message}" for fault in faults[:3])
@@ -84,10 +89,10 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
 
 def _fault(error: dict[str, Any]) -> Fault:
     # Without what was sent: it may be a password.
-    return Fault(".".join(str(part) for part in error["loc"]), str(error["msg"]))
+    return Fault(".".join(str(part)[:_LONGEST_NAME] for part in error["loc"]), str(error["msg"]))
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
     code = _CODES.get(error.status_code) or HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
     response = respond(problem(code, error.status_code, f"{error.detail.rstrip('.')}."))

@@ -8,12 +8,13 @@ from time import monotonic
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kb_assistant.api.identity import cookie_name
+from kb_assistant.api.identity import BEARER, cookie_name
 from kb_assistant.api.problems import problem_of, respond
 from kb_assistant.api.requests import new_request_id
-from kb_assistant.errors import Forbidden, InvalidInput, KbError, LimitExceeded
+from kb_assistant.errors import Forbidden, InvalidInput, KbError, LimitExceeded, WrongHost
 from kb_assistant.settings import Settings
 
 _log = logging.getLogger("kb_assistant.requests")
@@ -32,6 +33,11 @@ HEADERS = {
 """What every answer carries unless its route said something of its own."""
 
 HSTS = "max-age=31536000"
+_LONGEST_LENGTH = 18
+"""Digits of a length that is worth reading."""
+
+_REFUSED = 4403
+"""The code by which WebSockets are closed: there are none here."""
 
 
 class Protection:
@@ -39,22 +45,24 @@ class Protection:
         self._app = app
         self._settings = settings
         self._longest_body = longest_body
+        self._shared = _shared_with(self._limited, settings.server.allowed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "http":
+            await self._serve(scope, receive, send)
+        elif scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-            return
+        else:
+            await receive()
+            await send({"type": "websocket.close", "code": _REFUSED})
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = _Answer(send, self._settings.server.secure, new_request_id())
         began = monotonic()
         try:
             self._check(scope)
-            limited = _Limited(receive, self._longest_body(scope), Headers(scope=scope))
-            await self._app(scope, limited, answer)
-        except Exception as error:
-            if not isinstance(error, KbError):
-                _log.error("unexpected", exc_info=error)
-            if answer.status:
-                raise
+            await self._shared(scope, receive, answer)
+        except KbError as error:
             await respond(problem_of(error))(scope, receive, answer)
         finally:
             _log.info(
@@ -67,10 +75,30 @@ class Protection:
                 },
             )
 
+    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The application, whose errors that nobody expected are answered too. Inside of what lets other origins read
+        the answer: they are to see errors as well."""
+        began = False
+
+        async def noting(message: Message) -> None:
+            nonlocal began
+            began = True
+            await send(message)
+
+        try:
+            limited = _Limited(receive, self._longest_body(scope), Headers(scope=scope))
+            await self._app(scope, limited, noting)
+        except Exception as error:
+            if not isinstance(error, KbError):
+                _log.error("unexpected", exc_info=error)
+            if began:
+                raise
+            await respond(problem_of(error))(scope, receive, send)
+
     def _check(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
         if len(headers.getlist("host")) != 1 or headers["host"].lower() not in self._settings.server.names:
-            raise InvalidInput("This server does not go by that name: see setting server.hosts.")
+            raise WrongHost("This server does not go by that name: see setting server.hosts.")
         if scope["method"] not in SAFE_METHODS:
             self._check_origin(headers)
 
@@ -83,13 +111,34 @@ class Protection:
             return
         site = headers.get("sec-fetch-site")
         ours = site in ("same-origin", "none")
-        has_cookie = cookie_name(secure=self._settings.server.secure) in headers.get("cookie", "")
-        if not ours and (site is not None or has_cookie):
+        if not ours and (site is not None or self._is_ambient(headers)):
             raise Forbidden("Where this request comes from can't be told: browsers send an Origin.")
+
+    def _is_ambient(self, headers: Headers) -> bool:
+        """Whether it shows what browsers send by themselves, whichever page has them do it."""
+        if cookie_name(secure=self._settings.server.secure) in ";".join(headers.getlist("cookie")):
+            return True
+        proxy = self._settings.proxy
+        chosen = "x-api-key" in headers or headers.get("authorization", "").lower().startswith(BEARER)
+        return bool(proxy.networks) and proxy.user_header in headers and not chosen
 
     def _is_own(self, origin: str, headers: Headers) -> bool:
         scheme = "https" if self._settings.server.secure else "http"
         return origin == f"{scheme}://{headers['host'].lower()}"
+
+
+def _shared_with(app: ASGIApp, origins: frozenset[str]) -> ASGIApp:
+    """The application, which pages of these origins may use as its own do."""
+    if not origins:
+        return app
+    return CORSMiddleware(
+        app,
+        allow_origins=sorted(origins),
+        allow_methods=("GET", "POST", "PUT", "PATCH", "DELETE"),
+        allow_headers=("authorization", "content-type", "idempotency-key", "last-event-id", "x-api-key"),
+        allow_credentials=True,
+        expose_headers=("content-disposition", "etag", "location", "retry-after", "x-request-id"),
+    )
 
 
 class _Answer:
@@ -120,7 +169,7 @@ class _Limited:
         self._receive = receive
         self._left = longest
         said = headers.get("content-length", "0")
-        if not said.isdecimal():
+        if not said.isdecimal() or len(said) > _LONGEST_LENGTH:
             raise InvalidInput("The length of the request is no number.")
         if int(said) > longest:
             raise too_long(longest)
