@@ -10,6 +10,7 @@ in kb.toml. Secrets are read from the environment only.
 
 import os
 import re
+from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +28,10 @@ from pydantic_settings import (
 from kb_assistant.errors import SettingsError
 
 _SECRETS = ("llm.api_key", "audit.key", "identity.client_secret", "proxy.secret", "server.metrics_token")
+
+
+_HOLDS_SECRETS = ("database.url", "llm.base_url")
+"""Addresses that may have a password in them."""
 
 
 class Section(BaseModel):
@@ -108,7 +113,9 @@ class IdentitySettings(Section):
 
 class ProxySettings(Section):
     peers: str = Field("", description="Addresses or networks of the reverse proxy, by commas.")
-    secret: SecretStr = Field(SecretStr(""), description="What a proxy that signs people in proves itself by, from the environment only.")
+    secret: SecretStr = Field(
+        SecretStr(""), description="What a proxy that signs people in proves itself by, from the environment only."
+    )
     secret_header: str = Field("x-proxy-secret", description="Header of that secret.")
     user_header: str = Field("x-forwarded-user", description="Header of the person's lasting name.")
     groups_header: str = Field("x-forwarded-groups", description="Header of the person's groups, by commas.")
@@ -259,6 +266,50 @@ def load_settings(home: Path | None = None) -> Settings:
         raise SettingsError(_explain(error)) from error
     except (OSError, ValueError) as error:
         raise SettingsError(f"kb.toml cannot be read: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One setting as it is in force. Of a secret, `value` is None and `given` says whether it has one."""
+
+    name: str
+    value: str | int | float | bool | None
+    default: str | int | float | bool | None
+    given: bool
+    secret: bool
+    source: Literal["environment", "kb.toml", "default"]
+    description: str
+
+
+def describe(settings: Settings) -> tuple[Described, ...]:
+    """Every setting but where the data folder is."""
+    sections = ((name, getattr(settings, name)) for name in Settings.model_fields)
+    return tuple(
+        _described(name, section, field)
+        for name, section in sections
+        if isinstance(section, Section)
+        for field in type(section).model_fields
+    )
+
+
+def _described(section: str, values: Section, field: str) -> Described:
+    name, info = f"{section}.{field}", type(values).model_fields[field]
+    value, secret = getattr(values, field), name in (*_SECRETS, *_HOLDS_SECRETS)
+    return Described(
+        name=name,
+        value=None if secret else value,
+        default=None if secret else info.default,
+        given=value != info.default,
+        secret=secret,
+        source=_source(name, field in values.model_fields_set),
+        description=info.description or "",
+    )
+
+
+def _source(name: str, given: bool) -> Literal["environment", "kb.toml", "default"]:
+    if not given:
+        return "default"
+    return "environment" if variable(name) in os.environ else "kb.toml"
 
 
 def _refuse_secrets(file: dict[str, Any]) -> None:

@@ -1,20 +1,18 @@
 """Signing in by an identity provider, begun in one process and finished perhaps in another."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import ANONYMOUS
-from kb_assistant.domain.accounts import Client, SignedIn
+from kb_assistant.domain.accounts import SIGN_IN_LASTS, Client, Returned, SignedIn
 from kb_assistant.domain.audit import Action
 from kb_assistant.errors import WrongCredentials
-from kb_assistant.identity.oidc import OpenIdClient, Pending, Returned
+from kb_assistant.identity.oidc import OpenIdClient, Pending
 from kb_assistant.identity.tokens import digest, new_token
 from kb_assistant.sessions import Sessions
 from kb_assistant.store.transaction import Store
 
 _STATE, _BROWSER = "sign-in state", "sign-in browser"
-_LASTS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class SingleSignOn:
         with self._store.write() as tx:
             tx.sign_ins.sweep(now)
             tx.sign_ins.add(
-                digest(_STATE, pending.state), digest(_BROWSER, browser), pending, local_page(page), now + _LASTS
+                digest(_STATE, pending.state), digest(_BROWSER, browser), pending, local_page(page), now + SIGN_IN_LASTS
             )
         return Begun(address, browser)
 

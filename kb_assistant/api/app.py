@@ -13,6 +13,7 @@ from kb_assistant.api.context import Context
 from kb_assistant.api.policy import check_policies
 from kb_assistant.api.problems import Problem, explain_errors
 from kb_assistant.api.protection import Protection
+from kb_assistant.api.routes import docs
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.settings import Settings
 
@@ -36,7 +37,8 @@ def create_app(kb: KnowledgeBase, settings: Settings) -> FastAPI:
     check_policies(app.routes)
     for router in routers():
         check_policies(router.routes)
-        app.include_router(router)
+        if router is not docs.router or settings.server.docs:
+            app.include_router(router)
     explain_errors(app)
     app.add_middleware(Protection, settings=settings, longest_body=lambda scope: _longest(scope, settings))
     return app

@@ -7,8 +7,10 @@ from fastapi import Depends, Request
 
 from kb_assistant.api.addresses import client_of, is_this_machine, peer_of
 from kb_assistant.api.context import Context, get_context
+from kb_assistant.api.cookies import Cookie
 from kb_assistant.domain.access import ANONYMOUS, CONSOLE, Principal
 from kb_assistant.errors import InvalidInput, NotSignedIn
+from kb_assistant.settings import Settings
 
 BEARER = "bearer "
 _IN_QUERY = frozenset({"access_token", "api_key", "apikey", "key", "token", "x-api-key"})
@@ -46,6 +48,16 @@ def _whoever_is_here(request: Request, address: str) -> Principal:
 def cookie_name(*, secure: bool) -> str:
     """Browsers take a `__Host-` cookie from this very host over HTTPS only, and for all paths."""
     return "__Host-kb_session" if secure else "kb_session"
+
+
+def session_cookie(settings: Settings) -> Cookie:
+    server = settings.server
+    return Cookie(cookie_name(secure=server.secure), server.secure, settings.sessions.absolute_hours * 3600)
+
+
+def session_of(request: Request, settings: Settings) -> str:
+    """The token in the cookie, empty where there is none."""
+    return next(iter(cookies_of(request, cookie_name(secure=settings.server.secure))), "")
 
 
 def credential_of(request: Request, cookie: str) -> str:

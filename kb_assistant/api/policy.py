@@ -13,7 +13,14 @@ from starlette.routing import BaseRoute
 
 from kb_assistant.api.context import Context, get_context
 from kb_assistant.api.identity import get_caller, get_principal
-from kb_assistant.domain.access import Principal, Role, Scope, may_administer, may_edit, may_manage_itself
+from kb_assistant.domain.access import (
+    Principal,
+    Scope,
+    may_administer,
+    may_edit,
+    may_manage_itself,
+    may_master_bots,
+)
 from kb_assistant.domain.audit import Action
 from kb_assistant.errors import Forbidden, NotSignedIn
 
@@ -64,16 +71,12 @@ def _may_write(who: Principal) -> bool:
     return _is_known(who) and Scope.WRITE in who.scopes
 
 
-def _may_master(who: Principal) -> bool:
-    return who.role in (Role.BOT_MASTER, Role.ADMINISTRATOR) and Scope.ADMIN in who.scopes
-
-
 Anybody = Annotated[Principal, Depends(OpenPolicy("anybody", lambda _: True))]
 Reader = Annotated[Principal, Depends(Policy("people who signed in, and keys that may read", _may_read))]
 Writer = Annotated[Principal, Depends(Policy("people who signed in, and keys that may write", _may_write))]
 Oneself = Annotated[Principal, Depends(Policy("people themselves, not for limited keys", may_manage_itself))]
 Editor = Annotated[Principal, Depends(Policy("knowledge managers and administrators", may_edit))]
-BotMaster = Annotated[Principal, Depends(Policy("chatbot masters and administrators", _may_master))]
+BotMaster = Annotated[Principal, Depends(Policy("chatbot masters and administrators", may_master_bots))]
 Administrator = Annotated[Principal, Depends(Policy("administrators", may_administer))]
 
 

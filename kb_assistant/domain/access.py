@@ -100,6 +100,11 @@ def may_manage_itself(principal: Principal) -> bool:
     return principal.user_id is not None and _unlimited(principal)
 
 
+def may_master_bots(principal: Principal) -> bool:
+    """Whether the principal may change how the assistant talks."""
+    return principal.role in (Role.BOT_MASTER, Role.ADMINISTRATOR) and _unlimited(principal)
+
+
 def may_administer(principal: Principal) -> bool:
     """Whether the principal may change people, groups and settings, and read the audit log."""
     return principal.role is Role.ADMINISTRATOR and _unlimited(principal)

@@ -1,10 +1,13 @@
 """People who sign in, and what they sign in with."""
 
 import unicodedata
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from kb_assistant.domain.access import Principal, Role, Scope
+
+SIGN_IN_LASTS = timedelta(minutes=10)
+"""How long somebody may take at their identity provider."""
 
 
 def folded(name: str) -> str:
@@ -27,6 +30,16 @@ class VerifiedIdentity:
     identity: Identity
     name: str
     claims: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What the browser brought back from the identity provider."""
+
+    state: str
+    code: str = field(default="", repr=False)
+    issuer: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 
 from kb_assistant.clock import Clock
-from kb_assistant.domain.accounts import Identity, VerifiedIdentity
+from kb_assistant.domain.accounts import Identity, Returned, VerifiedIdentity
 from kb_assistant.errors import ProviderFailure, WrongCredentials
 from kb_assistant.identity.discovery import Discovery, Metadata, secure
 from kb_assistant.identity.id_token import Expected, UnknownKey, claims_of
@@ -44,16 +44,6 @@ class Pending:
     state: str
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """What the browser brought back from the provider."""
-
-    state: str
-    code: str = field(default="", repr=False)
-    issuer: str = ""
-    error: str = ""
 
 
 class OpenIdClient:

@@ -115,9 +115,9 @@ class Store:
 def _explained() -> Iterator[None]:
     try:
         yield
-    except (UnicodeEncodeError, OverflowError) as error:
-        # What SQLite's driver says before it asks the database: half a character, or a number without end.
-        raise InvalidInput("This can't be stored: take out what is not a character.") from error
+    except (UnicodeEncodeError, OverflowError, DataError) as error:
+        # SQLite's driver refuses half a character, or a number without end, before it asks the database.
+        raise InvalidInput("This can't be stored: take out what is not a character, such as NUL.") from error
     except DatabaseError as error:
         reason = str(error.orig)
         if is_full(error):
@@ -128,8 +128,6 @@ def _explained() -> Iterator[None]:
             raise Busy("The database server can't be reached, or is too busy: try again in a moment.") from error
         if isinstance(error, IntegrityError):
             raise Busy("Somebody else changed the same thing at this moment: try again.") from error
-        if isinstance(error, DataError):
-            raise InvalidInput("This text can't be stored: take out what is not a character, such as NUL.") from error
         if "locked" in reason:
             raise Busy("Another process holds the database: try again in a moment.") from error
         if error.connection_invalidated or "malformed" in reason or "not a database" in reason:

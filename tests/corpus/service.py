@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 
 import httpx2
 from starlette.testclient import TestClient
@@ -33,6 +34,22 @@ class Service:
             self.kb.people.join(group, name)
         token = self.kb.people.sessions.sign_in(name, PASSWORD, HERE).token
         return Caller(self, name, {"cookie": f"{COOKIE}={token}", "origin": ADDRESS})
+
+    def sign_in(self, name: str, password: str = PASSWORD, **given: object) -> httpx2.Response:
+        """What the server says to name and password."""
+        return self.nobody().post("/api/v1/session", json={"name": name, "password": password}, **given)
+
+    def entered(self, name: str, password: str = PASSWORD) -> "Caller":
+        """Somebody who is there already, in one more browser."""
+        return self.with_cookie(name, self.sign_in(name, password))
+
+    def with_cookie(self, name: str, answer: httpx2.Response) -> "Caller":
+        """Whoever got this answer, as their browser goes on."""
+        cookie = answer.headers["set-cookie"].partition(";")[0]
+        return Caller(self, name, {"cookie": cookie, "origin": ADDRESS})
+
+    def user_id(self, name: str) -> int:
+        return self.kb.people.user_id(name)
 
     def nobody(self) -> "Caller":
         return Caller(self, "", {})
@@ -74,7 +91,11 @@ class Caller:
         return self.send("DELETE", path, **given)
 
 
-def serve(kb: KnowledgeBase, settings: Settings) -> Service:
-    """What breaks inside becomes an answer, as it would on a server."""
-    client = TestClient(create_app(kb, settings), base_url=ADDRESS, raise_server_exceptions=False, cookies={})
+def serve(kb: KnowledgeBase, settings: Settings, peer: str = "127.0.0.1") -> Service:
+    """What breaks inside becomes an answer, as it would on a server. `peer` is where connections come from."""
+    client = TestClient(
+        create_app(kb, settings), base_url=ADDRESS, raise_server_exceptions=False, client=(peer, 50_000)
+    )
+    # Each caller shows what they show: nothing is remembered between them.
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return Service(kb, settings, client)

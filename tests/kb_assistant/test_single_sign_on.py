@@ -11,9 +11,9 @@ import httpx2
 import pytest
 
 from kb_assistant.domain.access import CONSOLE, Role
-from kb_assistant.domain.accounts import GroupClaim
+from kb_assistant.domain.accounts import GroupClaim, Returned
 from kb_assistant.errors import ProviderFailure, SettingsError, WrongCredentials
-from kb_assistant.identity.oidc import OpenIdClient, Provider, Returned
+from kb_assistant.identity.oidc import OpenIdClient, Provider
 from kb_assistant.people import People
 from kb_assistant.single_sign_on import Begun, SingleSignOn, local_page
 from kb_assistant.store.transaction import Store

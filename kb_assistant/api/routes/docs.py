@@ -1,0 +1,16 @@
+"""The description of the API, where setting server.docs has it served."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from kb_assistant.api.policy import Reader
+
+router = APIRouter(tags=["docs"])
+
+
+@router.get("/openapi.json", include_in_schema=False, response_model=None)
+def show_description(_: Reader, request: Request) -> dict[str, Any]:
+    """In the form of OpenAPI."""
+    described: dict[str, Any] = request.app.openapi()
+    return described

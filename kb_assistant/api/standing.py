@@ -1,0 +1,77 @@
+"""Who one is here, as a page is told: what to offer, never what is allowed."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kb_assistant.api.context import Context
+from kb_assistant.domain.access import (
+    Principal,
+    Role,
+    Scope,
+    may_administer,
+    may_edit,
+    may_manage_itself,
+    may_master_bots,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What one may do; each act is decided anew."""
+
+    edit: bool
+    master_bots: bool
+    administer: bool
+    manage_itself: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How one can come in. `set_up` is whether the first administrator is still to be made."""
+
+    password: bool
+    provider: bool
+    set_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who one is here. `auth` none means that everybody at this machine may do everything."""
+
+    signed_in: bool
+    auth: Literal["accounts", "none"]
+    user_id: int | None
+    name: str
+    role: Role | None
+    groups: tuple[str, ...]
+    scopes: tuple[Scope, ...]
+    collections: tuple[str, ...] | None
+    may: Permissions
+    ways: Ways
+
+
+def standing_of(who: Principal, context: Context) -> Standing:
+    signed_in = who.user_id is not None or who.console
+    return Standing(
+        signed_in=signed_in,
+        auth=context.settings.server.auth,
+        user_id=who.user_id,
+        name=who.name,
+        role=who.role if signed_in else None,
+        groups=_groups(who, context),
+        scopes=tuple(sorted(who.scopes)),
+        collections=None if who.collections is None else tuple(sorted(who.collections)),
+        may=Permissions(may_edit(who), may_master_bots(who), may_administer(who), may_manage_itself(who)),
+        ways=_ways(context, signed_in),
+    )
+
+
+def _groups(who: Principal, context: Context) -> tuple[str, ...]:
+    known = context.kb.people.directory.groups(who) if who.user_id is not None else ()
+    return tuple(group.name for group in known if group.id in who.groups)
+
+
+def _ways(context: Context, signed_in: bool) -> Ways:
+    accounts = context.settings.server.auth == "accounts"
+    needs_first = accounts and not signed_in and context.kb.people.accounts.needs_first()
+    return Ways(password=accounts, provider=context.kb.single_sign_on is not None, set_up=needs_first)
