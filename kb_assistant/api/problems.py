@@ -49,7 +49,7 @@ def problem(code: str, status: int, detail: str, faults: Sequence[Fault] = ()) -
 
 
 def problem_of(error: Exception) -> Problem:
-    """What an error tells outside. Whatever is not ours, or concerns who runs the server, tells but the request's id."""
+    """What an error tells outside. What is not ours, or for who runs the server, tells but the request's id."""
     if isinstance(error, KbError) and error.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return problem(error.code, error.status, _UNEXPECTED)
     if isinstance(error, KbError):

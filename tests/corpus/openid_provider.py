@@ -11,10 +11,15 @@ import base64
 import hmac
 import json
 import os
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
+import httpx2
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import ClientMixin, grants
 from authlib.oauth2.rfc7636 import CodeChallenge
@@ -24,6 +29,24 @@ from flask import Flask, Response, jsonify, request
 from joserfc import jwk, jwt
 
 CLIENT, SECRET, CALLBACK = "kb", "a secret of the test's", "http://127.0.0.1:1/callback"
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """The address of a provider that runs meanwhile."""
+    started = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "tests.corpus.openid_provider"], stdout=subprocess.PIPE, text=True
+    )
+    assert started.stdout is not None
+    try:
+        yield started.stdout.readline().strip()
+    finally:
+        started.kill()
+        started.communicate()
+
+
+def become(address: str, claims: dict[str, object], **faults: object) -> None:
+    httpx2.post(address + "/become", json={"claims": claims, **faults}).raise_for_status()
 
 
 class Client(ClientMixin):
@@ -181,7 +204,7 @@ def token() -> Any:
 
 
 @app.post("/become")
-def become() -> str:
+def take_person() -> str:
     State.person = request.get_json()
     if State.person.get("new_key"):
         State.key = jwk.RSAKey.generate_key(2048, {"kid": "second", "use": "sig", "alg": "RS256"})

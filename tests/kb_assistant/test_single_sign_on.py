@@ -1,9 +1,6 @@
 """T066: signing in by a real OpenID provider, in a process of its own, and what is refused."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,22 +14,8 @@ from kb_assistant.identity.oidc import OpenIdClient, Provider
 from kb_assistant.people import People
 from kb_assistant.single_sign_on import Begun, SingleSignOn, local_page
 from kb_assistant.store.transaction import Store
-from tests.corpus.openid_provider import CALLBACK, CLIENT, SECRET
+from tests.corpus.openid_provider import CALLBACK, CLIENT, SECRET, become, running
 from tests.corpus.people import HERE, SetClock, people_of, person
-
-
-@contextmanager
-def running() -> Iterator[str]:
-    """A provider's address."""
-    started = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "tests.corpus.openid_provider"], stdout=subprocess.PIPE, text=True
-    )
-    assert started.stdout is not None
-    try:
-        yield started.stdout.readline().strip()
-    finally:
-        started.kill()
-        started.communicate()
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +48,6 @@ class RealTime(SetClock):
 @pytest.fixture
 def clock() -> SetClock:
     return RealTime()
-
-
-def become(address: str, claims: dict[str, object], **faults: object) -> None:
-    httpx2.post(address + "/become", json={"claims": claims, **faults}).raise_for_status()
 
 
 def sign_on(issuer: str, store: Store, people: People, clock: SetClock, **changed: object) -> SingleSignOn:
