@@ -1,5 +1,6 @@
 """Opens the database: the only file that knows one database engine from another."""
 
+import logging
 import sqlite3
 from functools import partial
 from pathlib import Path
@@ -16,9 +17,11 @@ _NO_SPACE = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZ
 
 def open_engine(url: str) -> Engine:
     """An engine whose transactions are serialised writers beside any number of readers."""
+    # At lower levels it writes every row: hashes of passwords, questions, documents. Nor do errors repeat values.
+    logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, creator=partial(_connect_sqlite, database_file(url)))
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, creator=partial(_connect_sqlite, database_file(url)), hide_parameters=True)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 

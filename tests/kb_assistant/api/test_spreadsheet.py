@@ -1,0 +1,27 @@
+"""Tables that spreadsheets open without running anything."""
+
+import csv
+import io
+
+import pytest
+
+from kb_assistant.api.spreadsheet import cell, lines
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "  ="])
+def test_t046_a_cell_that_begins_like_a_formula_is_text(start: str) -> None:
+    assert cell(f"{start}1+1") == f"'{start}1+1"
+
+
+@pytest.mark.parametrize("plain", ["a=b", "1-1", "", "x@example.com", "'=1"])
+def test_other_text_stays_as_it_is(plain: str) -> None:
+    assert cell(plain) == plain
+
+
+def test_numbers_and_nothing_stay_what_they_are() -> None:
+    assert [cell(-5), cell(1.5), cell(None)] == ["-5", "1.5", ""]
+
+
+def test_a_table_reads_back_whatever_its_cells_hold() -> None:
+    rows = [["name", "number"], ['a "b", c', "1"], ["line\nbreak", ""], ["ö 東", "2"]]
+    assert list(csv.reader(io.StringIO("".join(lines(rows))))) == rows
