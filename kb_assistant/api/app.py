@@ -31,6 +31,8 @@ def create_app(kb: KnowledgeBase, settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        # A redirect would name the scheme of this hop, and programs would send their key along without encryption.
+        redirect_slashes=False,
         responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
     )
     app.state.context = Context(kb, settings)

@@ -58,17 +58,12 @@ def standing_of(who: Principal, context: Context) -> Standing:
         user_id=who.user_id,
         name=who.name,
         role=who.role if signed_in else None,
-        groups=_groups(who, context),
+        groups=tuple(group.name for group in context.kb.people.directory.of(who)),
         scopes=tuple(sorted(who.scopes)),
         collections=None if who.collections is None else tuple(sorted(who.collections)),
         may=Permissions(may_edit(who), may_master_bots(who), may_administer(who), may_manage_itself(who)),
         ways=_ways(context, signed_in),
     )
-
-
-def _groups(who: Principal, context: Context) -> tuple[str, ...]:
-    known = context.kb.people.directory.groups(who) if who.user_id is not None else ()
-    return tuple(group.name for group in known if group.id in who.groups)
 
 
 def _ways(context: Context, signed_in: bool) -> Ways:

@@ -114,6 +114,11 @@ class AccessTable:
         people = select(users.c.name).where(users.c.id.in_(union(here, claimed)))
         return Group(found, name, tuple(self._connection.scalars(people.order_by(users.c.name))))
 
+    def groups_of(self, who: Principal) -> list[Group]:
+        """The groups that the principal is in, by name, without their members."""
+        mine = select(groups.c.id, groups.c.name).where(groups.c.id.in_(who.groups)).order_by(groups.c.name)
+        return [Group(row.id, row.name) for row in self._connection.execute(mine)]
+
     def group_of(self, group_id: int) -> Group:
         """Raises NotFound."""
         name = self._connection.scalar(select(groups.c.name).where(groups.c.id == group_id))

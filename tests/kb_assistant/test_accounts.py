@@ -1,5 +1,6 @@
 """Accounts: who may change them, the first administrator, and what a change ends."""
 
+import contextlib
 import subprocess
 import sys
 from datetime import timedelta
@@ -9,7 +10,15 @@ from sqlalchemy import text
 
 from kb_assistant.domain.access import CONSOLE, Role, may_edit
 from kb_assistant.domain.accounts import Client, Identity
-from kb_assistant.errors import Forbidden, InvalidInput, KbError, NotFound, NotSignedIn, WrongCredentials
+from kb_assistant.errors import (
+    Forbidden,
+    InvalidInput,
+    KbError,
+    NotFound,
+    NotSignedIn,
+    TooManyAttempts,
+    WrongCredentials,
+)
 from kb_assistant.people import People
 from kb_assistant.store.engine import open_engine
 from kb_assistant.store.transaction import Store
@@ -298,3 +307,54 @@ def test_a_list_of_everybody_says_how_each_signs_in(people: People) -> None:
     people.accounts.link(CONSOLE, made.id, Identity("https://id.example", "1"))
     listed = [(one.name, one.has_password, len(one.identities)) for one in people.accounts.list(CONSOLE)]
     assert listed == [("ada", True, 0), ("bob", False, 1)]
+
+
+def test_people_are_found_by_a_part_of_their_name_page_by_page(people: People) -> None:
+    for name in ("Émile", "emil", "Zoë", "zoltan"):
+        people.add_user(name)
+    assert [one.name for one in people.accounts.find(CONSOLE, "ZO").items] == ["zoltan", "Zoë"]
+    page = people.accounts.find(CONSOLE, start=1, limit=2)
+    assert (len(page.items), page.total) == (2, 4)
+    with pytest.raises(Forbidden):
+        people.accounts.find(people.principal("emil"))
+
+
+def test_a_change_of_two_things_is_one_or_none(people: People, store: Store) -> None:
+    ada = person(people, "ada", Role.ADMINISTRATOR)
+    with pytest.raises(InvalidInput):
+        people.accounts.change(people.principal("ada"), ada, role=Role.READER, active=False)
+    assert people.accounts.show(CONSOLE, ada).role is Role.ADMINISTRATOR
+    bob = people.accounts.change(CONSOLE, person(people, "bob"), role=Role.EDITOR, active=False)
+    assert (bob.role, bob.active) == (Role.EDITOR, False)
+    with store.read() as tx:
+        last = [one.entry.action for one in tx.audit.walk()][-2:]
+    assert last == ["role_changed", "user_disabled"]
+    assert people.accounts.change(CONSOLE, bob.id, role=Role.EDITOR, active=False) == bob
+
+
+def test_an_administrator_is_missing_until_one_can_sign_in(people: People) -> None:
+    people.add_user("root", Role.ADMINISTRATOR)
+    assert people.accounts.needs_first()
+    people.accounts.set_password(CONSOLE, people.user_id("root"), PASSWORD)
+    assert not people.accounts.needs_first()
+
+
+def test_t069_a_guessed_token_costs_no_hash_and_guessing_is_slowed_down(people: People, clock: SetClock) -> None:
+    people.accounts.setup_token()
+    for _ in range(5):
+        with pytest.raises(Forbidden):
+            people.accounts.create_first("x", "root", "weak", HERE)
+    with pytest.raises(TooManyAttempts):
+        people.accounts.create_first("x", "root", "weak", HERE)
+    clock.move(timedelta(minutes=20))
+    token = people.accounts.setup_token() or ""
+    assert people.accounts.create_first(token, "root", PASSWORD, HERE).role is Role.ADMINISTRATOR
+
+
+def test_t080_what_no_database_can_hold_is_refused_with_a_reason(people: People) -> None:
+    ada = person(people, "ada")
+    for subject in ("\ud800", "\x00"):
+        with contextlib.suppress(InvalidInput):
+            people.accounts.link(CONSOLE, ada, Identity("https://id.example", subject))
+    with pytest.raises((InvalidInput, NotFound)):
+        people.accounts.show(CONSOLE, 1 << 70)

@@ -144,3 +144,23 @@ def test_a_key_with_every_scope_does_what_its_owner_may(people: People) -> None:
     people.accounts.set_role(CONSOLE, ada, Role.READER)
     with pytest.raises(Forbidden):
         people.accounts.add(who, "cem")
+
+
+def test_t065_a_key_for_one_collection_manages_nobody_s_account(people: People, store: Store) -> None:
+    person(people, "root", Role.ADMINISTRATOR)
+    root = people.principal("root")
+    with store.write() as tx:
+        mine = tx.collections.add(root, "Handbook", ())
+    limited = people.principal_of(people.keys.add(root, "x", set(Scope), collection=mine).secret)
+    with pytest.raises(Forbidden):
+        people.keys.add(limited, "all", {Scope.READ})
+    with pytest.raises(Forbidden):
+        people.accounts.add(limited, "eve")
+    with pytest.raises(NotFound):
+        people.sessions.revoke_all(limited, root.user_id or 0)
+
+
+def test_ending_all_of_somebody_who_is_not_there_is_told(people: People) -> None:
+    for act in (people.keys.revoke_all, people.sessions.revoke_all):
+        with pytest.raises(NotFound):
+            act(CONSOLE, 4711)

@@ -5,13 +5,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
 from kb_assistant.audit import Audit, parse_head
-from kb_assistant.domain.access import CONSOLE, Principal, Role
+from kb_assistant.domain.access import ANONYMOUS, CONSOLE, Principal, Role
 from kb_assistant.domain.audit import Action, Head, Seal
 from kb_assistant.errors import DataFolderError, Forbidden, InvalidInput
 from kb_assistant.people import People
@@ -394,3 +395,16 @@ def test_verifying_while_others_write_finds_nothing_wrong(log: Store, database: 
         next(walk)
         write(log, 3)
     assert verify(log, replace(seal)) == ""
+
+
+def test_entries_are_found_from_a_time_on_and_walked_to_the_last(log: Store, seal: Seal) -> None:
+    kept = Audit(log, seal)
+    everything = kept.list(CONSOLE, limit=1_000)
+    since = datetime.fromisoformat(everything[2].entry.time)
+    there = timezone(timedelta(hours=9))
+    found = kept.list(CONSOLE, AuditFilter(since=since.astimezone(there)), 1_000)
+    assert [one for one in found if one.entry.time < everything[2].entry.time] == []
+    assert everything[2] in found
+    assert [one.entry.sequence for one in kept.walk(CONSOLE)][-1] == 1
+    with pytest.raises(Forbidden):
+        kept.walk(ANONYMOUS)

@@ -51,3 +51,15 @@ def test_t009_groups_whose_names_differ_in_case_are_two_and_grant_nothing_to_eac
     people.join("hr", "ada")
     assert upper.id not in people.principal("ada").groups
     assert lower.id in people.principal("ada").groups
+
+
+def test_a_group_is_shown_by_its_number_to_who_is_in_it(people: People) -> None:
+    hr = people.add_group("hr").id
+    ada, bob = people.add_user("ada"), people.add_user("bob")
+    people.join("hr", "ada")
+    assert people.directory.show(CONSOLE, hr).members == ("ada",)
+    assert people.directory.show(people.principal("ada"), hr).members == ()
+    assert [group.name for group in people.directory.of(people.principal("ada"))] == ["everyone", "hr"]
+    for who, group in ((bob, hr), (ada, 4711), (CONSOLE, 4711)):
+        with pytest.raises(NotFound):
+            people.directory.show(who, group)

@@ -81,12 +81,10 @@ PATHS += ("/livez/%2e%2e/api/v1/users", "/api/v1//users", "/api/v1/users%00", "/
 
 @pytest.mark.parametrize("path", PATHS)
 def test_t059_another_spelling_of_a_path_opens_nothing(service: Service, path: str) -> None:
-    service.person("ada")
+    service.person("zoltan")
     answer = service.nobody().get(path, follow_redirects=False)
-    assert answer.status_code in (307, 401, 404)
-    assert "ada" not in answer.text
-    if answer.status_code == 307:
-        assert answer.headers["location"] == f"{ADDRESS}/api/v1/users"
+    assert answer.status_code in (401, 404)
+    assert "zoltan" not in answer.text
 
 
 FOREIGN: tuple[str, ...] = (
@@ -276,13 +274,13 @@ def test_t072_every_answer_has_every_header(service: Service) -> None:
         ada.send("TRACE", ROUTE),
         ada.get(ROUTE, headers={"host": "evil.example"}),
         ada.get("/api/v1/audit/export"),
-        ada.get("/api/v1/users/", follow_redirects=False),
+        ada.get("/api/v1/users/"),
         ada.post(ROUTE, content=b"x" * (LONGEST_BODY + 1)),
         service.nobody().get(ROUTE),
     ]
     break_groups(service)
     answers.append(ada.get(ROUTE))
-    assert [answer.status_code for answer in answers] == [200, 422, 404, 405, 400, 200, 307, 413, 401, 500]
+    assert [answer.status_code for answer in answers] == [200, 422, 404, 405, 400, 200, 404, 413, 401, 500]
     for answer in answers:
         headers = answer.headers
         assert headers["x-content-type-options"] == "nosniff"
