@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from kb_assistant.api.identity import get_principal
-from kb_assistant.domain.access import Principal, Role, Scope, may_administer, may_edit, may_manage_itself
+from kb_assistant.domain.access import Principal, Role, Scope, may_administer, may_edit, may_manage_itself, may_review
 from kb_assistant.errors import Forbidden, NotSignedIn
 
 
@@ -52,6 +52,7 @@ Reader = Annotated[Principal, Depends(Policy("people who signed in, and keys tha
 Writer = Annotated[Principal, Depends(Policy("people who signed in, and keys that may write", _may_write))]
 Oneself = Annotated[Principal, Depends(Policy("people themselves, not for limited keys", may_manage_itself))]
 Editor = Annotated[Principal, Depends(Policy("knowledge managers and administrators", may_edit))]
+Reviewer = Annotated[Principal, Depends(Policy("knowledge managers, chatbot masters, administrators", may_review))]
 BotMaster = Annotated[Principal, Depends(Policy("chatbot masters and administrators", _may_master))]
 Administrator = Annotated[Principal, Depends(Policy("administrators", may_administer))]
 
