@@ -21,7 +21,7 @@ from kb_assistant.domain.shares import (
 )
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
 from kb_assistant.generation.differences import difference
-from kb_assistant.generation.redaction import View, redacted
+from kb_assistant.generation.redaction import redacted
 from kb_assistant.identity.tokens import digest, new_token
 from kb_assistant.store.shares import OPENED
 from kb_assistant.store.transaction import Store, Transaction
@@ -103,8 +103,7 @@ class Shares:
             share = self.answer_of(tx, who, token)
             exchange = tx.answers.kept(share.answer)
             sight = _Sight(tx, who, exchange.answer, self._clock().date())
-            view = View(sight.sources(), sight.gone, share.user_id == who.user_id and sight.whole)
-            shown = redacted(exchange, view, share.expires)
+            shown = redacted(exchange, sight.sources(), sight.gone, share.expires)
         self._note(who, share, shown)
         return shown
 
@@ -152,7 +151,6 @@ class _Sight:
         self._readable = _readable(tx, who, documents)
         self._standing: Mapping[str, Standing] = tx.documents.standing(documents)
         self._texts: dict[str, str] = {}
-        self.whole = documents <= set(self._readable)
         self.gone = any(citation.document not in self._standing for citation in cited)
 
     def sources(self) -> Mapping[Citation, SharedSource]:

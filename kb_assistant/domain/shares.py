@@ -103,8 +103,8 @@ class SharedSource:
 
 @dataclass(frozen=True, slots=True)
 class SharedStatement:
-    """One that is `redacted` rests on something that the viewer may not read, or that can't be read any more: nothing
-    of it is told."""
+    """One that is `redacted` rests on something that the viewer may not read, on what is gone, or on no quote at all:
+    nothing of it is told."""
 
     text: str
     citations: tuple[SharedSource, ...] = ()

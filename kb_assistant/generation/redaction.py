@@ -1,7 +1,6 @@
 """An answer without what its viewer may not read. Pure: who may read what was decided before."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from kb_assistant.domain.answers import Answer, Citation, Statement
@@ -15,54 +14,41 @@ Sources = Mapping[Citation, SharedSource]
 _WORST = (SourceState.REMOVED, SourceState.CHANGED, SourceState.EXPIRED)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a viewer is shown. `gone`: one of the answer's documents is there no more.
-
-    `unsupported`: whether the viewer sees statements that rest on no quote. They may rest on anything that the asker
-    could read, so nobody else does."""
-
-    sources: Sources
-    gone: bool
-    unsupported: bool
-
-
-def redacted(exchange: Exchange, view: View, expires: datetime) -> SharedAnswer:
-    """What of the answer the viewer is shown."""
+def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime) -> SharedAnswer:
+    """What of the answer the viewer is shown. `gone`: one of its documents is there no more."""
     answer = exchange.answer
-    statements = tuple(_statement(one, view) for one in answer.statements)
+    statements = tuple(_statement(one, sources) for one in answer.statements)
     hidden = sum(one.redacted for one in statements)
-    closest = tuple(view.sources[one] for one in answer.closest if one in view.sources)
+    closest = tuple(sources[one] for one in answer.closest if one in sources)
     return SharedAnswer(
         answer=exchange.id,
         question=exchange.question,
         asked=exchange.created.date(),
         outcome=answer.outcome,
-        text=_visible_text(answer, view) if hidden else answer.text,
+        text=_visible_text(answer, sources) if hidden else answer.text,
         statements=statements,
         closest=closest,
         model=answer.model,
         prompt=answer.prompt,
-        state=_state(statements, view.gone),
+        state=_state(statements, gone),
         redacted=hidden + len(answer.closest) - len(closest),
         expires=expires,
     )
 
 
-def _shows(statement: Statement, view: View) -> bool:
-    if not statement.citations:
-        return view.unsupported
-    return all(one in view.sources for one in statement.citations)
+def _shows(statement: Statement, sources: Sources) -> bool:
+    """What rests on no quote may rest on anything that the asker could read: that is for nobody else."""
+    return bool(statement.citations) and all(one in sources for one in statement.citations)
 
 
-def _statement(statement: Statement, view: View) -> SharedStatement:
-    if not _shows(statement, view):
+def _statement(statement: Statement, sources: Sources) -> SharedStatement:
+    if not _shows(statement, sources):
         return SharedStatement("", redacted=True)
-    return SharedStatement(statement.text, tuple(view.sources[one] for one in statement.citations))
+    return SharedStatement(statement.text, tuple(sources[one] for one in statement.citations))
 
 
-def _visible_text(answer: Answer, view: View) -> str:
-    visible = [one for one in answer.statements if _shows(one, view)]
+def _visible_text(answer: Answer, sources: Sources) -> str:
+    visible = [one for one in answer.statements if _shows(one, sources)]
     citations = numbered(visible)
     return "\n".join(marked(one, citations) for one in visible)
 
