@@ -5,15 +5,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from heapq import nlargest
+from itertools import islice
 
 from kb_assistant.domain.shares import Change, Difference, Segment
 
 LONGEST_TEXT = 4_000_000
+MOST_SENTENCES = 200_000
+"""Of a longer text the rest is not looked at."""
+
 LONGEST_QUOTE = 3_000
-"""Characters: of a longer text the rest is not looked at, a longer quote is not compared word by word."""
+"""A longer quote is not compared word by word."""
 
 _COMPARED = 12
-_MOST_SENTENCES = 12
+_LONGEST_RUN = 12
 _ALIKE = 0.45
 _SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?…。！？]+(?=\s)|(?=\n)|$)", re.MULTILINE)
 _WORD = re.compile(r"\w+")
@@ -30,8 +34,8 @@ def difference(quote: str, text: str) -> Difference:
 
 def _most_alike(quote: str, text: str) -> str:
     """The run of as many sentences as the quote has that is most like it; empty where none is."""
-    sentences = [match.span() for match in _SENTENCE.finditer(text)]
-    length = max(1, min(_MOST_SENTENCES, len(_SENTENCE.findall(quote)), len(sentences)))
+    sentences = [match.span() for match in islice(_SENTENCE.finditer(text), MOST_SENTENCES)]
+    length = max(1, min(_LONGEST_RUN, len(_SENTENCE.findall(quote)), len(sentences)))
     wanted = _words(quote)
     runs = [text[first[0] : last[1]] for first, last in zip(sentences, sentences[length - 1 :], strict=False)]
     near = nlargest(_COMPARED, runs, key=lambda run: _shared(wanted, run))

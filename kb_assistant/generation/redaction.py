@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from kb_assistant.domain.answers import Answer, Citation, Statement
+from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.shares import SharedAnswer, SharedSource, SharedStatement, SourceState
 from kb_assistant.generation.citations import marked, numbered
@@ -25,7 +25,7 @@ def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime
         question=exchange.question,
         asked=exchange.created.date(),
         outcome=answer.outcome,
-        text=_visible_text(answer, sources) if hidden else answer.text,
+        text=_visible_text(answer, sources) if hidden or _was_emptied(answer) else answer.text,
         statements=statements,
         closest=closest,
         model=answer.model,
@@ -45,6 +45,11 @@ def _statement(statement: Statement, sources: Sources) -> SharedStatement:
     if not _shows(statement, sources):
         return SharedStatement("", redacted=True)
     return SharedStatement(statement.text, tuple(sources[one] for one in statement.citations))
+
+
+def _was_emptied(answer: Answer) -> bool:
+    """Whether its statements were taken out: what else is left of it can't be told apart."""
+    return not answer.statements and answer.outcome in (Outcome.ANSWERED, Outcome.CONFLICT)
 
 
 def _visible_text(answer: Answer, sources: Sources) -> str:

@@ -52,6 +52,7 @@ def test_large_texts_end_in_time() -> None:
     text = " ".join(f"Rule {n} of the house says that {n * 7} people may enter at once." for n in range(30_000))
     found = difference("Rule 29999 of the house says that 5 people may enter at once.", text)
     assert parts(found, Change.REMOVED) == ["5"]
+    assert difference("It is not so. It was so.", "a. " * 1_000_000).segments[0].change is Change.REMOVED
     assert difference("word " * LONGEST_QUOTE, text).segments[0].change is Change.REMOVED
 
 
