@@ -13,6 +13,7 @@ from kb_assistant.allowances import Allowances
 from kb_assistant.assistant import Answerer, Assistant, Standalone
 from kb_assistant.audit import Audit
 from kb_assistant.backends import backend
+from kb_assistant.clock import utc_now
 from kb_assistant.collections import Collections
 from kb_assistant.dialog import followup
 from kb_assistant.doctor import Doctor
@@ -22,10 +23,12 @@ from kb_assistant.entrance import (
     open_people,
     open_personal_data,
     open_seal,
+    open_shares,
     open_single_sign_on,
     open_trusted_proxy,
 )
 from kb_assistant.errors import DataFolderError
+from kb_assistant.feedback import FeedbackBox
 from kb_assistant.generation.models.base import ChatModel, Choice, Deadlines
 from kb_assistant.generation.models.choosing import open_model
 from kb_assistant.generation.models.recorded import RecordedModel
@@ -40,6 +43,7 @@ from kb_assistant.personal_data import PersonalData
 from kb_assistant.retrieval.index import Engines, SearchIndex
 from kb_assistant.retrieval.retriever import Retriever
 from kb_assistant.settings import Settings
+from kb_assistant.shares import Shares
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.lock import WriterLock
 from kb_assistant.store.transaction import Store
@@ -61,6 +65,8 @@ class KnowledgeBase:
     people: People
     collections: Collections
     allowances: Allowances
+    shares: Shares
+    feedback: FeedbackBox
     audit: Audit
     personal_data: PersonalData
     single_sign_on: "SingleSignOn | None"
@@ -92,7 +98,7 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
     retriever = Retriever(store, index, embedder, reranker)
     blobs, pipeline = Blobs(settings.blobs), Pipeline(store, embedder)
     limits = _limits(settings)
-    people = open_people(settings, store)
+    people, shares = open_people(settings, store), open_shares(settings, store)
     parts, model = _Parts(store, retriever, embedder), open_language_model(settings, replies)
     return KnowledgeBase(
         assistant=_assistant(settings, parts, model),
@@ -102,6 +108,8 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
         people=people,
         collections=Collections(store),
         allowances=open_allowances(settings, store),
+        shares=shares,
+        feedback=FeedbackBox(store, utc_now, shares.answer_of),
         audit=Audit(store, seal),
         personal_data=open_personal_data(settings, store),
         single_sign_on=open_single_sign_on(settings, store, people),

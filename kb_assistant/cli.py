@@ -378,6 +378,7 @@ def expire() -> None:
     with _opened() as kb:
         kb.people.sessions.sweep()
         kb.allowances.sweep()
+        kb.shares.sweep()
         found = kb.personal_data.expire()
     typer.echo(", ".join(f"{one.rows} of {one.kept.value}" for one in found) or "Nothing is over its time.")
 

@@ -8,11 +8,13 @@ from kb_assistant.clock import utc_now
 from kb_assistant.domain.allowance import Allowance, Rate
 from kb_assistant.domain.audit import Seal
 from kb_assistant.domain.personal import Kept
+from kb_assistant.domain.shares import ShareRules
 from kb_assistant.identity.hashing import HashCost
 from kb_assistant.identity.proxy import TrustedProxy
 from kb_assistant.people import People
 from kb_assistant.personal_data import PersonalData
 from kb_assistant.settings import Settings
+from kb_assistant.shares import Shares
 from kb_assistant.store.sessions import Lifetime
 from kb_assistant.store.transaction import Store
 
@@ -48,6 +50,11 @@ def open_allowances(settings: Settings, store: Store) -> Allowances:
         Allowance.UPLOADED_BYTES: Rate(limits.upload_mb_per_day << 20, day),
     }
     return Allowances(store, utc_now, rates)
+
+
+def open_shares(settings: Settings, store: Store) -> Shares:
+    shares = settings.shares
+    return Shares(store, utc_now, ShareRules(shares.enabled, shares.anonymous, shares.days))
 
 
 def open_single_sign_on(settings: Settings, store: Store, people: People) -> "SingleSignOn | None":

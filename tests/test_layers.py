@@ -24,6 +24,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.assistant",
         "kb_assistant.library",
         "kb_assistant.collections",
+        "kb_assistant.shares",
+        "kb_assistant.feedback",
         "kb_assistant.allowances",
         "kb_assistant.accounts",
         "kb_assistant.sessions",

@@ -20,6 +20,7 @@ from kb_assistant.domain.access import (
     may_edit,
     may_manage_itself,
     may_master_bots,
+    may_review,
 )
 from kb_assistant.domain.audit import Action
 from kb_assistant.errors import Forbidden, NotSignedIn
@@ -76,6 +77,7 @@ Reader = Annotated[Principal, Depends(Policy("people who signed in, and keys tha
 Writer = Annotated[Principal, Depends(Policy("people who signed in, and keys that may write", _may_write))]
 Oneself = Annotated[Principal, Depends(Policy("people themselves, not for limited keys", may_manage_itself))]
 Editor = Annotated[Principal, Depends(Policy("knowledge managers and administrators", may_edit))]
+Reviewer = Annotated[Principal, Depends(Policy("knowledge managers, chatbot masters, administrators", may_review))]
 BotMaster = Annotated[Principal, Depends(Policy("chatbot masters and administrators", may_master_bots))]
 Administrator = Annotated[Principal, Depends(Policy("administrators", may_administer))]
 

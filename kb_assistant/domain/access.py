@@ -95,6 +95,11 @@ def may_edit(principal: Principal) -> bool:
     return principal.role in (Role.EDITOR, Role.ADMINISTRATOR) and Scope.WRITE in principal.scopes
 
 
+def may_review(principal: Principal) -> bool:
+    """Whether the principal may see what people think of answers."""
+    return principal.role is not Role.READER and Scope.WRITE in principal.scopes
+
+
 def may_manage_itself(principal: Principal) -> bool:
     """Whether the principal may change its own password, sessions and keys: a limited key must not make others."""
     return principal.user_id is not None and _unlimited(principal)

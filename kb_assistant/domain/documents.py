@@ -108,6 +108,14 @@ class Document:
     updated: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A document's version of today, and the last day for which somebody vouches for it."""
+
+    version: str | None
+    verified_until: date | None
+
+
 def page_at(page_starts: tuple[int, ...], offset: int) -> int | None:
     """The 1-based page that holds the offset; None where the text has no pages."""
     return bisect_right(page_starts, offset) or None if page_starts else None

@@ -42,6 +42,12 @@ def readable(principal: Principal) -> Select[tuple[int]]:
     return found if principal.collections is None else found.where(either.c.audience_id.in_(every))
 
 
+def public() -> Select[tuple[int]]:
+    """The audiences that everyone belongs to: what may be read without being anybody."""
+    everyone = select(groups.c.id).where(groups.c.name == EVERYONE)
+    return select(audience_groups.c.audience_id).where(audience_groups.c.group_id.in_(everyone))
+
+
 def _memberships(user_id: int | None) -> CompoundSelect[int]:
     """The groups somebody is in: by our own lists, by what their identity provider said last, and everyone's."""
     return union(

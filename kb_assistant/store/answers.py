@@ -1,6 +1,6 @@
 """Answers as they were given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,7 +12,10 @@ from kb_assistant.domain.access import Principal
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.documents import Span
+from kb_assistant.errors import NotFound
 from kb_assistant.store.tables import answers
+
+_UNKNOWN = "There is no such answer."
 
 
 class AnswerTable:
@@ -49,6 +52,25 @@ class AnswerTable:
         said = select(answers).where(answers.c.conversation_id == conversation)
         newest = said.order_by(answers.c.created.desc(), answers.c.id).limit(last)
         return [_exchange(row) for row in reversed(self._connection.execute(newest).all())]
+
+    def kept(self, answer: str) -> Exchange:
+        """By the answer's id, whosever it is. Raises NotFound."""
+        row = self._connection.execute(select(answers).where(answers.c.id == answer)).first()
+        if row is None:
+            raise NotFound(_UNKNOWN)
+        return _exchange(row)
+
+    def owned(self, who: Principal, answer: str) -> Exchange:
+        """The principal's own. Raises NotFound, also for what is somebody else's."""
+        owner = self._connection.execute(select(answers.c.user_id).where(answers.c.id == answer)).first()
+        if owner is None or who.console != (owner.user_id is None) or owner.user_id != who.user_id:
+            raise NotFound(_UNKNOWN)
+        return self.kept(answer)
+
+    def named(self, ids: Iterable[str]) -> Mapping[str, Exchange]:
+        """Those of the answers that are kept, by id."""
+        rows = self._connection.execute(select(answers).where(answers.c.id.in_(list(ids))))
+        return {row.id: _exchange(row) for row in rows}
 
     def remove_of(self, conversation: str) -> None:
         """Forgets what was said in the conversation."""

@@ -1,6 +1,6 @@
 """Documents: where a text came from, who may read it, and how well it was understood."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -8,10 +8,10 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
 from kb_assistant.domain.access import Principal
-from kb_assistant.domain.documents import Document, DocumentState
+from kb_assistant.domain.documents import Document, DocumentState, Standing
 from kb_assistant.errors import NotFound
-from kb_assistant.store.access import AccessTable, readable
-from kb_assistant.store.tables import chunks, documents, versions
+from kb_assistant.store.access import AccessTable, public, readable
+from kb_assistant.store.tables import care, chunks, documents, versions
 
 
 class DocumentTable:
@@ -106,6 +106,18 @@ class DocumentTable:
         """Those of the documents that are there and the principal may read."""
         mine = documents.c.audience_id.in_(readable(principal))
         return set(self._connection.scalars(select(documents.c.id).where(mine, documents.c.id.in_(list(ids)))))
+
+    def public(self, ids: Iterable[str]) -> set[str]:
+        """Those of the documents that are there and everyone may read."""
+        open_to_all = documents.c.audience_id.in_(public())
+        return set(self._connection.scalars(select(documents.c.id).where(open_to_all, documents.c.id.in_(list(ids)))))
+
+    def standing(self, ids: Iterable[str]) -> Mapping[str, Standing]:
+        """How those of the documents stand that are there, whoever may read them."""
+        query = select(documents.c.id, documents.c.current, care.c.verified_until)
+        query = query.join(care, care.c.document_id == documents.c.id, isouter=True)
+        rows = self._connection.execute(query.where(documents.c.id.in_(list(ids))))
+        return {row.id: Standing(row.current, row.verified_until) for row in rows}
 
     def list(self, principal: Principal) -> Sequence[Document]:
         """What the principal may read, by path."""

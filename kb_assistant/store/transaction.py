@@ -22,11 +22,13 @@ from kb_assistant.store.conversations import ConversationTable
 from kb_assistant.store.documents import DocumentTable
 from kb_assistant.store.engine import is_away, is_full, open_engine, wipe
 from kb_assistant.store.events import EventTable
+from kb_assistant.store.feedback import FeedbackTable
 from kb_assistant.store.jobs import JobTable
 from kb_assistant.store.migrations import migrate
 from kb_assistant.store.personal import PersonalTable
 from kb_assistant.store.reports import Reports
 from kb_assistant.store.sessions import SessionTable
+from kb_assistant.store.shares import ShareTable
 from kb_assistant.store.sign_ins import SignInTable
 from kb_assistant.store.vectors import VectorTable
 from kb_assistant.store.versions import VersionTable
@@ -51,10 +53,12 @@ class Transaction:
         self.conversations = ConversationTable(connection)
         self.documents = DocumentTable(connection)
         self.events = EventTable(connection)
+        self.feedback = FeedbackTable(connection)
         self.jobs = JobTable(connection)
         self.personal = PersonalTable(connection)
         self.reports = Reports(connection)
         self.sessions = SessionTable(connection)
+        self.shares = ShareTable(connection)
         self.sign_ins = SignInTable(connection)
         self.vectors = VectorTable(connection)
         self.versions = VersionTable(connection)

@@ -1,0 +1,56 @@
+"""What people think of answers."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from kb_assistant.api.context import Kb
+from kb_assistant.api.policy import Reader, Reviewer, Writer
+from kb_assistant.domain.feedback import LONGEST_COMMENT, Feedback, FeedbackPage, Rating, Reason
+from kb_assistant.feedback import MOST_LISTED
+
+router = APIRouter(prefix="/api/v1", tags=["feedback"])
+
+AnswerId = Annotated[str, Path(description="The answer's id.", max_length=32)]
+
+
+class GivenFeedback(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"rating": -1, "reason": "outdated", "comment": "It is 28 days by now."}]},
+    )
+
+    rating: Rating
+    reason: Reason | None = None
+    comment: str = Field("", max_length=LONGEST_COMMENT)
+    share: str = Field("", max_length=255, description="The token of the link, for an answer that one was sent.")
+
+
+@router.put("/answers/{answer}/feedback")
+def give_feedback(who: Writer, kb: Kb, answer: AnswerId, body: GivenFeedback) -> Feedback:
+    """In the place of what one said of the answer before."""
+    return kb.feedback.give(who, answer, body.rating, body.reason, body.comment, body.share)
+
+
+@router.get("/answers/{answer}/feedback")
+def show_feedback(who: Reader, kb: Kb, answer: AnswerId) -> Feedback:
+    """One's own."""
+    return kb.feedback.show(who, answer)
+
+
+@router.delete("/answers/{answer}/feedback", status_code=204)
+def take_feedback_back(who: Writer, kb: Kb, answer: AnswerId) -> None:
+    """One's own, as if it had never been given."""
+    kb.feedback.take_back(who, answer)
+
+
+@router.get("/feedback")
+def list_feedback(
+    who: Reviewer,
+    kb: Kb,
+    before: Annotated[AwareDatetime | None, Query(description="`next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
+) -> FeedbackPage:
+    """Everybody's, the newest first, without whose it is."""
+    return kb.feedback.list(who, before, limit)

@@ -1,0 +1,125 @@
+"""What people think of answers: given by who saw one, read by who looks after the assistant."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
+
+from ingest.loaders.cleaning import clean_text
+from kb_assistant.clock import Clock
+from kb_assistant.domain.access import Principal, Scope, may_review
+from kb_assistant.domain.answers import Answer
+from kb_assistant.domain.conversations import Exchange
+from kb_assistant.domain.feedback import (
+    LONGEST_COMMENT,
+    Feedback,
+    FeedbackPage,
+    Rating,
+    Reason,
+    ReviewedFeedback,
+)
+from kb_assistant.domain.shares import Share
+from kb_assistant.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
+from kb_assistant.store.transaction import Store, Transaction
+
+MOST_LISTED = 200
+
+Opens = Callable[[Transaction, Principal, str], Share]
+"""The link that a token opens to somebody. Raises NotFound and its kin."""
+
+
+class FeedbackBox:
+    """Facade over feedback: one a person and answer."""
+
+    def __init__(self, store: Store, clock: Clock, opens: Opens) -> None:
+        self._store = store
+        self._clock = clock
+        self._opens = opens
+
+    def give(
+        self,
+        who: Principal,
+        answer: str,
+        rating: Rating,
+        reason: Reason | None = None,
+        comment: str = "",
+        token: str = "",
+    ) -> Feedback:
+        """In the place of what one said before, on an answer of one's own or one that a link's token opens.
+
+        Raises NotFound, NotSignedIn, Forbidden, InvalidInput."""
+        user_id = _person(who)
+        given = Feedback(answer, rating, reason, _comment(comment), self._clock())
+        with self._store.write() as tx:
+            self._check_seen(tx, who, answer, token)
+            tx.feedback.put(user_id, given)
+            detail = {"rating": rating, "reason": reason.value if reason else ""}
+            tx.events.add("feedback", who, answer, detail)
+        return given
+
+    def _check_seen(self, tx: Transaction, who: Principal, answer: str, token: str) -> None:
+        if not token:
+            tx.answers.owned(who, answer)
+        elif self._opens(tx, who, token).answer != answer:
+            raise NotFound("There is no such answer.")
+
+    def show(self, who: Principal, answer: str) -> Feedback:
+        """One's own. Raises NotFound."""
+        with self._store.read() as tx:
+            found = tx.feedback.show(who.user_id or 0, answer)
+        if found is None:
+            raise NotFound(_NONE)
+        return found
+
+    def take_back(self, who: Principal, answer: str) -> None:
+        """One's own. Raises NotFound, NotSignedIn, Forbidden."""
+        user_id = _person(who)
+        with self._store.write() as tx:
+            if not tx.feedback.remove(user_id, answer):
+                raise NotFound(_NONE)
+
+    def list(self, who: Principal, before: datetime | None = None, limit: int = 50) -> FeedbackPage:
+        """Everybody's, without whose it is, the newest first. Raises Forbidden, InvalidInput.
+
+        A key for one collection sees what was said of answers from nothing but it."""
+        if not may_review(who):
+            raise Forbidden("Feedback is for knowledge managers, chatbot masters and administrators.")
+        if not 1 <= limit <= MOST_LISTED:
+            raise InvalidInput(f"Ask for 1 to {MOST_LISTED} pieces of feedback.")
+        with self._store.read() as tx:
+            found = tx.feedback.list(before, limit)
+            answers = tx.answers.named({one.answer for one in found})
+            readable = tx.documents.readable(who, _all_documents(answers))
+        reviewed = (_reviewed(one, answers[one.answer], readable) for one in found)
+        shown = tuple(one for one in reviewed if who.collections is None or one.question is not None)
+        return FeedbackPage(shown, found[-1].created if len(found) == limit else None)
+
+
+_NONE = "You said nothing of such an answer."
+
+
+def _person(who: Principal) -> int:
+    if who.user_id is None:
+        raise NotSignedIn("Only people who signed in can say what they think of an answer.")
+    if Scope.WRITE not in who.scopes:
+        raise Forbidden("A key that may only read can't rate answers.")
+    return who.user_id
+
+
+def _comment(text: str) -> str:
+    cleaned = clean_text(text)
+    if len(cleaned) > LONGEST_COMMENT:
+        raise InvalidInput(f"The comment is too long: at most {LONGEST_COMMENT} characters.")
+    return cleaned
+
+
+def _reviewed(given: Feedback, exchange: Exchange, readable: Collection[str]) -> ReviewedFeedback:
+    known = _documents(exchange.answer) <= set(readable)
+    return ReviewedFeedback(given, exchange.answer.outcome, exchange.question if known else None)
+
+
+def _all_documents(answers: Mapping[str, Exchange]) -> Iterable[str]:
+    return {document for exchange in answers.values() for document in _documents(exchange.answer)}
+
+
+def _documents(answer: Answer) -> set[str]:
+    cited = {citation.document for statement in answer.statements for citation in statement.citations}
+    return cited | {citation.document for citation in answer.closest}

@@ -1,0 +1,45 @@
+"""What people think of answers: one row a person and answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
+
+from kb_assistant.domain.feedback import Feedback, Reason
+from kb_assistant.store.tables import feedback
+
+
+class FeedbackTable:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, user_id: int, given: Feedback) -> None:
+        """In the place of what the person said of that answer before."""
+        self.remove(user_id, given.answer)
+        values = {"rating": given.rating, "reason": given.reason or "", "comment": given.comment}
+        row = insert(feedback).values(answer_id=given.answer, user_id=user_id, **values, created=given.created)
+        self._connection.execute(row)
+
+    def show(self, user_id: int, answer: str) -> Feedback | None:
+        row = self._connection.execute(select(feedback).where(_one(user_id, answer))).first()
+        return _feedback(row) if row is not None else None
+
+    def remove(self, user_id: int, answer: str) -> bool:
+        return bool(self._connection.execute(delete(feedback).where(_one(user_id, answer))).rowcount)
+
+    def list(self, before: datetime | None, limit: int) -> Sequence[Feedback]:
+        """Everybody's, the newest first."""
+        query = select(feedback).order_by(feedback.c.created.desc(), feedback.c.answer_id, feedback.c.user_id)
+        if before is not None:
+            query = query.where(feedback.c.created < before)
+        return [_feedback(row) for row in self._connection.execute(query.limit(limit))]
+
+
+def _one(user_id: int, answer: str) -> ColumnElement[bool]:
+    return (feedback.c.user_id == user_id) & (feedback.c.answer_id == answer)
+
+
+def _feedback(row: Row[Any]) -> Feedback:
+    reason = Reason(row.reason) if row.reason else None
+    return Feedback(row.answer_id, 1 if row.rating > 0 else -1, reason, row.comment, row.created)

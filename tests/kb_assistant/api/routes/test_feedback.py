@@ -1,0 +1,145 @@
+"""What people think of answers, over HTTP: who may say it, and who reads it."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from kb_assistant.domain.access import Role, Scope
+from kb_assistant.domain.answers import Statement
+from tests.corpus.answers import cited, given, put
+from tests.corpus.service import Caller, Service
+
+ALL = "/api/v1/feedback"
+RULE = "Every employee has 27 days of paid holiday a year."
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """Ada asked, and the answer rests on a document of hr's, where she is."""
+
+    service: Service
+    ada: Caller
+    bob: Caller
+    answer: str
+
+    @property
+    def route(self) -> str:
+        return f"/api/v1/answers/{self.answer}/feedback"
+
+    def token(self) -> str:
+        return str(self.ada.post(f"/api/v1/answers/{self.answer}/shares", json={}).json()["token"])
+
+
+@pytest.fixture
+def rating(service: Service) -> Rating:
+    ada, bob = service.person("ada", groups=("hr",)), service.person("bob")
+    put(service.kb, "holidays.md", f"# Holidays\n\n{RULE}\n", "hr")
+    said = Statement("27 days.", (cited(service.kb, "holidays.md", RULE),))
+    return Rating(service, ada, bob, given(service.kb, service.kb.people.principal("ada"), said))
+
+
+def test_feedback_is_given_replaced_shown_and_taken_back(rating: Rating) -> None:
+    assert rating.ada.put(rating.route, json={"rating": 1}).status_code == 200
+    second = rating.ada.put(rating.route, json={"rating": -1, "reason": "outdated", "comment": " 28 by now "}).json()
+    assert (second["rating"], second["reason"], second["comment"]) == (-1, "outdated", " 28 by now")
+    assert rating.ada.get(rating.route).json() == second
+    assert rating.ada.delete(rating.route).status_code == 204
+    assert {rating.ada.get(rating.route).status_code, rating.ada.delete(rating.route).status_code} == {404}
+
+
+def test_t005_an_answer_of_somebody_else_can_t_be_rated(rating: Rating) -> None:
+    refused = [rating.bob.put(rating.route, json={"rating": 1}), rating.bob.get(rating.route)]
+    refused += [rating.bob.delete(rating.route), rating.ada.put("/api/v1/answers/none/feedback", json={"rating": 1})]
+    assert {response.status_code for response in refused} == {404}
+    assert refused[0].json()["detail"] == refused[3].json()["detail"]
+    assert rating.service.nobody().put(rating.route, json={"rating": 1}).status_code == 401
+
+
+def test_who_was_sent_a_link_rates_the_answer_it_opens_and_no_other(rating: Rating) -> None:
+    token, kb = rating.token(), rating.service.kb
+    other = given(kb, kb.people.principal("ada"), Statement("Something else."))
+    assert rating.bob.put(rating.route, json={"rating": 1, "share": token}).status_code == 200
+    assert rating.bob.get(rating.route).json()["rating"] == 1
+    elsewhere = f"/api/v1/answers/{other}/feedback"
+    assert rating.bob.put(elsewhere, json={"rating": 1, "share": token}).status_code == 404
+    assert rating.bob.put(rating.route, json={"rating": 1, "share": "wrong"}).status_code == 404
+
+
+def test_one_s_own_may_be_taken_back_after_the_link_has_ended(rating: Rating) -> None:
+    assert rating.bob.put(rating.route, json={"rating": 1, "share": rating.token()}).status_code == 200
+    rating.ada.delete(f"/api/v1/shares/{rating.ada.get('/api/v1/shares').json()[0]['id']}")
+    assert rating.bob.delete(rating.route).status_code == 204
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *({"rating": 0}, {"rating": 5}, {}),
+        *(
+            {"rating": 1, more: value}
+            for more, value in (("reason", "bored"), ("user_id", 1), ("comment", "x" * 2_001))
+        ),
+    ],
+)
+def test_t016_a_rating_is_up_or_down_and_takes_nothing_else(rating: Rating, body: dict[str, object]) -> None:
+    assert rating.ada.put(rating.route, json=body).status_code == 422
+
+
+def test_a_comment_is_kept_as_text_without_what_can_t_be_seen(rating: Rating) -> None:
+    comment = "<b>No</b>\x00 \x1b[31m\u202eit is\u200b not\U000e0041\nsecond line 👩\u200d💻"
+    kept = rating.ada.put(rating.route, json={"rating": -1, "comment": comment}).json()["comment"]
+    assert kept == "<b>No</b> [31mit is not\nsecond line 👩\u200d💻"
+
+
+def test_who_looks_after_the_assistant_reads_it_without_whose_it_is(rating: Rating) -> None:
+    rating.ada.put(rating.route, json={"rating": -1, "reason": "wrong", "comment": "It is 28."})
+    for role in (Role.EDITOR, Role.BOT_MASTER, Role.ADMINISTRATOR):
+        shown = rating.service.person(role.value, role).get(ALL)
+        (item,) = shown.json()["items"]
+        assert (item["feedback"]["comment"], item["outcome"], item["question"]) == ("It is 28.", "answered", None)
+        assert "ada" not in shown.text and set(item) == {"feedback", "outcome", "question"}
+        assert set(item["feedback"]) == {"answer", "rating", "reason", "comment", "created"}
+    assert rating.bob.get(ALL).status_code == 403
+    assert rating.service.nobody().get(ALL).status_code == 401
+
+
+def test_the_question_is_shown_to_who_may_read_what_the_answer_rests_on(rating: Rating) -> None:
+    rating.ada.put(rating.route, json={"rating": 1})
+    editor = rating.service.person("eve", Role.EDITOR, ("hr",))
+    assert editor.get(ALL).json()["items"][0]["question"] == "What is the rule?"
+    rating.service.kb.people.leave("hr", "eve")
+    assert editor.get(ALL).json()["items"][0]["question"] is None
+
+
+def test_a_key_for_one_collection_reads_only_what_was_said_of_answers_from_it(rating: Rating) -> None:
+    rating.ada.put(rating.route, json={"rating": 1, "comment": "Good."})
+    editor = rating.service.person("eve", Role.EDITOR, ("hr",))
+    made = editor.post("/api/v1/collections", json={"name": "Handbook", "readers": ["hr"]}).json()["id"]
+    key = rating.service.key_of(editor, Scope.READ, Scope.WRITE, collection=made)
+    assert key.get(ALL).json()["items"] == []
+    editor.put(f"/api/v1/collections/{made}/documents", json={"documents": ["holidays.md"]})
+    assert [item["feedback"]["comment"] for item in key.get(ALL).json()["items"]] == ["Good."]
+    assert rating.service.key_of(editor, Scope.READ).get(ALL).status_code == 403
+
+
+def test_feedback_comes_in_pages_and_each_once(rating: Rating) -> None:
+    kb, seen = rating.service.kb, []
+    for number in range(5):
+        answer = given(kb, kb.people.principal("ada"), Statement(f"Number {number}."))
+        rating.ada.put(f"/api/v1/answers/{answer}/feedback", json={"rating": 1, "comment": str(number)})
+    editor, before = rating.service.person("eve", Role.EDITOR), None
+    while True:
+        page = editor.get(ALL, params={"limit": 2, **({"before": before} if before else {})}).json()
+        seen += [item["feedback"]["comment"] for item in page["items"]]
+        before = page["next"]
+        if before is None:
+            break
+    assert seen == ["4", "3", "2", "1", "0"]
+    assert {editor.get(f"{ALL}?{wrong}").status_code for wrong in ("limit=0", "limit=201", "before=x")} == {422}
+
+
+def test_it_goes_with_the_answer(rating: Rating) -> None:
+    rating.ada.put(rating.route, json={"rating": 1})
+    with rating.service.kb.store.write() as tx:
+        tx.personal.erase(rating.service.kb.people.user_id("ada"))
+    assert rating.service.person("eve", Role.EDITOR).get(ALL).json() == {"items": [], "next": None}
