@@ -34,6 +34,12 @@ class Service:
         token = self.kb.people.sessions.sign_in(name, PASSWORD, HERE).token
         return Caller(self, name, {"cookie": f"{COOKIE}={token}", "origin": ADDRESS})
 
+    def document(self, path: str, text: str, *readers: str) -> str:
+        """A document that these may read, taken in; its id."""
+        jobs = self.kb.library.queue_text(f"test:{path}", path, path, text, readers)
+        assert [taken.outcome for taken in self.kb.worker.follow(jobs, "test")] == ["new"]
+        return next(one.id for one in self.kb.library.list(CONSOLE) if one.path == path)
+
     def nobody(self) -> "Caller":
         return Caller(self, "", {})
 
