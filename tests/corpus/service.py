@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 import httpx2
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from kb_assistant.api.app import create_app
@@ -23,6 +25,11 @@ class Service:
     kb: KnowledgeBase
     settings: Settings
     client: TestClient = field(repr=False)
+
+    @property
+    def app(self) -> FastAPI:
+        """For a server on a port of its own."""
+        return cast(FastAPI, self.client.app)
 
     def person(self, name: str, role: Role = Role.READER, groups: tuple[str, ...] = ()) -> "Caller":
         """Somebody new who signed in, in groups that are made if need be."""
