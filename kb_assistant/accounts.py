@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from kb_assistant.clock import Clock
-from kb_assistant.domain.access import ANONYMOUS, Principal, Role, Scope, may_manage_itself
+from kb_assistant.domain.access import ANONYMOUS, Principal, Role, Scope, may_manage_itself, within
 from kb_assistant.domain.accounts import Account, AccountPage, Client, Identity, folded
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.chain import subject_of
@@ -176,7 +176,8 @@ class Accounts:
                 raise NotFound("This account is disabled: it sees nothing.")
             tx.audit.add(who, Action.ASKED_AS, subject_of(user_id))
         credential = f"as:{who.user_id or 'console'}"
-        return replace(other, scopes=frozenset({Scope.READ}), credential=credential, address=who.address)
+        other = replace(other, scopes=frozenset({Scope.READ}), credential=credential, address=who.address)
+        return other if who.collections is None else within(other, who.collections)
 
     def setup_token(self) -> str | None:
         """A token for making the first administrator, good for an hour; None where there is one already."""

@@ -1,19 +1,22 @@
 """The assistant: asks the library on somebody's behalf."""
 
 import logging
-from collections.abc import Callable, Collection, Generator
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from typing import Protocol
 from uuid import uuid4
 
 from kb_assistant.dialog.small_talk import small_talk
 from kb_assistant.dialog.wording import reply
 from kb_assistant.domain.access import Principal
-from kb_assistant.domain.answers import Answer, Outcome, Passage, Question, Statement, Turn
+from kb_assistant.domain.answers import Answer, Found, Outcome, Passage, Piece, Question, Statement, Turn
+from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.conversations import Conversation, Exchange
 from kb_assistant.errors import InvalidInput, KbError, ModelFailure, ModelReason
-from kb_assistant.generation.citations import marked, numbered
 from kb_assistant.generation.models.base import Cancelled, never
+from kb_assistant.generation.places import Places
+from kb_assistant.generation.redaction import documents_of, may_show, visible
 from kb_assistant.retrieval.retriever import Retriever
 from kb_assistant.store.transaction import Store, Transaction
 
@@ -22,11 +25,19 @@ _log = logging.getLogger(__name__)
 LONGEST_QUESTION = 4_000
 LONGEST_TITLE = 120
 MOST_PASSAGES = 1_000
+MOST_CONVERSATIONS = 500
 # Exchanges of a conversation that a follow-up may refer to.
 REMEMBERED = 4
 
 Standalone = Callable[[Question, Cancelled], str]
 """Makes of a question and its history the text to search for."""
+
+Check = Callable[[], object]
+"""Raises where the asker may no longer ask: what they showed as proof has ended since."""
+
+
+def unchecked() -> None:
+    """For an asker whose right to ask can't end: whoever holds the data folder."""
 
 
 class Answerer(Protocol):
@@ -37,71 +48,203 @@ class Answerer(Protocol):
         made; the answer returned is the one that counts. Raises ModelFailure only where the reader left."""
 
 
+@dataclass(frozen=True, slots=True)
+class AssistantSettings:
+    """`passages` is what an answer is made from; `recorded`: nothing is shown that could not be recorded before."""
+
+    passages: int = 10
+    recorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One question on its way. `by` asks it and `who` is whose rights count: administrators may ask as others."""
+
+    who: Principal
+    by: Principal
+    question: Question
+    conversation: str | None
+    cancelled: Cancelled
+    check: Check
+
+    @property
+    def saved(self) -> bool:
+        return self.by is self.who
+
+
 class Assistant:
     """Facade over questions, answers and conversations."""
 
     def __init__(
-        self, store: Store, retriever: Retriever, answerer: Answerer, standalone: Standalone, passages: int
+        self,
+        store: Store,
+        retriever: Retriever,
+        answerer: Answerer,
+        standalone: Standalone,
+        places: Places,
+        settings: AssistantSettings,
     ) -> None:
         self._store = store
         self._retriever = retriever
         self._answerer = answerer
         self._standalone = standalone
-        self._passages = passages
+        self._places = places
+        self._settings = settings
 
     def ask(self, who: Principal, question: Question, conversation: str | None = None) -> Answer:
         """The whole answer at once; see `stream`."""
         return whole(self.stream(who, question, conversation))
 
     def stream(
-        self, who: Principal, question: Question, conversation: str | None = None, cancelled: Cancelled = never
-    ) -> Generator[Statement, None, Answer]:
-        """Answers from what the principal may read: statements as they are verified, then the answer that counts.
+        self,
+        who: Principal,
+        question: Question,
+        conversation: str | None = None,
+        cancelled: Cancelled = never,
+        *,
+        check: Check = unchecked,
+        asked_by: Principal | None = None,
+    ) -> Generator[Piece, None, Answer]:
+        """Answers from what the principal may read: what was found, statements as they are verified, then the answer
+        that counts, with the id it is saved under.
 
         `conversation` is the id of one of the principal's, whose history takes the place of the question's, or a new
-        one (`new_conversation`). Raises InvalidInput for a question of no use, NotFound for a conversation of somebody
-        else; where the reader leaves, nothing is saved.
+        one (`new_conversation`). Rights are looked at again before anything is given out: `check` may raise, and what
+        rests on documents that are no longer readable is left out. With `asked_by` somebody else sees what the
+        principal would: nothing is saved but an entry of the audit log.
+
+        Raises InvalidInput for a question of no use, NotFound for a conversation of somebody else, Busy where no place
+        came free in time, ModelFailure where the reader left, and then saves nothing.
         """
         asked = replace(question, text=_checked(question.text))
-        if conversation is not None:
-            asked = replace(asked, history=self._history(who, conversation))
-        answer = yield from self._answered(who, asked, cancelled)
-        if cancelled():
-            raise ModelFailure("The answer was cancelled.", ModelReason.CANCELLED)
-        self._save(who, asked.text, answer, conversation)
+        asking = _Asking(who, asked_by or who, asked, conversation, cancelled, check)
+        try:
+            with self._places.taken(asking.by, cancelled):
+                return (yield from self._asked(asking))
+        except (Exception, GeneratorExit) as error:
+            self._note_failure(asking, error)
+            raise
+
+    def _asked(self, asking: _Asking) -> Generator[Piece, None, Answer]:
+        if asking.conversation is not None:
+            history = self._history(asking.who, asking.conversation)
+            asking = replace(asking, question=replace(asking.question, history=history))
+        text = asking.question.text
+        if (kind := small_talk(text)) is not None:
+            return self._given(asking, Answer(Outcome.DIALOG, reply(kind, text)), [])
+        understood = self._understood(asking.who, asking.question, asking.cancelled)
+        passages = self._retriever.search(asking.who, understood, self._settings.passages)
+        pieces = self._answered(asking, understood, passages)
+        if self._settings.recorded:
+            return (yield from self._withheld(asking, whole(pieces), passages))
+        return self._given(asking, (yield from pieces), passages)
+
+    def _withheld(self, asking: _Asking, made: Answer, passages: Sequence[Passage]) -> Generator[Piece, None, Answer]:
+        """Gives out what was made once it is on record."""
+        answer = self._given(asking, made, passages)
+        readable = self._readable(asking, passages)
+        yield Found(tuple(passage for passage in passages if passage.document in readable))
+        yield from answer.statements
         return answer
 
-    def _answered(self, who: Principal, asked: Question, cancelled: Cancelled) -> Generator[Statement, None, Answer]:
-        if (kind := small_talk(asked.text)) is not None:
-            return Answer(Outcome.DIALOG, reply(kind, asked.text))
-        understood = self._understood(who, asked, cancelled)
-        passages = self._retriever.search(who, understood, self._passages)
-        answer = yield from self._answerer.stream(replace(asked, text=understood), passages, cancelled)
-        return replace(answer, searched_for=understood if understood != asked.text else "")
+    def _answered(
+        self, asking: _Asking, understood: str, passages: Sequence[Passage]
+    ) -> Generator[Piece, None, Answer]:
+        """What was found and the statements, as far as they may be shown at this moment."""
+        asked = replace(asking.question, text=understood)
+        asking.check()
+        yield Found(tuple(passages))
+        with closing(self._answerer.stream(asked, list(passages), asking.cancelled)) as stream:
+            while True:
+                try:
+                    statement = next(stream)
+                except StopIteration as end:
+                    answer: Answer = end.value
+                    return replace(answer, searched_for=understood if understood != asking.question.text else "")
+                asking.check()
+                if may_show(statement, self._readable(asking, passages), _names(passages)):
+                    yield statement
+
+    def _readable(self, asking: _Asking, passages: Sequence[Passage]) -> set[str]:
+        with self._store.read() as tx:
+            return tx.documents.readable(asking.who, _names(passages))
+
+    def _given(self, asking: _Asking, answer: Answer, passages: Sequence[Passage]) -> Answer:
+        """The answer as it is shown and saved, by the rights of this moment."""
+        asking.check()
+        if asking.cancelled():
+            raise ModelFailure("The answer was cancelled.", ModelReason.CANCELLED)
+        sources = _names(passages)
+        try:
+            with self._store.write() as tx:
+                return _save(tx, asking, _shown(tx, asking.who, answer, sources), sources)
+        except KbError as error:
+            if self._settings.recorded:
+                raise
+            # The reader gets the answer all the same: a full disk must not silence the library.
+            _log.warning("The answer was not saved: %s", error.message)
+        with self._store.read() as tx:
+            return _shown(tx, asking.who, answer, sources)
+
+    def _note_failure(self, asking: _Asking, error: BaseException) -> None:
+        left = isinstance(error, GeneratorExit) or asking.cancelled()
+        outcome = "cancelled" if left else getattr(error, "code", "internal")
+        try:
+            with self._store.write() as tx:
+                tx.audit.add(asking.by, Action.QUESTION_ASKED, detail=_detail(asking, outcome), done=False)
+        except Exception:  # noqa: BLE001 - what broke the question may break this too; the first error counts
+            _log.warning("A question that failed was not recorded.", exc_info=True)
 
     def search(self, who: Principal, question: Question, k: int) -> list[Passage]:
         """The k best passages that the principal may read."""
         if not 1 <= k <= MOST_PASSAGES:
             raise InvalidInput(f"Ask for 1 to {MOST_PASSAGES} passages.")
         asked = replace(question, text=_checked(question.text))
-        return self._retriever.search(who, self._understood(who, asked, never), k)
+        found = self._retriever.search(who, self._understood(who, asked, never), k)
+        self._note_search(who, found)
+        return found
+
+    def _note_search(self, who: Principal, found: Sequence[Passage]) -> None:
+        try:
+            with self._store.write() as tx:
+                tx.audit.add(who, Action.SEARCHED, detail={"retrieved": _names(found)})
+        except KbError as error:
+            if self._settings.recorded:
+                raise
+            _log.warning("The search was not recorded: %s", error.message)
 
     def _understood(self, who: Principal, asked: Question, cancelled: Cancelled) -> str:
         """The text to search for: on its own feet, and spelt as the documents spell it."""
         return self._retriever.spelt(who, self._standalone(asked, cancelled))
 
-    def conversations(self, who: Principal) -> list[Conversation]:
-        """The principal's own, the one talked in last first."""
+    def answer(self, who: Principal, answer: str) -> Exchange:
+        """One of the principal's own, without what rests on documents they may no longer read. Raises NotFound."""
         with self._store.read() as tx:
-            return tx.conversations.list(who)
+            return _readable(tx, who, [tx.answers.show(who, answer)])[0]
 
-    def exchanges(self, who: Principal, conversation: str) -> list[Exchange]:
-        """What was said, oldest first, without what rests on documents the principal may no longer read.
+    def conversations(
+        self, who: Principal, text: str = "", offset: int = 0, limit: int = MOST_CONVERSATIONS
+    ) -> list[Conversation]:
+        """The principal's own with that text in title or questions, the one talked in last first. Raises
+        InvalidInput."""
+        if offset < 0 or not 1 <= limit <= MOST_CONVERSATIONS:
+            raise InvalidInput(f"Ask for 1 to {MOST_CONVERSATIONS} conversations.")
+        with self._store.read() as tx:
+            return tx.conversations.list(who, " ".join(_clean(text).split()), offset, limit)
+
+    def conversation(self, who: Principal, conversation: str) -> Conversation:
+        """Raises NotFound, also for what is somebody else's."""
+        with self._store.read() as tx:
+            return tx.conversations.show(who, conversation)
+
+    def exchanges(self, who: Principal, conversation: str, last: int | None = None) -> list[Exchange]:
+        """What was said, oldest first, without what rests on documents the principal may no longer read; at most the
+        `last` of it.
 
         Raises NotFound, also for a conversation of somebody else."""
         with self._store.read() as tx:
             tx.conversations.show(who, conversation)
-            return _readable(tx, who, conversation)
+            return _readable(tx, who, tx.answers.exchanges(conversation, last))
 
     def rename(self, who: Principal, conversation: str, title: str) -> Conversation:
         """Raises NotFound, InvalidInput."""
@@ -117,21 +260,10 @@ class Assistant:
 
     def _history(self, who: Principal, conversation: str) -> tuple[Turn, ...]:
         with self._store.read() as tx:
-            exchanges = (
-                _readable(tx, who, conversation, REMEMBERED) if tx.conversations.begun(who, conversation) else []
-            )
+            if not tx.conversations.begun(who, conversation):
+                return ()
+            exchanges = _readable(tx, who, tx.answers.exchanges(conversation, REMEMBERED))
         return tuple(turn for exchange in exchanges for turn in _turns(exchange))
-
-    def _save(self, who: Principal, question: str, answer: Answer, conversation: str | None) -> None:
-        try:
-            with self._store.write() as tx:
-                if conversation is not None:
-                    tx.conversations.go_on(who, conversation, _titled(question))
-                saved = tx.answers.add(who, question, answer, conversation)
-                tx.events.add("ask", who, saved, {"outcome": answer.outcome.value})
-        except KbError as error:
-            # The reader gets the answer all the same: a full disk must not silence the library.
-            _log.warning("The answer was not saved: %s", error.message)
 
 
 def new_conversation() -> str:
@@ -139,7 +271,7 @@ def new_conversation() -> str:
     return uuid4().hex[:16]
 
 
-def whole(stream: Generator[Statement, None, Answer]) -> Answer:
+def whole(stream: Generator[object, None, Answer]) -> Answer:
     """The answer at the end of a stream."""
     while True:
         try:
@@ -149,11 +281,36 @@ def whole(stream: Generator[Statement, None, Answer]) -> Answer:
             return answer
 
 
-def _readable(tx: Transaction, who: Principal, conversation: str, last: int | None = None) -> list[Exchange]:
+def _save(tx: Transaction, asking: _Asking, answer: Answer, sources: Sequence[str]) -> Answer:
+    """The answer with the id under which it and its entry in the audit log are saved."""
+    if asking.saved:
+        conversation = asking.conversation
+        if conversation is not None:
+            tx.conversations.go_on(asking.who, conversation, _titled(asking.question.text))
+        made = tx.answers.add(asking.who, asking.question.text, answer, conversation)
+        tx.events.add("ask", asking.who, made, {"outcome": answer.outcome.value})
+        answer = replace(answer, id=made, conversation=conversation or "")
+    subject = f"answer:{answer.id}" if asking.saved else ""
+    shown = {"retrieved": list(sources), "shown": sorted(documents_of(answer))}
+    tx.audit.add(asking.by, Action.QUESTION_ASKED, subject, {**_detail(asking, answer.outcome.value), **shown})
+    return answer
+
+
+def _detail(asking: _Asking, outcome: str) -> Detail:
+    other = {} if asking.saved else {"as": asking.who.user_id}
+    return {"outcome": outcome, "conversation": asking.conversation or "", **other}
+
+
+def _shown(tx: Transaction, who: Principal, answer: Answer, sources: Iterable[str]) -> Answer:
+    """What of an answer made from these documents the principal may see at this moment."""
+    named = {*documents_of(answer), *sources}
+    return visible(answer, tx.documents.readable(who, named), named)
+
+
+def _readable(tx: Transaction, who: Principal, exchanges: Sequence[Exchange]) -> list[Exchange]:
     """What was said, as far as it rests on what the principal may read today."""
-    exchanges = tx.answers.exchanges(conversation, last)
-    readable = tx.documents.readable(who, {name for one in exchanges for name in _documents(one.answer)})
-    return [replace(one, answer=_visible(one.answer, readable)) for one in exchanges]
+    readable = tx.documents.readable(who, {name for one in exchanges for name in documents_of(one.answer)})
+    return [replace(one, answer=visible(one.answer, readable)) for one in exchanges]
 
 
 def _turns(exchange: Exchange) -> list[Turn]:
@@ -162,28 +319,13 @@ def _turns(exchange: Exchange) -> list[Turn]:
     return [Turn("user", exchange.question), *([Turn("assistant", stated)] if stated else [])]
 
 
-def _documents(answer: Answer) -> set[str]:
-    cited = {citation.document for statement in answer.statements for citation in statement.citations}
-    return cited | {citation.document for citation in answer.closest}
-
-
-def _visible(answer: Answer, readable: Collection[str]) -> Answer:
-    """The answer without statements and passages of other documents."""
-    if _documents(answer) <= set(readable):
-        return answer
-    kept = tuple(
-        statement
-        for statement in answer.statements
-        if all(citation.document in readable for citation in statement.citations)
-    )
-    citations = numbered(kept)
-    closest = tuple(citation for citation in answer.closest if citation.document in readable)
-    text = answer.text if kept == answer.statements else "\n".join(marked(statement, citations) for statement in kept)
-    return replace(answer, text=text, statements=kept, closest=closest)
+def _names(passages: Iterable[Passage]) -> list[str]:
+    """The ids of their documents, each once."""
+    return list(dict.fromkeys(passage.document for passage in passages))
 
 
 def _checked(text: str) -> str:
-    text = " ".join(text.encode("utf-8", "ignore").decode().replace("\0", " ").split())
+    text = " ".join(_clean(text).split())
     if not text:
         raise InvalidInput("The question is empty: type what you want to know.")
     if len(text) > LONGEST_QUESTION:
@@ -191,8 +333,13 @@ def _checked(text: str) -> str:
     return text
 
 
+def _clean(text: str) -> str:
+    """Without what no database keeps: NUL and halves of characters."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", " ")
+
+
 def _titled(title: str) -> str:
-    title = " ".join(title.split())
+    title = " ".join(_clean(title).split())
     if not title:
         raise InvalidInput("A conversation needs a title.")
     return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"

@@ -10,7 +10,7 @@ from ingest.pipeline import Pipeline
 from ingest.sandbox import Limits
 from ingest.worker import Worker
 from kb_assistant.allowances import Allowances
-from kb_assistant.assistant import Answerer, Assistant, Standalone
+from kb_assistant.assistant import Answerer, Assistant, AssistantSettings, Standalone
 from kb_assistant.audit import Audit
 from kb_assistant.backends import backend
 from kb_assistant.clock import utc_now
@@ -33,6 +33,7 @@ from kb_assistant.generation.models.base import ChatModel, Choice, Deadlines
 from kb_assistant.generation.models.choosing import open_model
 from kb_assistant.generation.models.recorded import RecordedModel
 from kb_assistant.generation.models.trial import Trial, try_model
+from kb_assistant.generation.places import Places
 from kb_assistant.generation.quoting import QuotingAnswerer, QuotingSettings
 from kb_assistant.generation.tokens import count_tokens
 from kb_assistant.generation.writing import WritingAnswerer, WritingSettings
@@ -99,7 +100,8 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
     blobs, pipeline = Blobs(settings.blobs), Pipeline(store, embedder)
     limits = _limits(settings)
     people, shares = open_people(settings, store), open_shares(settings, store)
-    parts, model = _Parts(store, retriever, embedder), open_language_model(settings, replies)
+    places = Places(settings.server.questions, settings.server.wait_seconds)
+    parts, model = _Parts(store, retriever, embedder, places), open_language_model(settings, replies)
     return KnowledgeBase(
         assistant=_assistant(settings, parts, model),
         quoting=_assistant(settings, parts, None),
@@ -129,6 +131,7 @@ class _Parts:
     store: Store
     retriever: Retriever
     embedder: Embedder
+    places: Places
 
 
 def _assistant(settings: Settings, parts: _Parts, model: ChatModel | None) -> Assistant:
@@ -139,7 +142,8 @@ def _assistant(settings: Settings, parts: _Parts, model: ChatModel | None) -> As
         writing = WritingSettings(strict, tokens, deadlines=deadlines(settings))
         answerer = WritingAnswerer(model, quoting, parts.embedder, writing)
     standalone = _standalone(settings, model)
-    return Assistant(parts.store, parts.retriever, answerer, standalone, settings.answers.passages)
+    how = AssistantSettings(settings.answers.passages, settings.audit.required)
+    return Assistant(parts.store, parts.retriever, answerer, standalone, parts.places, how)
 
 
 def _standalone(settings: Settings, model: ChatModel | None) -> Standalone:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kb_assistant.domain.access import Principal, may_edit
+from kb_assistant.domain.access import Principal, may_edit, within
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.collections import Collection
 from kb_assistant.errors import Forbidden, InvalidInput
@@ -23,6 +23,15 @@ class Collections:
         """By id. Raises NotFound."""
         with self._store.read() as tx:
             return tx.collections.show(who, collection)
+
+    def narrowed(self, who: Principal, collections: Sequence[str] | None) -> Principal:
+        """The principal as one that reads nothing but these; all of what it may read for None. Raises NotFound."""
+        if collections is None:
+            return who
+        with self._store.read() as tx:
+            for collection in collections:
+                tx.collections.show(who, collection)
+        return within(who, frozenset(collections))
 
     def add(self, who: Principal, name: str, readers: Sequence[str] = ()) -> Collection:
         """An empty one; without readers it is private. Raises Forbidden, InvalidInput, NotFound for a reader."""

@@ -7,6 +7,7 @@ from kb_assistant.api_keys import ApiKeys
 from kb_assistant.clock import Clock, utc_now
 from kb_assistant.directory import Directory
 from kb_assistant.domain.access import CONSOLE, Group, Principal, Role
+from kb_assistant.errors import Forbidden, NotSignedIn
 from kb_assistant.identity.hashing import HashCost, Passwords
 from kb_assistant.identity.limits import FreeTries, SignInLimits
 from kb_assistant.identity.tokens import KEY_MARK
@@ -40,6 +41,23 @@ class People:
         if credential.startswith(KEY_MARK):
             return self.keys.principal_of(credential, address)
         return self.sessions.principal_of(credential, address)
+
+    def check(self, who: Principal, credential: str = "") -> None:
+        """Whether they may still act as they began, by the credential they showed, if one.
+
+        Raises NotSignedIn where that has ended or the account is gone or disabled, Forbidden after a change of role."""
+        if who.console:
+            return
+        now = self.principal_of(credential, who.address) if credential else self._active(who)
+        if (now.user_id, now.role) != (who.user_id, who.role):
+            raise Forbidden("Your rights have changed: begin again.")
+
+    def _active(self, who: Principal) -> Principal:
+        with self._store.read() as tx:
+            now = tx.access.active_principal(who.user_id) if who.user_id is not None else None
+        if now is None:
+            raise NotSignedIn("You are not signed in, or no longer: sign in again.")
+        return now
 
     def principal(self, name: str | None) -> Principal:
         """The person of that name, the console for None. Raises NotFound."""

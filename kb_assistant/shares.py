@@ -21,7 +21,7 @@ from kb_assistant.domain.shares import (
 )
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
 from kb_assistant.generation.differences import difference
-from kb_assistant.generation.redaction import redacted
+from kb_assistant.generation.sharing import redacted
 from kb_assistant.identity.tokens import digest, new_token
 from kb_assistant.store.shares import OPENED
 from kb_assistant.store.transaction import Store, Transaction

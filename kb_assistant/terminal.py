@@ -22,7 +22,7 @@ from rich.text import Text
 from ingest.pipeline import Taken
 from ingest.worker import Worker
 from kb_assistant.doctor import Problem
-from kb_assistant.domain.answers import Answer, Citation, Passage, Statement
+from kb_assistant.domain.answers import Answer, Citation, Passage, Piece, Statement
 from kb_assistant.domain.audit import Recorded
 from kb_assistant.domain.documents import Document, DocumentState, Finding, Version
 from kb_assistant.domain.personal import Export
@@ -39,18 +39,19 @@ def print_json(value: object) -> None:
     print(jsonlib.dumps(value, ensure_ascii=False, default=str))  # noqa: T201 - a program reads it
 
 
-def print_answer(stream: Generator[Statement, None, Answer], json: bool) -> None:
+def print_answer(stream: Generator[Piece, None, Answer], json: bool) -> None:
     """Prints statements as they come, then what they rest on; where the answer is another in the end, that one."""
     given: list[Statement] = []
     while True:
         try:
-            statement = next(stream)
+            piece = next(stream)
         except StopIteration as end:
             answer: Answer = end.value
             break
-        given.append(statement)
-        if not json:
-            out.print(Text(marked(statement, numbered(given))))
+        if isinstance(piece, Statement):
+            given.append(piece)
+            if not json:
+                out.print(Text(marked(piece, numbered(given))))
     if json:
         print_json(_answer(answer))
     else:

@@ -1,6 +1,8 @@
 """From a request to the principal that makes it: the one place, whatever was shown as proof."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -45,6 +47,18 @@ def _whoever_is_here(request: Request, address: str) -> Principal:
     return replace(CONSOLE, credential="local", address=address)
 
 
+def get_check(
+    request: Request,
+    context: Annotated[Context, Depends(get_context)],
+    who: Annotated[Principal, Depends(get_principal)],
+) -> Callable[[], None]:
+    """For work that takes its time: looks again whether what the request showed is still good.
+
+    Raises NotSignedIn, or Forbidden after a change of role."""
+    shown = credential_of(request, cookie_name(secure=context.settings.server.secure))
+    return partial(context.kb.people.check, who, shown)
+
+
 def cookie_name(*, secure: bool) -> str:
     """Browsers take a `__Host-` cookie from this very host over HTTPS only, and for all paths."""
     return "__Host-kb_session" if secure else "kb_session"
@@ -81,3 +95,6 @@ def cookies_of(request: Request, name: str) -> list[str]:
 def _bearers(request: Request) -> list[str]:
     values = request.headers.getlist("authorization")
     return [value[len(BEARER) :].strip() for value in values if value.lower().startswith(BEARER)]
+
+
+Check = Annotated[Callable[[], None], Depends(get_check)]

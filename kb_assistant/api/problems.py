@@ -54,7 +54,20 @@ def problem_of(error: Exception) -> Problem:
         return problem(error.code, error.status, _UNEXPECTED)
     if isinstance(error, KbError):
         return problem(error.code, error.status, error.message)
+    if isinstance(error, RequestValidationError):
+        faults = [_fault(one) for one in error.errors()]
+        detail = "; ".join(f"{fault.field}: {fault.message}" for fault in faults[:3])
+        return problem("invalid_input", 422, detail or "The request can't be read.", faults)
+    if isinstance(error, HTTPException):
+        code = _CODES.get(error.status_code) or HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
+        return problem(code, error.status_code, f"{error.detail.rstrip('.')}.")
     return problem("internal", 500, _UNEXPECTED)
+
+
+def retry_after(error: Exception) -> float | None:
+    """Seconds after which the same may succeed, where that can be hoped for."""
+    waits: float | None = getattr(error, "retry_after", None)
+    return 1 if waits is None and getattr(error, "status", 0) == HTTPStatus.SERVICE_UNAVAILABLE else waits
 
 
 def respond(found: Problem, retry_after: float | None = None) -> Response:
@@ -76,25 +89,19 @@ async def _ours(_: Request, error: Exception) -> Response:
     found = problem_of(error)
     if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s: %s", found.code, error, exc_info=found.status == HTTPStatus.INTERNAL_SERVER_ERROR)
-    waits = getattr(error, "retry_after", None)
-    return respond(found, 1 if waits is None and found.status == HTTPStatus.SERVICE_UNAVAILABLE else waits)
+    return respond(found, retry_after(error))
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
-    faults = [_fault(one) for one in error.errors()]
-    detail = "; ".join(f"{fault.field}: {fault.message}" for fault in faults[:3])
-    return respond(problem("invalid_input", 422, detail or "The request can't be read.", faults))
+    return respond(problem_of(error))
+
+
+async def _http(_: Request, error: Exception) -> Response:
+    response = respond(problem_of(error))
+    response.headers.update(getattr(error, "headers", None) or {})
+    return response
 
 
 def _fault(error: dict[str, Any]) -> Fault:
     # Without what was sent: it may be a password.
     return Fault(".".join(str(part)[:_LONGEST_NAME] for part in error["loc"]), str(error["msg"]))
-
-
-async def _http(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
-    code = _CODES.get(error.status_code) or HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
-    response = respond(problem(code, error.status_code, f"{error.detail.rstrip('.')}."))
-    response.headers.update(error.headers or {})
-    return response

@@ -1,6 +1,6 @@
 """A question, what was found for it, and the answer that was given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -63,6 +63,13 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What an answer is about to be made from, best first."""
+
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A quote and where it stands: `quote` is exactly the slice `span` of the version's text."""
 
@@ -88,7 +95,8 @@ class Statement:
 class Answer:
     """`closest` holds the nearest passages where the documents do not answer; `confidence` is in [0, 1].
 
-    `model` and `prompt` name what wrote the text, empty for quotes; `notice` says what went wrong on the way."""
+    `model` and `prompt` name what wrote the text, empty for quotes; `notice` says what went wrong on the way. `id` and
+    `conversation` say where it was saved, empty where it was not."""
 
     outcome: Outcome
     text: str
@@ -99,3 +107,9 @@ class Answer:
     model: str = ""
     prompt: str = ""
     notice: str = ""
+    id: str = field(default="", compare=False)
+    conversation: str = field(default="", compare=False)
+
+
+Piece = Found | Statement
+"""What is given out while an answer is made."""

@@ -45,6 +45,7 @@ class Action(StrEnum):
     READERS_CHANGED = "readers_changed"
     QUESTION_ASKED = "question_asked"
     ASKED_AS = "asked_as"
+    SEARCHED = "searched"
     ANSWER_SHARED = "answer_shared"
     SHARE_OPENED = "share_opened"
     SHARE_REVOKED = "share_revoked"

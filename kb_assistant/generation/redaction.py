@@ -1,65 +1,39 @@
-"""An answer without what its viewer may not read. Pure: who may read what was decided before."""
+"""What of an answer may be shown to somebody who may no longer read all that it was made from. Pure."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import replace
 
-from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
-from kb_assistant.domain.conversations import Exchange
-from kb_assistant.domain.shares import SharedAnswer, SharedSource, SharedStatement, SourceState
+from kb_assistant.domain.answers import Answer, Outcome, Statement
 from kb_assistant.generation.citations import marked, numbered
 
-Sources = Mapping[Citation, SharedSource]
-"""What the viewer may see, and nothing else."""
-
-_WORST = (SourceState.REMOVED, SourceState.CHANGED, SourceState.EXPIRED)
+GONE = "What this answer rested on is no longer there for you to read."
 
 
-def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime) -> SharedAnswer:
-    """What of the answer the viewer is shown. `gone`: one of its documents is there no more."""
-    answer = exchange.answer
-    statements = tuple(_statement(one, sources) for one in answer.statements)
-    hidden = sum(one.redacted for one in statements)
-    closest = tuple(sources[one] for one in answer.closest if one in sources)
-    return SharedAnswer(
-        answer=exchange.id,
-        question=exchange.question,
-        asked=exchange.created.date(),
-        outcome=answer.outcome,
-        text=_visible_text(answer, sources) if hidden or _was_emptied(answer) else answer.text,
-        statements=statements,
-        closest=closest,
-        model=answer.model,
-        prompt=answer.prompt,
-        state=_state(statements, gone),
-        redacted=hidden + len(answer.closest) - len(closest),
-        expires=expires,
-    )
+def documents_of(answer: Answer) -> frozenset[str]:
+    """All that the answer shows something of."""
+    cited = {citation.document for statement in answer.statements for citation in statement.citations}
+    return frozenset(cited | {citation.document for citation in answer.closest})
 
 
-def _shows(statement: Statement, sources: Sources) -> bool:
-    """What rests on no quote may rest on anything that the asker could read: that is for nobody else."""
-    return bool(statement.citations) and all(one in sources for one in statement.citations)
+def may_show(statement: Statement, readable: Collection[str], sources: Collection[str]) -> bool:
+    """Whether all that it rests on is readable: what it cites or, where it cites nothing, all that it may be from."""
+    cited = {citation.document for citation in statement.citations}
+    return (cited or set(sources)) <= set(readable)
 
 
-def _statement(statement: Statement, sources: Sources) -> SharedStatement:
-    if not _shows(statement, sources):
-        return SharedStatement("", redacted=True)
-    return SharedStatement(statement.text, tuple(sources[one] for one in statement.citations))
-
-
-def _was_emptied(answer: Answer) -> bool:
-    """Whether its statements were taken out: what else is left of it can't be told apart."""
-    return not answer.statements and answer.outcome in (Outcome.ANSWERED, Outcome.CONFLICT)
-
-
-def _visible_text(answer: Answer, sources: Sources) -> str:
-    visible = [one for one in answer.statements if _shows(one, sources)]
-    citations = numbered(visible)
-    return "\n".join(marked(one, citations) for one in visible)
-
-
-def _state(statements: Iterable[SharedStatement], gone: bool) -> SourceState:
-    found = {source.state for statement in statements for source in statement.citations}
-    if gone:
-        found.add(SourceState.REMOVED)
-    return next((state for state in _WORST if state in found), SourceState.CURRENT)
+def visible(answer: Answer, readable: Collection[str], sources: Collection[str] | None = None) -> Answer:
+    """The answer without what rests on other documents; `sources` are those it was made from, as far as known."""
+    shown = documents_of(answer)
+    known = shown if sources is None else shown | set(sources)
+    if known <= set(readable):
+        return answer
+    kept = tuple(statement for statement in answer.statements if may_show(statement, readable, known))
+    closest = tuple(citation for citation in answer.closest if citation.document in readable)
+    if kept == answer.statements:
+        return replace(answer, closest=closest)
+    # Words of a document may have come into what was searched for, by way of an earlier answer.
+    cut = replace(answer, statements=kept, closest=closest, searched_for="")
+    if not kept:
+        return replace(cut, outcome=Outcome.NOT_ANSWERED, text=GONE)
+    citations = numbered(kept)
+    return replace(cut, text="\n".join(marked(statement, citations) for statement in kept))

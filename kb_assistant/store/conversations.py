@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
 
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.conversations import Conversation
 from kb_assistant.errors import NotFound
-from kb_assistant.store.tables import conversations
+from kb_assistant.store.tables import answers, conversations
 
 
 class ConversationTable:
@@ -38,12 +38,15 @@ class ConversationTable:
             select(conversations).where(conversations.c.id == conversation, _owned(who))
         ).first()
         if row is None:
-            raise NotFound(f"There is no conversation {conversation!r}.")
+            raise NotFound("There is no such conversation.")
         return _conversation(row)
 
-    def list(self, who: Principal) -> list[Conversation]:
-        """The principal's own, the one talked in last first."""
-        latest = select(conversations).where(_owned(who)).order_by(conversations.c.updated.desc(), conversations.c.id)
+    def list(self, who: Principal, text: str = "", offset: int = 0, limit: int | None = None) -> list[Conversation]:
+        """The principal's own with that text in their title or a question, the one talked in last first."""
+        mine = select(conversations).where(_owned(who))
+        if text:
+            mine = mine.where(or_(conversations.c.title.icontains(text, autoescape=True), _asks(text)))
+        latest = mine.order_by(conversations.c.updated.desc(), conversations.c.id).offset(offset).limit(limit)
         return [_conversation(row) for row in self._connection.execute(latest)]
 
     def rename(self, who: Principal, conversation: str, title: str) -> Conversation:
@@ -61,6 +64,11 @@ class ConversationTable:
 def _owned(who: Principal) -> ColumnElement[bool]:
     owner = conversations.c.user_id
     return owner.is_(None) if who.console else owner == who.user_id
+
+
+def _asks(text: str) -> ColumnElement[bool]:
+    said = select(answers.c.id).where(answers.c.conversation_id == conversations.c.id)
+    return said.where(answers.c.question.icontains(text, autoescape=True)).exists()
 
 
 def _conversation(row: Row[Any]) -> Conversation:

@@ -15,7 +15,7 @@ from time import monotonic
 
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.domain.access import CONSOLE
-from kb_assistant.domain.answers import Question
+from kb_assistant.domain.answers import Question, Statement
 from kb_assistant.evaluation.dataset import read_dataset
 from kb_assistant.evaluation.runner import take_in
 from kb_assistant.generation.models.base import Cancelled, ChatModel, Deadlines, Message, never
@@ -87,8 +87,9 @@ def _timed(kb: KnowledgeBase, text: str) -> Times:
     kb.quoting.ask(CONSOLE, Question(text))
     quoted = monotonic() - began
     began, first = monotonic(), None
-    for _ in kb.assistant.stream(CONSOLE, Question(text)):
-        first = first if first is not None else monotonic() - began
+    for piece in kb.assistant.stream(CONSOLE, Question(text)):
+        if first is None and isinstance(piece, Statement):
+            first = monotonic() - began
     whole = monotonic() - began
     answerer._model = timed.model
     return Times(quoted, timed.first or 0.0, first, whole, timed.waited)

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
+from typing import cast
 
 import httpx2
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from kb_assistant.api.app import create_app
@@ -24,6 +26,11 @@ class Service:
     kb: KnowledgeBase
     settings: Settings
     client: TestClient = field(repr=False)
+
+    @property
+    def app(self) -> FastAPI:
+        """For a server on a port of its own."""
+        return cast(FastAPI, self.client.app)
 
     def person(self, name: str, role: Role = Role.READER, groups: tuple[str, ...] = ()) -> "Caller":
         """Somebody new who signed in, in groups that are made if need be."""
@@ -50,6 +57,12 @@ class Service:
 
     def user_id(self, name: str) -> int:
         return self.kb.people.user_id(name)
+
+    def document(self, path: str, text: str, *readers: str) -> str:
+        """A document that these may read, taken in; its id."""
+        jobs = self.kb.library.queue_text(f"test:{path}", path, path, text, readers)
+        assert [taken.outcome for taken in self.kb.worker.follow(jobs, "test")] == ["new"]
+        return next(one.id for one in self.kb.library.list(CONSOLE) if one.path == path)
 
     def nobody(self) -> "Caller":
         return Caller(self, "", {})

@@ -1,0 +1,65 @@
+"""An answer without what its viewer may not read. Pure: who may read what was decided before."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
+from kb_assistant.domain.conversations import Exchange
+from kb_assistant.domain.shares import SharedAnswer, SharedSource, SharedStatement, SourceState
+from kb_assistant.generation.citations import marked, numbered
+
+Sources = Mapping[Citation, SharedSource]
+"""What the viewer may see, and nothing else."""
+
+_WORST = (SourceState.REMOVED, SourceState.CHANGED, SourceState.EXPIRED)
+
+
+def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime) -> SharedAnswer:
+    """What of the answer the viewer is shown. `gone`: one of its documents is there no more."""
+    answer = exchange.answer
+    statements = tuple(_statement(one, sources) for one in answer.statements)
+    hidden = sum(one.redacted for one in statements)
+    closest = tuple(sources[one] for one in answer.closest if one in sources)
+    return SharedAnswer(
+        answer=exchange.id,
+        question=exchange.question,
+        asked=exchange.created.date(),
+        outcome=answer.outcome,
+        text=_visible_text(answer, sources) if hidden or _was_emptied(answer) else answer.text,
+        statements=statements,
+        closest=closest,
+        model=answer.model,
+        prompt=answer.prompt,
+        state=_state(statements, gone),
+        redacted=hidden + len(answer.closest) - len(closest),
+        expires=expires,
+    )
+
+
+def _shows(statement: Statement, sources: Sources) -> bool:
+    """What rests on no quote may rest on anything that the asker could read: that is for nobody else."""
+    return bool(statement.citations) and all(one in sources for one in statement.citations)
+
+
+def _statement(statement: Statement, sources: Sources) -> SharedStatement:
+    if not _shows(statement, sources):
+        return SharedStatement("", redacted=True)
+    return SharedStatement(statement.text, tuple(sources[one] for one in statement.citations))
+
+
+def _was_emptied(answer: Answer) -> bool:
+    """Whether its statements were taken out: what else is left of it can't be told apart."""
+    return not answer.statements and answer.outcome in (Outcome.ANSWERED, Outcome.CONFLICT)
+
+
+def _visible_text(answer: Answer, sources: Sources) -> str:
+    visible = [one for one in answer.statements if _shows(one, sources)]
+    citations = numbered(visible)
+    return "\n".join(marked(one, citations) for one in visible)
+
+
+def _state(statements: Iterable[SharedStatement], gone: bool) -> SourceState:
+    found = {source.state for statement in statements for source in statement.citations}
+    if gone:
+        found.add(SourceState.REMOVED)
+    return next((state for state in _WORST if state in found), SourceState.CURRENT)

@@ -1,0 +1,80 @@
+"""Conversations over HTTP."""
+
+import pytest
+
+from kb_assistant.domain.access import CONSOLE
+from tests.corpus.files import HOLIDAYS
+from tests.corpus.service import Caller, Service
+
+ROUTE = "/api/v1/conversations"
+HOW_MANY = "How many days of paid holiday a year?"
+
+
+@pytest.fixture
+def filled(service: Service) -> Service:
+    service.document("holidays.md", HOLIDAYS, "everyone")
+    return service
+
+
+def talk(caller: Caller, *questions: str) -> str:
+    """Asks them in a new conversation; its address."""
+    made = str(caller.post(ROUTE).json()["id"])
+    for question in questions:
+        asked = caller.post("/api/v1/ask", json={"question": question, "conversation": made})
+        assert asked.status_code == 200, asked.text
+    return f"{ROUTE}/{made}"
+
+
+def test_a_conversation_is_begun_asked_in_shown_renamed_and_removed(filled: Service) -> None:
+    ada = filled.person("ada")
+    one = talk(ada, HOW_MANY, "and for part-time staff?")
+    shown = ada.get(one).json()
+    assert [exchange["question"] for exchange in shown["exchanges"]] == [HOW_MANY, "and for part-time staff?"]
+    assert ada.patch(one, json={"title": " My\nholidays "}).json()["title"] == "My holidays"
+    assert [found["title"] for found in ada.get(ROUTE).json()] == ["My holidays"]
+    assert ada.delete(one).status_code == 204
+    assert ada.get(one).status_code == 404 and ada.get(ROUTE).json() == []
+
+
+def test_conversations_are_found_by_title_or_question_a_page_at_a_time(filled: Service) -> None:
+    ada = filled.person("ada")
+    for number in range(3):
+        talk(ada, f"hello number {number}", "what about 100% remote_work?")
+    assert len(ada.get(ROUTE, params={"text": "REMOTE_work"}).json()) == 3
+    assert len(ada.get(ROUTE, params={"text": "number 1"}).json()) == 1
+    assert ada.get(ROUTE, params={"text": "remoteXwork"}).json() == []
+    pages = [ada.get(ROUTE, params={"offset": at, "limit": 2}).json() for at in (0, 2)]
+    assert [found["title"] for page in pages for found in page] == [f"hello number {at}" for at in (2, 1, 0)]
+
+
+def test_t005_nobody_reads_continues_renames_or_removes_anothers_conversation(filled: Service) -> None:
+    ada, bob = filled.person("ada"), filled.person("bob")
+    one = talk(ada, HOW_MANY)
+    before = ada.get(one).json()
+    ask = {"question": "and then?", "conversation": one.removeprefix(f"{ROUTE}/")}
+    acts = [bob.get(one), bob.patch(one, json={"title": "mine"}), bob.delete(one), bob.post("/api/v1/ask", json=ask)]
+    acts += [bob.post("/api/v1/ask", json=ask, headers={"accept": "application/json"})]
+    acts += [bob.get(f"/api/v1/answers/{before['exchanges'][0]['id']}")]
+    assert [act.status_code for act in acts] == [404] * 6
+    assert {act.json()["detail"] for act in acts[:5]} == {bob.get(f"{ROUTE}/0123456789abcdef").json()["detail"]}
+    assert bob.get(ROUTE, params={"text": "holiday"}).json() == []
+    assert ada.get(one).json() == before
+
+
+def test_t007_a_conversation_shows_nothing_of_what_one_may_no_longer_read(filled: Service) -> None:
+    ada = filled.person("ada")
+    one = talk(ada, HOW_MANY)
+    assert "27 days" in ada.get(one).text
+    answer = ada.get(one).json()["exchanges"][0]["id"]
+    for document in filled.kb.library.list(CONSOLE):
+        filled.kb.library.share(CONSOLE, document.id, [])
+    assert "27" not in ada.get(one).json()["exchanges"][0]["answer"]["text"]
+    for shown in (ada.get(one), ada.get(f"/api/v1/answers/{answer}")):
+        assert shown.status_code == 200 and "27 days" not in shown.text and "holidays.md" not in shown.text
+
+
+def test_a_key_that_may_only_read_changes_no_conversation(filled: Service) -> None:
+    ada = filled.person("ada")
+    one, key = talk(ada, HOW_MANY), filled.key_of(ada)
+    assert key.get(one).status_code == 200
+    assert key.delete(one).status_code == 403 and key.patch(one, json={"title": "x"}).status_code == 403
