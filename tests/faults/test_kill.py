@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 import time
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from tests.corpus.files import write
 
-ROUNDS = int(os.environ.get("KB_TEST_KILLS", "6"))
+KILLS = int(os.environ.get("KB_TEST_KILLS", "4"))
 QUESTIONS = ("days of paid holiday", "who may park in the garage", "salary of an engineer", "rule 17 of chapter 3")
 
 
@@ -77,13 +78,17 @@ def test_an_ingestion_killed_anywhere_ends_like_an_undisturbed_one(tmp_path: Pat
     whole = time.monotonic() - began
     expected = state(tmp_path / "calm")
     rng, hits = random.Random(time.time_ns()), 0
-    for number in range(ROUNDS):
+    for number in count():
         home = tmp_path / f"killed-{number}"
         after = rng.uniform(0.2, whole)
-        hits += killed(home, folder, after)
+        in_time = killed(home, folder, after)
+        hits += in_time
+        # Runs that end before their kill tell that this one was slow: the next ones are killed sooner.
+        whole = whole if in_time else max(after, 0.4)
         kb(home, "ingest", str(folder))
         assert state(home) == expected, f"killed after {after:.2f} s"
         doctor = kb(home, "doctor")
         assert doctor.returncode == 0, doctor.stdout + doctor.stderr
         shutil.rmtree(home)
-    assert hits >= ROUNDS // 2
+        if hits == KILLS:
+            return
