@@ -17,6 +17,7 @@ from kb_assistant.clock import utc_now
 from kb_assistant.collections import Collections
 from kb_assistant.dialog import followup
 from kb_assistant.doctor import Doctor
+from kb_assistant.domain.trial import Trial
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.entrance import (
     open_allowances,
@@ -32,7 +33,7 @@ from kb_assistant.feedback import FeedbackBox
 from kb_assistant.generation.models.base import ChatModel, Choice, Deadlines
 from kb_assistant.generation.models.choosing import open_model
 from kb_assistant.generation.models.recorded import RecordedModel
-from kb_assistant.generation.models.trial import Trial, try_model
+from kb_assistant.generation.models.trial import try_model
 from kb_assistant.generation.places import Places
 from kb_assistant.generation.quoting import QuotingAnswerer, QuotingSettings
 from kb_assistant.generation.tokens import count_tokens

@@ -26,9 +26,9 @@ from kb_assistant.domain.answers import Answer, Citation, Passage, Piece, Statem
 from kb_assistant.domain.audit import Recorded
 from kb_assistant.domain.documents import Document, DocumentState, Finding, Version
 from kb_assistant.domain.personal import Export
+from kb_assistant.domain.trial import Trial
 from kb_assistant.evaluation.runner import Asked, Figure, Scores
 from kb_assistant.generation.citations import marked, numbered
-from kb_assistant.generation.models.trial import Trial
 from kb_assistant.library import Queued
 
 out = Console(highlight=False, markup=False, soft_wrap=not sys.stdout.isatty())

@@ -1,53 +1,14 @@
 """Who one is here, as a page is told: what to offer, never what is allowed."""
 
-from dataclasses import dataclass
-from typing import Literal
-
 from kb_assistant.api.context import Context
 from kb_assistant.domain.access import (
     Principal,
-    Role,
-    Scope,
     may_administer,
     may_edit,
     may_manage_itself,
     may_master_bots,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Permissions:
-    """What one may do; each act is decided anew."""
-
-    edit: bool
-    master_bots: bool
-    administer: bool
-    manage_itself: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """How one can come in. `set_up` is whether the first administrator is still to be made."""
-
-    password: bool
-    provider: bool
-    set_up: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Who one is here. `auth` none means that everybody at this machine may do everything."""
-
-    signed_in: bool
-    auth: Literal["accounts", "none"]
-    user_id: int | None
-    name: str
-    role: Role | None
-    groups: tuple[str, ...]
-    scopes: tuple[Scope, ...]
-    collections: tuple[str, ...] | None
-    may: Permissions
-    ways: Ways
+from kb_assistant.domain.accounts import Permissions, Standing, Ways
 
 
 def standing_of(who: Principal, context: Context) -> Standing:

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from kb_assistant.domain.access import Principal, Role, Scope
 
@@ -124,3 +125,58 @@ class GroupClaim:
     issuer: str
     claim: str
     group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What one may do; each act is decided anew."""
+
+    edit: bool
+    master_bots: bool
+    administer: bool
+    manage_itself: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How one can come in. `set_up` is whether the first administrator is still to be made."""
+
+    password: bool
+    provider: bool
+    set_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who one is here. `auth` none means that everybody at this machine may do everything."""
+
+    signed_in: bool
+    auth: Literal["accounts", "none"]
+    user_id: int | None
+    name: str
+    role: Role | None
+    groups: tuple[str, ...]
+    scopes: tuple[Scope, ...]
+    collections: tuple[str, ...] | None
+    may: Permissions
+    ways: Ways
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """`current` is the one that asks."""
+
+    id: str
+    current: bool
+    address: str
+    agent: str
+    created: datetime
+    seen: datetime
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How many there were."""
+
+    ended: int

@@ -113,3 +113,18 @@ class Answer:
 
 Piece = Found | Statement
 """What is given out while an answer is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """`text` is exactly the slice `span` of its version's text."""
+
+    document: str
+    title: str
+    path: str
+    page: int | None
+    headings: tuple[str, ...]
+    span: Span
+    text: str
+    dated: date | None
+    language: str

@@ -171,3 +171,22 @@ def _content(entry: Entry) -> list[object]:
         entry.detail,
         entry.method,
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what, when and from where; `detail` is JSON.
+
+    `name`, `address` and `credential` are empty once they were erased."""
+
+    sequence: int
+    time: str
+    user_id: int | None
+    name: str
+    address: str
+    credential: str
+    action: str
+    subject: str
+    result: str
+    detail: str
+    hash: str

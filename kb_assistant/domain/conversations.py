@@ -24,3 +24,18 @@ class Exchange:
     question: str
     answer: Answer
     created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewConversation:
+    """It is there as soon as something was asked in it."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownConversation:
+    """`exchanges` are the newest, oldest first."""
+
+    conversation: Conversation
+    exchanges: tuple[Exchange, ...]

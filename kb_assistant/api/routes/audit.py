@@ -1,6 +1,6 @@
 """The audit log, for administrators."""
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, fields
 from itertools import chain
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Administrator
 from kb_assistant.api.spreadsheet import lines
 from kb_assistant.audit import MOST_ENTRIES, parse_head
-from kb_assistant.domain.audit import Action, Head, Recorded, Verdict
+from kb_assistant.domain.audit import Action, AuditEntry, Head, Recorded, Verdict
 from kb_assistant.store.audit import AuditFilter
 
 router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
@@ -22,25 +22,6 @@ User = Annotated[int | None, Query(ge=1, lt=1 << 31, description="Only what this
 Subject = Annotated[str, Query(max_length=128, description="Only what was done to this, such as user:7.")]
 Since = Annotated[AwareDatetime | None, Query(description="Only from this time on.")]
 Limit = Annotated[int, Query(ge=1, le=MOST_ENTRIES)]
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """Who did what, when and from where; `detail` is JSON.
-
-    `name`, `address` and `credential` are empty once they were erased."""
-
-    sequence: int
-    time: str
-    user_id: int | None
-    name: str
-    address: str
-    credential: str
-    action: str
-    subject: str
-    result: str
-    detail: str
-    hash: str
 
 
 class KeptHead(BaseModel):

@@ -1,6 +1,5 @@
 """Conversations: each its owner's alone."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -9,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reader, Writer
 from kb_assistant.assistant import LONGEST_QUESTION, MOST_CONVERSATIONS, new_conversation
-from kb_assistant.domain.conversations import Conversation, Exchange
+from kb_assistant.domain.conversations import Conversation, NewConversation, ShownConversation
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 
@@ -20,21 +19,6 @@ class Title(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"title": "My holidays"}]})
 
     title: str = Field(max_length=LONGEST_QUESTION)
-
-
-@dataclass(frozen=True, slots=True)
-class NewConversation:
-    """It is there as soon as something was asked in it."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownConversation:
-    """`exchanges` are the newest, oldest first."""
-
-    conversation: Conversation
-    exchanges: tuple[Exchange, ...]
 
 
 @router.get("")

@@ -1,20 +1,12 @@
 """Whether the server runs, and whether it can answer."""
 
-from dataclasses import dataclass
-from typing import Literal
-
 from fastapi import APIRouter, Response
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Anybody
+from kb_assistant.domain.health import Health
 
 router = APIRouter(tags=["health"])
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    status: Literal["ok", "degraded"]
-    problems: tuple[str, ...] = ()
 
 
 @router.get("/livez")

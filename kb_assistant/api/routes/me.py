@@ -1,7 +1,5 @@
 """One's own account."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
@@ -11,25 +9,12 @@ from kb_assistant.api.context import Configured, Kb
 from kb_assistant.api.identity import session_cookie
 from kb_assistant.api.policy import Oneself
 from kb_assistant.domain.access import Principal
-from kb_assistant.domain.accounts import Session
+from kb_assistant.domain.accounts import OwnSession, Session
 from kb_assistant.domain.personal import Export
 
 router = APIRouter(prefix="/api/v1/me", tags=["me"])
 
 Id = Annotated[str, Path(description="The session's id.", max_length=32)]
-
-
-@dataclass(frozen=True, slots=True)
-class OwnSession:
-    """`current` is the one that asks."""
-
-    id: str
-    current: bool
-    address: str
-    agent: str
-    created: datetime
-    seen: datetime
-    expires: datetime
 
 
 class NewPassword(BaseModel):

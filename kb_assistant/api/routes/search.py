@@ -5,9 +5,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kb_assistant.allowances import QUESTION
 from kb_assistant.api.context import Kb
-from kb_assistant.api.passages import ShownPassage, shown
+from kb_assistant.api.passages import shown
 from kb_assistant.api.policy import Reader
-from kb_assistant.domain.answers import Question
+from kb_assistant.domain.answers import Question, ShownPassage
 
 router = APIRouter(prefix="/api/v1/search", tags=["questions"])
 

@@ -9,8 +9,8 @@ from kb_assistant.api.addresses import client_of
 from kb_assistant.api.context import Configured, Context, Kb, get_context
 from kb_assistant.api.identity import credential_of, session_cookie, session_of
 from kb_assistant.api.policy import Anybody
-from kb_assistant.api.standing import Standing, standing_of
-from kb_assistant.domain.accounts import Account
+from kb_assistant.api.standing import standing_of
+from kb_assistant.domain.accounts import Account, Standing
 from kb_assistant.errors import InvalidInput
 from kb_assistant.settings import Settings
 

@@ -1,6 +1,5 @@
 """People, for administrators."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -9,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Administrator
 from kb_assistant.domain.access import Role
-from kb_assistant.domain.accounts import Account, AccountPage, ApiKey, Identity
+from kb_assistant.domain.accounts import Account, AccountPage, ApiKey, Ended, Identity
 from kb_assistant.domain.personal import Erasure, Export
 
 router = APIRouter(prefix="/api/v1/users", tags=["users"])
@@ -18,13 +17,6 @@ Id = Annotated[int, Path(description="The person's id.", ge=1, lt=1 << 31)]
 Search = Annotated[str, Query(max_length=255, description="A part of the name.")]
 Start = Annotated[int, Query(ge=0, description="How many to leave out.")]
 Limit = Annotated[int, Query(ge=1, le=1000)]
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How many there were."""
-
-    ended: int
 
 
 class NewUser(BaseModel):

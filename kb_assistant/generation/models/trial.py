@@ -2,28 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import monotonic
 
+from kb_assistant.domain.trial import Trial
 from kb_assistant.errors import ModelFailure, ModelReason
 from kb_assistant.generation.models.base import ChatModel, Deadlines, Message
 
 PROMPT = Message("user", "Count from one to twenty in words, and write nothing else.")
 TOKENS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """`reason` and `message` say what was wrong; seconds count from the question, None where it never came to that."""
-
-    name: str
-    ok: bool
-    reason: ModelReason | None = None
-    message: str = ""
-    text: str = ""
-    first_token_seconds: float | None = None
-    total_seconds: float = 0.0
-    tokens_per_second: float | None = None
 
 
 def try_model(model: ChatModel, limits: Deadlines, count: Callable[[str], int] | None = None) -> Trial:
