@@ -18,6 +18,7 @@ KbError
 │   ├── UnsupportedFormat no loader knows this kind of file
 │   └── LimitExceeded     the file cost more memory, time or space than it may
 ├── ProviderFailure       the identity provider can't be reached, or describes itself wrongly
+├── Unreachable           no service, or another one, answers at the address
 ├── ModelFailure          a language model gave no answer, or not the whole of it
 └── MissingPackage        an optional package is not installed
 """
@@ -131,6 +132,11 @@ class UnsupportedFormat(LoadFailure):
 class LimitExceeded(LoadFailure):
     code = "limit_exceeded"
     status = 413
+
+
+class Unreachable(KbError):
+    code = "unreachable"
+    status = 502
 
 
 class ModelReason(StrEnum):

@@ -85,7 +85,7 @@ WRAPPED = {
     "langchain": ("kb_assistant/generation/models/langchain.py",),
     "langchain_core": ("kb_assistant/generation/models/langchain.py",),
     "httpx": ("kb_assistant/generation/models/watched.py",),
-    "httpx2": ("kb_assistant/generation/models/watched.py", "kb_assistant/identity/"),
+    "httpx2": ("kb_assistant/generation/models/watched.py", "kb_assistant/identity/", "kb_assistant/client/"),
     "authlib": ("kb_assistant/identity/oidc.py",),
     "joserfc": ("kb_assistant/identity/id_token.py",),
     "xllamacpp": ("kb_assistant/generation/models/gguf.py",),

@@ -1,0 +1,67 @@
+"""The typed client of the HTTP API, for the user interface and for scripts.
+
+    with Client("http://127.0.0.1:8400", key="kb_…") as kb:
+        print(kb.questions.ask("how many days off do I get?").text)
+
+What the service refuses is raised as the error of ours that it was there (errors.py); Unreachable where none answers.
+"""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+import httpx2
+
+from kb_assistant.client.account import OwnAccount
+from kb_assistant.client.administration import AuditLog, Configuration
+from kb_assistant.client.collections import Collections
+from kb_assistant.client.people import Groups, Users
+from kb_assistant.client.questions import Conversations, Questions
+from kb_assistant.client.shares import FeedbackBox, Shares
+from kb_assistant.client.wire import Wire
+
+TIMEOUT = httpx2.Timeout(30, read=300)
+"""Seconds; an answer of a slow language model takes its time."""
+
+
+class Client:
+    """Asks as whoever `key` (an API key) or the `cookies` of a browser belong to, or as who signs in.
+
+    `origin` is the service's address as browsers see it, where that is another one."""
+
+    def __init__(
+        self,
+        address: str,
+        key: str = "",
+        cookies: Mapping[str, str] | None = None,
+        origin: str = "",
+        http: httpx2.Client | None = None,
+    ) -> None:
+        self._http = http or httpx2.Client(base_url=address, timeout=TIMEOUT)
+        self._http.cookies.update(dict(cookies or {}))
+        # The service takes changes by cookie from its own pages only.
+        self._http.headers["origin"] = (origin or address).rstrip("/")
+        if key:
+            self._http.headers["authorization"] = f"Bearer {key}"
+        wire = Wire(self._http)
+        self.account = OwnAccount(wire)
+        self.questions = Questions(wire)
+        self.conversations = Conversations(wire)
+        self.collections = Collections(wire)
+        self.shares = Shares(wire)
+        self.feedback = FeedbackBox(wire)
+        self.users = Users(wire)
+        self.groups = Groups(wire)
+        self.audit = AuditLog(wire)
+        self.settings = Configuration(wire)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
