@@ -1,6 +1,7 @@
 """What people think of answers: given by who saw one, read by who looks after the assistant."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from ingest.loaders.cleaning import clean_text
@@ -113,7 +114,9 @@ def _comment(text: str) -> str:
 
 def _reviewed(given: Feedback, exchange: Exchange, readable: Collection[str]) -> ReviewedFeedback:
     known = _documents(exchange.answer) <= set(readable)
-    return ReviewedFeedback(given, exchange.answer.outcome, exchange.question if known else None)
+    # A comment tells of the answer: who may not read its sources sees how it was rated, and why in one word.
+    shown = given if known else replace(given, comment="")
+    return ReviewedFeedback(shown, exchange.answer.outcome, exchange.question if known else None)
 
 
 def _all_documents(answers: Mapping[str, Exchange]) -> Iterable[str]:

@@ -38,7 +38,7 @@ class Feedback:
 class ReviewedFeedback:
     """Feedback as those see it who look after the assistant: never whose it is.
 
-    `question` is None unless they may read every document that the answer shows."""
+    `question` is None, and the comment empty, unless they may read every document that the answer shows."""
 
     feedback: Feedback
     outcome: Outcome
