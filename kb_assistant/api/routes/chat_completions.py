@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -47,6 +47,11 @@ class ApiError:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    error: ApiError
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCard:
     id: str
     object: Literal["model"] = "model"
@@ -75,7 +80,11 @@ class OpenAiRoute(APIRoute):
         return handler
 
 
-router = APIRouter(prefix="/v1", tags=["OpenAI"], route_class=OpenAiRoute)
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Refusal, "content": {"application/json": {}}} for status in ("4XX", "5XX")
+}
+
+router = APIRouter(prefix="/v1", tags=["OpenAI"], route_class=OpenAiRoute, responses=_REFUSALS)
 
 
 @router.get("/models")
@@ -115,7 +124,7 @@ def refused(error: Exception) -> Response:
     response = respond(found, retry_after(error))
     headers = {name: value for name, value in response.headers.items() if name in ("retry-after", "www-authenticate")}
     status = 400 if found.status == 422 else found.status
-    return JSONResponse({"error": asdict(_worded(error))}, status, headers)
+    return JSONResponse(asdict(Refusal(_worded(error))), status, headers)
 
 
 def _worded(error: Exception) -> ApiError:
@@ -125,7 +134,7 @@ def _worded(error: Exception) -> ApiError:
 
 
 def _fails(error: Exception) -> Event:
-    return Event("", {"error": asdict(_worded(error))})
+    return Event("", Refusal(_worded(error)))
 
 
 def _known(model: str) -> None:
