@@ -92,6 +92,8 @@ WRAPPED = {
     "tiktoken": ("kb_assistant/generation/tokens.py",),
     "typer": ("kb_assistant/cli.py",),
     "rich": ("kb_assistant/terminal.py",),
+    "streamlit": ("ui/",),
+    "altair": ("ui/",),
     "pydantic_settings": ("kb_assistant/settings.py",),
 }
 
