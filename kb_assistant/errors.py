@@ -10,6 +10,8 @@ KbError
 │   └── WrongCredentials  name and password do not fit
 ├── TooManyAttempts       wait before trying again
 ├── Busy                  somebody else is writing; try again
+│   ├── Overloaded        too much is asked at once; try again
+│   └── Stopping          the server is being stopped; try again
 ├── DataFolderError       the data folder cannot be used
 │   ├── NewerDataFolder   it was written by a newer version of this program
 │   └── StorageFull       no space left to write
@@ -96,6 +98,14 @@ class Busy(KbError):
     code = "busy"
     status = 503
     exit_code = 5
+
+
+class Overloaded(Busy):
+    code = "overloaded"
+
+
+class Stopping(Busy):
+    code = "stopping"
 
 
 class DataFolderError(KbError):

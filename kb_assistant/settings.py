@@ -11,7 +11,7 @@ in kb.toml. Secrets are read from the environment only.
 import os
 import re
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -151,6 +151,33 @@ class ServerSettings(Section):
     questions: int = Field(8, ge=1, description="Questions answered at a time; others wait.")
     wait_seconds: float = Field(20, ge=0, description="Wait for a free place among them.")
     shutdown_seconds: int = Field(30, ge=0, description="Time that answers under way get when it is stopped.")
+    requests: int = Field(200, ge=1, description="Requests under way at a time; more are asked to come back later.")
+    connections: int = Field(1000, ge=1, description="Connections at a time; more are asked to come back later.")
+    header_seconds: float = Field(10, gt=0, description="Time for the first line and the headers of a request.")
+    body_seconds: float = Field(30, gt=0, description="Time for a request's body, and a second more for each 8 kB.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="What is written to the error output, a line of JSON each."
+    )
+
+    @property
+    def address(self) -> str:
+        """How browsers reach it."""
+        return self.public_url.rstrip("/") or self.local_address
+
+    @property
+    def local_address(self) -> str:
+        """How this machine itself reaches it."""
+        return f"http://[::1]:{self.port}" if self.host == "::1" else f"http://127.0.0.1:{self.port}"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine reaches it."""
+        return self.host == "localhost" or (_is_address(self.host) and ip_address(self.host).is_loopback)
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it listens at every address of this machine."""
+        return _is_address(self.host) and ip_address(self.host).is_unspecified
 
     @property
     def secure(self) -> bool:
@@ -240,6 +267,11 @@ class Settings(BaseSettings):
     def model_folder(self) -> Path:
         return self.home / self.models
 
+    def listening(self, host: str | None = None, port: int | None = None) -> "Settings":
+        """The same settings for a server at another host or port."""
+        given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+        return self.model_copy(update={"server": self.server.model_copy(update=given)})
+
     def elsewhere(self, home: Path) -> "Settings":
         """The same settings for a throw-away data folder, with this one's exported models."""
         return self.model_copy(update={"home": home, "models": self.model_folder, "database": DatabaseSettings()})
@@ -321,6 +353,14 @@ def _refuse_secrets(file: dict[str, Any]) -> None:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def variable(name: str) -> str:

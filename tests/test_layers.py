@@ -23,8 +23,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "kb_assistant.assistant",
         "kb_assistant.library",
-        "kb_assistant.catalogue",
-        "kb_assistant.originals",
         "kb_assistant.collections",
         "kb_assistant.shares",
         "kb_assistant.feedback",
@@ -48,13 +46,14 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "ingest.sandbox",
         "ingest.sandbox_child",
     ),
-    ("kb_assistant.store", "kb_assistant.embedding", "indexes"),
+    ("kb_assistant.store", "kb_assistant.embedding", "kb_assistant.logs", "indexes"),
     ("kb_assistant.domain", "kb_assistant.privacy"),
     ("kb_assistant.errors", "kb_assistant.settings", "kb_assistant.backends", "kb_assistant.clock"),
 )
 
 # Members of one layer that may import each other; everything may import within its own name.
 SAME = {
+    ("kb_assistant.cli", "ui"),
     ("kb_assistant.evaluation", "ingest.worker"),
     ("kb_assistant.store", "indexes"),  # rows become index entries
     ("kb_assistant.dialog", "kb_assistant.generation"),  # models write follow-ups anew

@@ -10,10 +10,12 @@ from starlette.types import Scope
 
 from kb_assistant.api import routes
 from kb_assistant.api.context import Context
+from kb_assistant.api.gate import HEADERS, Gate
 from kb_assistant.api.policy import check_policies
 from kb_assistant.api.problems import Problem, explain_errors
 from kb_assistant.api.protection import Protection
 from kb_assistant.api.routes import docs
+from kb_assistant.api.running import Running
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.settings import Settings
 
@@ -23,8 +25,9 @@ LONGEST_BODY = 1 << 20
 _PROBLEM = {"model": Problem, "content": {"application/problem+json": {}}}
 
 
-def create_app(kb: KnowledgeBase, settings: Settings) -> FastAPI:
+def create_app(kb: KnowledgeBase, settings: Settings, running: Running | None = None) -> FastAPI:
     """Raises RuntimeError where a route does not declare who may call it."""
+    running = running or Running(settings.server.requests)
     app = FastAPI(
         title="Knowledge-base assistant",
         version=version("kb-assistant"),
@@ -35,14 +38,17 @@ def create_app(kb: KnowledgeBase, settings: Settings) -> FastAPI:
         redirect_slashes=False,
         responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
     )
-    app.state.context = Context(kb, settings)
+    app.state.context = Context(kb, settings, running)
     check_policies(app.routes)
     for router in routers():
         check_policies(router.routes)
         if router is not docs.router or settings.server.docs:
             app.include_router(router)
     explain_errors(app)
-    app.add_middleware(Protection, settings=settings, longest_body=lambda scope: _longest(scope, settings))
+    app.add_middleware(
+        Protection, settings=settings, longest_body=lambda scope: _longest(scope, settings), running=running
+    )
+    app.add_middleware(Gate, running=running, headers=HEADERS, secure=settings.server.secure)
     return app
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from kb_assistant.api.running import Running
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.settings import Settings
 
@@ -13,6 +14,7 @@ from kb_assistant.settings import Settings
 class Context:
     kb: KnowledgeBase
     settings: Settings
+    running: Running
 
 
 def get_context(request: Request) -> Context:
@@ -27,5 +29,10 @@ def get_settings(context: Annotated[Context, Depends(get_context)]) -> Settings:
     return context.settings
 
 
+def get_running(context: Annotated[Context, Depends(get_context)]) -> Running:
+    return context.running
+
+
 Kb = Annotated[KnowledgeBase, Depends(get_kb)]
 Configured = Annotated[Settings, Depends(get_settings)]
+Server = Annotated[Running, Depends(get_running)]

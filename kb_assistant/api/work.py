@@ -11,6 +11,8 @@ from typing import Final, Generic, TypeVar
 
 from starlette.types import Receive
 
+from kb_assistant.errors import KbError
+
 Item = TypeVar("Item")
 Gone = Callable[[], bool]
 """Whether the reader has left: asked several times a second by work that is to end then."""
@@ -82,10 +84,15 @@ class Work(Generic[Item]):
         return message.item
 
     async def _watched(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
+        why: Exception = Left()
+        try:
+            while (await self._receive())["type"] != "http.disconnect":
+                pass
+        except KbError as error:
+            # The server ends: whoever waits is told.
+            why = error
         self._gone.set()
-        self._inbox.put_nowait(_Failed(Left()))
+        self._inbox.put_nowait(_Failed(why))
 
     def _run(self) -> None:
         last: _Failed | _Ended = _Ended()

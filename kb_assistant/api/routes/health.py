@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from kb_assistant.api.context import Kb
+from kb_assistant.api.context import Kb, Server
 from kb_assistant.api.policy import Anybody
 from kb_assistant.domain.health import Health
 
@@ -16,8 +16,11 @@ def is_alive(_: Anybody) -> Health:
 
 
 @router.get("/readyz")
-def is_ready(_: Anybody, kb: Kb, response: Response) -> Health:
-    """Whether questions can be answered: the database is there and the indexes can be read."""
-    problems = kb.doctor.readiness()
-    response.status_code = 503 if problems else 200
+def is_ready(_: Anybody, kb: Kb, server: Server, response: Response) -> Health:
+    """Whether questions can be answered: the database is there and the indexes can be read.
+
+    While the server ends, and where its worker does not work, it says so."""
+    away = kb.doctor.readiness()
+    problems = (*away, *server.problems())
+    response.status_code = 503 if away or server.ending else 200
     return Health("degraded" if problems else "ok", problems)

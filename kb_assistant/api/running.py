@@ -1,0 +1,79 @@
+"""What a running server knows of itself: how much it does at a time, and whether it ends."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from kb_assistant.errors import Overloaded, Stopping
+
+Given = TypeVar("Given")
+
+_ALWAYS = frozenset({"/livez", "/readyz", "/metrics"})
+"""Whoever watches the server asks these, most of all when it is in trouble."""
+
+
+def no_troubles() -> tuple[str, ...]:
+    return ()
+
+
+class Running:
+    """For the thread of the event loop. `troubles` names parts of the server that do not work, for /readyz."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._over = False
+        self._waiting: set[asyncio.Future[None]] = set()
+        self.requests = 0
+        self.ending = False
+        self.troubles: Callable[[], tuple[str, ...]] = no_troubles
+
+    @contextmanager
+    def place(self, path: str) -> Iterator[None]:
+        """One request's place among those under way. Raises Stopping, Overloaded."""
+        if path not in _ALWAYS:
+            self._check()
+        self.requests += 1
+        try:
+            yield
+        finally:
+            self.requests -= 1
+
+    def _check(self) -> None:
+        if self.ending:
+            raise stopping()
+        if self.requests >= self._most:
+            raise Overloaded("Too many people ask at this moment: try again in a few seconds.")
+
+    def problems(self) -> tuple[str, ...]:
+        """What does not work as it should, named for strangers."""
+        return (*(("stopping",) if self.ending else ()), *self.troubles())
+
+    def end(self) -> None:
+        """From now on nothing new is begun."""
+        self.ending = True
+
+    def break_off(self) -> None:
+        """What is still under way is told to end."""
+        self._over = True
+        for one in self._waiting:
+            if not one.done():
+                one.set_result(None)
+
+    async def unless_over(self, awaited: Awaitable[Given]) -> Given:
+        """What is waited for. Raises Stopping where the server ends before."""
+        wanted, over = asyncio.ensure_future(awaited), asyncio.get_running_loop().create_future()
+        self._waiting.add(over)
+        try:
+            if not self._over:
+                await asyncio.wait((wanted, over), return_when=asyncio.FIRST_COMPLETED)
+            if not wanted.done():
+                raise stopping()
+            return wanted.result()
+        finally:
+            self._waiting.discard(over)
+            wanted.cancel()
+
+
+def stopping() -> Stopping:
+    return Stopping("The server is being stopped: try again in a moment.")

@@ -1,0 +1,200 @@
+"""Runs the service: listens, says where, answers until it is told to stop, and stops without breaking anything off."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from time import monotonic
+from types import FrameType
+
+import h11
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from kb_assistant.api.app import create_app
+from kb_assistant.api.context import Context
+from kb_assistant.api.front import Front
+from kb_assistant.api.gate import Gate
+from kb_assistant.api.pages import Guard, Pages, page_headers
+from kb_assistant.api.requests import request_id
+from kb_assistant.api.running import Running
+from kb_assistant.api.safety import warnings
+from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
+from kb_assistant.errors import SettingsError
+from kb_assistant.logs import adopt, write_logs
+from kb_assistant.settings import ServerSettings, Settings
+
+MakePages = Callable[[Settings], Pages]
+
+_HEADER_BYTES = 65_536
+_MESSAGE_BYTES = 1 << 22
+_HERE = ("127.0.0.1", "localhost", "::1")
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_LAST_WORDS = 5.0
+"""Seconds for streams to say that they were broken off."""
+_FULL = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
+
+def serve(settings: Settings, make_pages: MakePages) -> None:
+    """Answers until a signal ends it. Raises SettingsError where it can't listen, and what opening the folder does."""
+    write_logs(settings.server.log_level, _context)
+    sockets = _listen(settings.server)
+    settings = settings.listening(port=sockets[0].getsockname()[1])
+    kb = open_knowledge_base(settings)
+    try:
+        running = Running(settings.server.requests)
+        app = _front(kb, settings, running, make_pages(settings))
+        server = _Server(_configured(app, settings.server), running, settings.server.shutdown_seconds)
+        server.begun = lambda: _announce(kb, settings)
+        server.run(sockets)
+    finally:
+        kb.close()
+
+
+def _front(kb: KnowledgeBase, settings: Settings, running: Running, pages: Pages) -> ASGIApp:
+    app = create_app(kb, settings, running)
+    guard = Guard(pages.app, Context(kb, settings, running))
+    return Front(app, Gate(guard, running, page_headers(pages.scripts), secure=settings.server.secure))
+
+
+def _context() -> Mapping[str, str]:
+    known = request_id()
+    return {"request": known} if known else {}
+
+
+def _announce(kb: KnowledgeBase, settings: Settings) -> None:
+    address = settings.server.address
+    for warning in warnings(settings.server):
+        _say(f"Note: {warning}")
+    token = kb.people.accounts.setup_token() if settings.server.auth == "accounts" else None
+    if token:
+        _say(f"There is no administrator yet. Become the first one at {address}/setup with this token,")
+        _say(f"which is good for an hour and for once: {token}")
+    _say(f"Ready: open {address} in a browser. Ctrl-C ends the server.")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - for whoever started it
+
+
+def _listen(server: ServerSettings) -> list[socket.socket]:
+    """At the host of the settings, and always where the pages on this machine ask the service."""
+    first = _bound(server.host, server.port)
+    port = first.getsockname()[1]
+    if server.is_everywhere or server.host in _HERE:
+        return [first]
+    return [first, _bound("127.0.0.1", port)]
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        made = socket.create_server((host, port), family=family, backlog=2048, dualstack_ipv6=host == "::")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SettingsError(
+            f"Can't listen at {host}:{port} ({reason}): see settings server.host, server.port."
+        ) from None
+    made.setblocking(False)
+    return made
+
+
+def _configured(app: ASGIApp, server: ServerSettings) -> uvicorn.Config:
+    class Connection(_Connection):
+        header_seconds = server.header_seconds
+        most = server.connections
+
+    return uvicorn.Config(
+        app,
+        http=Connection,
+        ws="websockets-sansio",
+        ws_max_size=_MESSAGE_BYTES,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # Where a request came from is decided in api/addresses.py, by setting proxy.peers.
+        proxy_headers=False,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=2,
+        h11_max_incomplete_event_size=_HEADER_BYTES,
+    )
+
+
+class _Connection(H11Protocol):
+    """One that has to say what it wants, and of which there are not too many."""
+
+    header_seconds = 10.0
+    most = 1000
+    _silence: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > self.most:
+            transport.write(_FULL)
+            transport.close()
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._unwatch()
+
+    def _watch(self) -> None:
+        """Ends it where no whole request comes; what comes after the headers has limits of its own."""
+        if self.conn.their_state is not h11.IDLE:
+            self._unwatch()
+        elif self._silence is None:
+            self._silence = self.loop.call_later(self.header_seconds, self.transport.close)
+
+    def _unwatch(self) -> None:
+        if self._silence is not None:
+            self._silence.cancel()
+            self._silence = None
+
+
+class _Server(uvicorn.Server):
+    """The first signal lets what is under way come to its end, the second one ends at once."""
+
+    def __init__(self, config: uvicorn.Config, running: Running, seconds: float) -> None:
+        super().__init__(config)
+        self._running = running
+        self._seconds = seconds
+        self._until = 0.0
+        self.begun: Callable[[], object] = adopt
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {one: signal.signal(one, self.handle_exit) for one in _SIGNALS}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self._running.ending:
+            os._exit(128 + sig)
+        self._running.end()
+        self._until = monotonic() + self._seconds
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        # By now every library has brought the handlers it has.
+        adopt()
+        self.begun()
+
+    async def on_tick(self, counter: int) -> bool:
+        if await super().on_tick(counter):
+            return True
+        if not self._running.ending:
+            return False
+        if monotonic() > self._until:
+            self._running.break_off()
+        return not self._running.requests or monotonic() > self._until + _LAST_WORDS

@@ -1,0 +1,90 @@
+"""`kb serve` as it runs: a process, a port, signals, and what it writes."""
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.corpus.people import PASSWORD
+from tests.corpus.serving import Served, serving, start
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server for all that only look at it."""
+    with serving(tmp_path_factory.mktemp("served") / "home", KB_SERVER_HEADER_SECONDS="1") as server:
+        yield server
+
+
+def refusal(home: Path, *words: str, **variables: str) -> str:
+    """What `kb serve` says before it ends without having begun."""
+    errors = home.parent / "refused.log"
+    process = start("serve", *words, home=home, errors=errors, variables=variables)
+    said, _ = process.communicate(timeout=60)
+    assert (process.returncode, said) == (2, b"")
+    return errors.read_text()
+
+
+def test_one_address_answers_for_the_api_and_for_the_pages(served: Served) -> None:
+    with served.client() as browser:
+        assert browser.get("/livez").json()["status"] == "ok"
+        assert browser.get("/api/v1/session").json()["ways"]["set_up"] is True
+        page = browser.get("/answer?id=3")
+    assert (page.status_code, "<title>" in page.text) == (200, True)
+    assert "server" not in page.headers
+
+
+def test_t069_the_printed_token_makes_the_first_administrator_once(served: Served) -> None:
+    body = {"token": served.token, "name": "ada", "password": PASSWORD}
+    with served.client(headers={"origin": served.address}) as browser:
+        assert browser.post("/api/v1/setup", json=body).status_code == 201
+        assert browser.post("/api/v1/setup", json=body | {"name": "eve"}).status_code == 403
+        assert browser.post("/api/v1/session", json={"name": "ada", "password": PASSWORD}).status_code == 200
+        assert browser.get("/api/v1/session").json()["role"] == "administrator"
+
+
+def test_t069_an_unsafe_set_up_is_refused_before_anything_is_opened(home: Path) -> None:
+    assert "server.public_url" in refusal(home, "--host", "0.0.0.0")
+    assert not home.exists()
+
+
+def test_a_port_that_is_taken_is_said_to_be(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert "server.port" in refusal(home, "--port", str(taken.getsockname()[1]))
+
+
+def test_t027_connections_that_say_too_little_are_ended_and_others_are_answered(served: Served) -> None:
+    port = int(served.address.rpartition(":")[2])
+    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(100)]
+    for number, one in enumerate(slow):
+        one.sendall(b"GET /livez HT" if number % 2 else b"")
+    with served.client() as browser:
+        assert browser.get("/livez").status_code == 200
+    for one in slow:
+        one.settimeout(20)
+        assert one.recv(100) == b""
+        one.close()
+
+
+def test_t076_each_request_is_one_line_of_json_without_what_was_asked(served: Served) -> None:
+    with served.client(headers={"user-agent": "canary-agent"}) as browser:
+        known = browser.get("/api/v1/answers/%0acanary%1b[31m?question=canary").headers["x-request-id"]
+        browser.get("/canary%0aforged?name=canary")
+    line = waited(lambda: next((one for one in served.lines() if one.get("request") == known), None))
+    assert {"time", "level", "method", "route", "status", "seconds"} <= set(line)
+    assert (line["route"], line["status"]) == ("/api/v1/answers/{answer}", 401)
+    assert "canary" not in served.errors.read_text()
+    assert served.token not in served.errors.read_text()
+
+
+def waited(look: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """What is there in the end."""
+    for _ in range(200):
+        found = look()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it never came")
