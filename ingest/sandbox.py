@@ -256,4 +256,6 @@ def _built(fields: dict[str, Any]) -> Extract:
             Finding(str(f["code"]), str(f["message"]), None if f["page"] is None else int(f["page"]))
             for f in fields["findings"]
         ),
+        format=str(fields["format"]),
+        size=int(fields["size"]),
     )

@@ -13,7 +13,7 @@ import signal
 import struct
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -132,9 +132,10 @@ def _answer(request: dict[str, Any], text_chars: int, answer_bytes: int) -> dict
 
 
 def _extract(file: Path, name: str, text_chars: int, answer_bytes: int) -> dict[str, Any]:
-    from ingest.loaders.detection import loader_for
+    from ingest.loaders.detection import loader_for, name_of
 
-    extract = loader_for(file, name).load(file, name)
+    loader = loader_for(file, name)
+    extract = replace(loader.load(file, name), format=name_of(loader), size=file.stat().st_size)
     if len(extract.text) > text_chars:
         message = f"{name} holds {len(extract.text):,} characters; {text_chars:,} are the most. Split it into parts."
         return _failure("limit_exceeded", message)

@@ -13,6 +13,7 @@ from kb_assistant.allowances import Allowances
 from kb_assistant.assistant import Answerer, Assistant, AssistantSettings, Standalone
 from kb_assistant.audit import Audit
 from kb_assistant.backends import backend
+from kb_assistant.catalogue import Catalogue
 from kb_assistant.clock import utc_now
 from kb_assistant.collections import Collections
 from kb_assistant.dialog import followup
@@ -40,6 +41,7 @@ from kb_assistant.generation.tokens import count_tokens
 from kb_assistant.generation.writing import WritingAnswerer, WritingSettings
 from kb_assistant.identity.proxy import TrustedProxy
 from kb_assistant.library import Library
+from kb_assistant.originals import Originals
 from kb_assistant.people import People
 from kb_assistant.personal_data import PersonalData
 from kb_assistant.retrieval.index import Engines, SearchIndex
@@ -64,6 +66,8 @@ class KnowledgeBase:
     quoting: Assistant
     model: str
     library: Library
+    catalogue: Catalogue
+    originals: Originals
     people: People
     collections: Collections
     allowances: Allowances
@@ -108,6 +112,8 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
         quoting=_assistant(settings, parts, None),
         model=model.name if model else "",
         library=Library(store, blobs, limits.file_bytes),
+        catalogue=Catalogue(store, utc_now, settings.audit.required),
+        originals=Originals(store, blobs),
         people=people,
         collections=Collections(store),
         allowances=open_allowances(settings, store),

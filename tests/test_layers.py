@@ -23,6 +23,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "kb_assistant.assistant",
         "kb_assistant.library",
+        "kb_assistant.catalogue",
+        "kb_assistant.originals",
         "kb_assistant.collections",
         "kb_assistant.shares",
         "kb_assistant.feedback",

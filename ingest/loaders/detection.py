@@ -86,6 +86,11 @@ def loader_for(file: Path, name: str) -> Loader:
     return loaders_by_suffix()[_suffix(head, file, name)]
 
 
+def name_of(loader: Loader) -> str:
+    """What the format is called: `pdf`, `docx`, `html`, `md`, `txt`."""
+    return loader.SUFFIXES[0].removeprefix(".")
+
+
 def _suffix(head: bytes, file: Path, name: str) -> str:
     given = PurePath(name.replace("\\", "/")).suffix.lower()
     if b"%PDF-" in head[:1024]:

@@ -15,6 +15,7 @@ import httpx2
 from kb_assistant.client.account import OwnAccount
 from kb_assistant.client.administration import AuditLog, Configuration
 from kb_assistant.client.collections import Collections
+from kb_assistant.client.documents import Documents
 from kb_assistant.client.people import Groups, Users
 from kb_assistant.client.questions import Conversations, Questions
 from kb_assistant.client.shares import FeedbackBox, Shares
@@ -48,6 +49,7 @@ class Client:
         self.questions = Questions(wire)
         self.conversations = Conversations(wire)
         self.collections = Collections(wire)
+        self.documents = Documents(wire)
         self.shares = Shares(wire)
         self.feedback = FeedbackBox(wire)
         self.users = Users(wire)

@@ -52,6 +52,7 @@ class Extract:
 
     `headings` ascend by offset; `page_starts[i]` is the offset at which page i+1 begins (empty where the
     format has no pages); `dated` is the date the document itself gives; `tables` counts tables found.
+    `format` and `size` are the file's: its kind by its content, and its bytes.
     """
 
     text: str
@@ -62,6 +63,8 @@ class Extract:
     language: str = "und"
     tables: int = 0
     findings: tuple[Finding, ...] = ()
+    format: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,22 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Care:
+    """Who looks after a document, and who vouches for it until when, that day included."""
+
+    owner: str | None = None
+    verified_by: str | None = None
+    verified_until: date | None = None
+
+
+NOBODYS_CARE = Care()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A document as lists show it. `path` is how its source names it; `reason` says why it is not ready."""
+    """A document as lists show it. `path` is how its source names it; `reason` says why it is not ready.
+
+    `format`, `size` (bytes) and `pages` are the current version's; `collection` is the id of the one it is in."""
 
     id: str
     uri: str
@@ -106,6 +123,12 @@ class Document:
     language: str
     dated: date | None
     updated: datetime
+    created: datetime
+    collection: str | None = None
+    format: str = ""
+    size: int = 0
+    pages: int | None = None
+    care: Care = NOBODYS_CARE
 
 
 @dataclass(frozen=True, slots=True)

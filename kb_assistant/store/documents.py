@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.documents import Document, DocumentState, Standing
 from kb_assistant.errors import NotFound
-from kb_assistant.store.access import AccessTable, public, readable
-from kb_assistant.store.tables import care, chunks, documents, versions
+from kb_assistant.store.access import public, readable
+from kb_assistant.store.listing import listed, listing
+from kb_assistant.store.tables import care, chunks, documents
 
 
 class DocumentTable:
@@ -69,6 +70,10 @@ class DocumentTable:
         found = select(documents.c.audience_id).where(documents.c.id == document)
         return int(self._connection.scalars(found).one())
 
+    def blob(self, document: str) -> str:
+        """The bytes last seen, understood or not; empty where there were none."""
+        return str(self._connection.scalars(select(documents.c.blob).where(documents.c.id == document)).one())
+
     def rename(self, document: str, path: str) -> None:
         self._set(document, path=path)
 
@@ -97,10 +102,10 @@ class DocumentTable:
 
     def show(self, principal: Principal, document: str) -> Document:
         """Raises NotFound, also for what the principal may not read."""
-        row = self._connection.execute(_listing(principal).where(documents.c.id == document)).first()
+        row = self._connection.execute(listing(principal).where(documents.c.id == document)).first()
         if row is None:
             raise NotFound(f"There is no document {document!r}.")
-        return self._document(row)
+        return listed(self._connection, [row])[0]
 
     def readable(self, principal: Principal, ids: Iterable[str]) -> set[str]:
         """Those of the documents that are there and the principal may read."""
@@ -121,40 +126,5 @@ class DocumentTable:
 
     def list(self, principal: Principal) -> Sequence[Document]:
         """What the principal may read, by path."""
-        return [self._document(row) for row in self._connection.execute(_listing(principal).order_by(documents.c.path))]
-
-    def _document(self, row: Row[Any]) -> Document:
-        return Document(
-            id=row.id,
-            uri=row.uri,
-            path=row.path,
-            title=row.title or row.path,
-            state=DocumentState(row.state),
-            reason=row.reason,
-            readers=AccessTable(self._connection).reader_names(row.audience_id),
-            version=row.current,
-            versions=row.versions,
-            chunks=row.chunks,
-            language=row.language or "und",
-            dated=row.dated,
-            updated=row.updated,
-        )
-
-
-def _listing(principal: Principal) -> Select[Any]:
-    every = versions.alias()
-    counted = select(func.count()).where(every.c.document_id == documents.c.id).scalar_subquery()
-    cut = select(func.count()).where(chunks.c.version_id == documents.c.current).scalar_subquery()
-    current = versions.c.id == documents.c.current
-    return (
-        select(
-            documents,
-            versions.c.title,
-            versions.c.language,
-            versions.c.dated,
-            counted.label("versions"),
-            cut.label("chunks"),
-        )
-        .join(versions, current, isouter=True)
-        .where(documents.c.audience_id.in_(readable(principal)))
-    )
+        found = listing(principal).order_by(documents.c.path)
+        return listed(self._connection, self._connection.execute(found).all())

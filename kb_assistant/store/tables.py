@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -124,8 +125,8 @@ documents = Table(
     Column("reader", String(64), nullable=False),
     # No foreign key: versions refer to documents, and two tables must not refer to each other.
     Column("current", String(32), nullable=True, index=True),
-    Column("created", DateTime(timezone=True), nullable=False),
-    Column("updated", DateTime(timezone=True), nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("updated", Moment, nullable=False),
 )
 
 versions = Table(
@@ -143,7 +144,12 @@ versions = Table(
     Column("tables", Integer, nullable=False),
     Column("dated", Date, nullable=True),
     Column("language", String(8), nullable=False),
-    Column("created", DateTime(timezone=True), nullable=False),
+    # Of the file: its kind by its content, its bytes; of the text: its pages (None without any) and characters.
+    Column("format", String(16), nullable=False, server_default=""),
+    Column("size", BigInteger, nullable=False, server_default="0"),
+    Column("pages", Integer, nullable=True),
+    Column("characters", Integer, nullable=False, server_default="0"),
+    Column("created", Moment, nullable=False),
     UniqueConstraint("document_id", "number"),
 )
 
@@ -200,8 +206,8 @@ jobs = Table(
     Column("attempts", Integer, nullable=False),
     Column("outcome", String(32), nullable=False),
     Column("reason", Text, nullable=False),
-    Column("created", DateTime(timezone=True), nullable=False),
-    Column("finished", DateTime(timezone=True), nullable=True),
+    Column("created", Moment, nullable=False),
+    Column("finished", Moment, nullable=True),
     sqlite_autoincrement=True,
 )
 

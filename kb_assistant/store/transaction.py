@@ -15,6 +15,7 @@ from kb_assistant.store.api_keys import ApiKeyTable
 from kb_assistant.store.attempts import AttemptTable
 from kb_assistant.store.audit import AuditTable
 from kb_assistant.store.budgets import BudgetTable
+from kb_assistant.store.catalogue import CatalogueTable
 from kb_assistant.store.changes import ChangeTable
 from kb_assistant.store.claims import ClaimTable
 from kb_assistant.store.collections import CollectionTable
@@ -47,6 +48,7 @@ class Transaction:
         self.attempts = AttemptTable(connection)
         self.audit = AuditTable(connection, seal)
         self.budgets = BudgetTable(connection)
+        self.catalogue = CatalogueTable(connection)
         self.changes = ChangeTable(connection)
         self.claims = ClaimTable(connection)
         self.collections = CollectionTable(connection)

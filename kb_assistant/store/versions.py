@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, sel
 from indexes.base import Entry
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.answers import Hit, Passage
+from kb_assistant.domain.catalogue import ListedVersion
 from kb_assistant.domain.documents import Extract, Finding, Heading, Span, Version, page_at
 from kb_assistant.errors import NotFound
 from kb_assistant.store.access import readable
@@ -19,6 +20,8 @@ from kb_assistant.store.tables import chunks, documents, vectors, versions
 from kb_assistant.store.vectors import STORED
 
 _BATCH = 100
+# What lists do without.
+_LONG = frozenset({"text", "headings", "page_starts", "findings"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class VersionTable:
                 number=(self._connection.scalar(newest) or 0) + 1,
                 blob=blob,
                 **_values(extract),
+                **_of_file(extract),
                 created=datetime.now(UTC),
             )
         )
@@ -66,6 +70,18 @@ class VersionTable:
         """All versions of a document, newest first. Rights are the caller's."""
         query = select(versions).where(versions.c.document_id == document).order_by(versions.c.number.desc())
         return [_version(row) for row in self._connection.execute(query)]
+
+    def listed(self, document: str) -> list[ListedVersion]:
+        """All versions of a document without their texts, newest first. Rights are the caller's."""
+        shown = [column for column in versions.c if column.name not in _LONG]
+        query: Select[Any] = (
+            select(*shown, documents.c.current).join(documents).where(versions.c.document_id == document)
+        )
+        return [_listed(row) for row in self._connection.execute(query.order_by(versions.c.number.desc()))]
+
+    def blob(self, version: str) -> str:
+        """The file that the version was read from. Rights are the caller's."""
+        return str(self._connection.scalars(select(versions.c.blob).where(versions.c.id == version)).one())
 
     def blobs(self, document: str) -> set[str]:
         """The files that the document's versions were read from."""
@@ -163,6 +179,16 @@ def _values(extract: Extract) -> dict[str, Any]:
     }
 
 
+def _of_file(extract: Extract) -> dict[str, Any]:
+    """What lists show: apart from the text, which says whether two versions are equal."""
+    return {
+        "format": extract.format,
+        "size": extract.size,
+        "pages": len(extract.page_starts) or None,
+        "characters": len(extract.text),
+    }
+
+
 def _may_read(principal: Principal) -> ColumnElement[bool]:
     return documents.c.audience_id.in_(readable(principal))
 
@@ -200,5 +226,22 @@ def _version(row: Row[Any]) -> Version:
         page_starts=tuple(row.page_starts),
         dated=row.dated,
         language=row.language,
+        created=row.created,
+    )
+
+
+def _listed(row: Row[Any]) -> ListedVersion:
+    return ListedVersion(
+        id=row.id,
+        document=row.document_id,
+        number=row.number,
+        current=row.id == row.current,
+        title=row.title,
+        dated=row.dated,
+        language=row.language,
+        format=row.format,
+        size=row.size,
+        pages=row.pages,
+        characters=row.characters,
         created=row.created,
     )

@@ -66,7 +66,16 @@ INSERT INTO audience_users (audience_id, user_id) VALUES (1, 2);
 """
 
 
-def at_revision(address: str, revision: str) -> None:
+OF_0005 = """
+INSERT INTO audiences (id, key) VALUES (1, '');
+INSERT INTO documents (id, uri, path, audience_id, state, reason, blob, reader, current, created, updated) VALUES
+    ('d1', 'test:1', 'a/Rules.PDF', 1, 'ready', '', '', '2', 'v1', '2026-01-01', '2026-01-01');
+INSERT INTO versions (id, document_id, number, blob, text, title, headings, page_starts, findings, tables, language,
+    created) VALUES ('v1', 'd1', 1, '', 'Two pages', 'Rules', '[]', '[0, 4]', '[]', 0, 'en', '2026-01-01');
+"""
+
+
+def at_revision(address: str, revision: str, filled: str = BEFORE) -> None:
     """A database as a program of that revision left it."""
     config = Config()
     config.set_main_option("script_location", str(files("kb_assistant.store.migrations")))
@@ -74,7 +83,7 @@ def at_revision(address: str, revision: str) -> None:
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
-        for statement in BEFORE.split(";"):
+        for statement in filled.split(";"):
             if statement.strip():
                 connection.execute(text(statement))
     engine.dispose()
@@ -126,3 +135,12 @@ def test_t080_text_that_a_database_does_not_take_is_refused_in_words(store: Stor
             tx.access.group("a\0b")
     except KbError as refused:
         assert refused.status in (404, 422)
+
+
+def test_versions_of_before_have_a_kind_pages_and_characters(empty_database: str) -> None:
+    at_revision(empty_database, "0005", OF_0005)
+    store = Store.open(empty_database)
+    with store.read() as tx:
+        (listed,) = tx.versions.listed("d1")
+    assert (listed.format, listed.pages, listed.characters, listed.size) == ("pdf", 2, 9, 0)
+    store.close()

@@ -1,0 +1,70 @@
+"""Documents as lists show them: rows with all that a list needs, and what is made of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from kb_assistant.domain.access import Principal
+from kb_assistant.domain.documents import Care, Document, DocumentState
+from kb_assistant.store.access import AccessTable, readable
+from kb_assistant.store.tables import audiences, care, chunks, documents, users, versions
+
+_owners = users.alias("owners")
+_verifiers = users.alias("verifiers")
+
+
+def listing(principal: Principal) -> Select[Any]:
+    """The documents that the principal may read, with their current version and who looks after them."""
+    every = versions.alias()
+    counted = select(func.count()).where(every.c.document_id == documents.c.id).scalar_subquery()
+    cut = select(func.count()).where(chunks.c.version_id == documents.c.current).scalar_subquery()
+    return (
+        select(
+            documents,
+            audiences.c.collection_id,
+            *(versions.c[name] for name in ("title", "language", "dated", "format", "size", "pages")),
+            care.c.verified_until,
+            _owners.c.name.label("owner"),
+            _verifiers.c.name.label("verified_by"),
+            counted.label("versions"),
+            cut.label("chunks"),
+        )
+        .join(audiences, audiences.c.id == documents.c.audience_id)
+        .join(versions, versions.c.id == documents.c.current, isouter=True)
+        .join(care, care.c.document_id == documents.c.id, isouter=True)
+        .join(_owners, _owners.c.id == care.c.owner_id, isouter=True)
+        .join(_verifiers, _verifiers.c.id == care.c.verified_by, isouter=True)
+        .where(documents.c.audience_id.in_(readable(principal)))
+    )
+
+
+def listed(connection: Connection, rows: Sequence[Row[Any]]) -> list[Document]:
+    """What a listing's rows say; each audience is named once, however many documents it reads."""
+    access = AccessTable(connection)
+    readers = {audience: access.reader_names(audience) for audience in {row.audience_id for row in rows}}
+    return [_document(row, readers[row.audience_id]) for row in rows]
+
+
+def _document(row: Row[Any], readers: tuple[str, ...]) -> Document:
+    return Document(
+        id=row.id,
+        uri=row.uri,
+        path=row.path,
+        title=row.title or row.path,
+        state=DocumentState(row.state),
+        reason=row.reason,
+        readers=readers,
+        version=row.current,
+        versions=row.versions,
+        chunks=row.chunks,
+        language=row.language or "und",
+        dated=row.dated,
+        updated=row.updated,
+        created=row.created,
+        collection=row.collection_id,
+        format=row.format or "",
+        size=row.size or 0,
+        pages=row.pages,
+        care=Care(row.owner, row.verified_by, row.verified_until),
+    )

@@ -1,0 +1,22 @@
+"""An embedder that can be broken while it is in use: for tests of what happens then."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kb_assistant.embedding.base import Matrix
+from kb_assistant.embedding.hashing import HashingEmbedder
+
+
+class BreakableEmbedder(HashingEmbedder):
+    def __init__(self) -> None:
+        self.broken = False
+
+    def embed_queries(self, texts: Sequence[str]) -> Matrix:
+        if self.broken:
+            raise RuntimeError("the model is gone: canary quokka")
+        return super().embed_queries(texts)
+
+
+def create(model: str, folder: Path) -> BreakableEmbedder:
+    """As every backend is made."""
+    return BreakableEmbedder()
