@@ -33,6 +33,7 @@ def get_running(context: Annotated[Context, Depends(get_context)]) -> Running:
     return context.running
 
 
+Here = Annotated[Context, Depends(get_context)]
 Kb = Annotated[KnowledgeBase, Depends(get_kb)]
 Configured = Annotated[Settings, Depends(get_settings)]
 Server = Annotated[Running, Depends(get_running)]

@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kb_assistant.api.addresses import is_this_machine
 from kb_assistant.api.bodies import Body, BodyLimits
 from kb_assistant.api.context import Context
 from kb_assistant.api.gate import HEADERS
-from kb_assistant.api.identity import get_principal
+from kb_assistant.api.identity import get_caller
 from kb_assistant.api.protection import check_host, is_own
 from kb_assistant.errors import Forbidden, KbError, NotFound, NotSignedIn
 from kb_assistant.settings import ServerSettings
@@ -23,6 +25,9 @@ _INSIDE = ("/_stcore/", "/component/", "/media/", "/auth/", "/oauth2callback", "
 """Paths that the framework keeps for itself. Of these only some are open."""
 _OPEN = ("/_stcore/health", "/_stcore/host-config", "/_stcore/bidi-components/")
 _PRIVATE = (_UPLOADS, "/media/")
+_SHARED = "/answer"
+"""The page of a shared answer: links that need no sign-in lead there, where they are allowed."""
+_PAGE = "page"
 _READING = frozenset({"GET", "HEAD"})
 _FORM = 1 << 20
 """Bytes of a form around a file."""
@@ -74,6 +79,9 @@ class Guard:
         if scope["type"] == "http":
             request = Request(scope)
             await self._check_request(request)
+            if self._is_page(request) and not await self._is_known(request):
+                await _sign_in_first(request)(scope, receive, send)
+                return
             limits = BodyLimits(self._longest(request), self._server.body_seconds)
             # A copy: what the pages make of it is not for our logs.
             await self.app(dict(scope), Body(receive, limits, request.headers, self.context.running), send)
@@ -111,10 +119,18 @@ class Guard:
             raise NotFound("There is no such page.")
         if request.method not in _READING:
             self._check_change(request, path)
-        if path.startswith(_PRIVATE):
-            who = await run_in_threadpool(get_principal, request, self.context)
-            if who.user_id is None and not who.console:
-                raise NotSignedIn("Sign in first.")
+        if path.startswith(_PRIVATE) and not await self._is_known(request):
+            raise NotSignedIn("Sign in first.")
+
+    async def _is_known(self, request: Request) -> bool:
+        who = await run_in_threadpool(get_caller, request, self.context)
+        return who.user_id is not None or who.console
+
+    def _is_page(self, request: Request) -> bool:
+        """Whether somebody wants to see a page that shows nothing to strangers."""
+        wanted = "text/html" in request.headers.get("accept", "")
+        shared = self.context.settings.shares.anonymous and request.scope["path"] == _SHARED
+        return wanted and _kind(request.scope["path"]) == _PAGE and not shared
 
     def _check_place(self, request: HTTPConnection) -> None:
         check_host(request.headers, self._server)
@@ -141,4 +157,9 @@ class _Named:
 
 def _kind(path: str) -> str:
     known = next((one for one in (*_OPEN, *_PRIVATE, *_INSIDE, "/static/") if path.startswith(one)), "")
-    return f"{known}…" if known else "page"
+    return f"{known}…" if known else _PAGE
+
+
+def _sign_in_first(request: Request) -> RedirectResponse:
+    wanted = request.scope["path"] + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", status_code=303)

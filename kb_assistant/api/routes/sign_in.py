@@ -1,12 +1,10 @@
 """Signing in and out, and who one is."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from kb_assistant.api.addresses import client_of
-from kb_assistant.api.context import Configured, Context, Kb, get_context
+from kb_assistant.api.context import Configured, Here, Kb
 from kb_assistant.api.identity import credential_of, session_cookie, session_of
 from kb_assistant.api.policy import Anybody
 from kb_assistant.api.standing import standing_of
@@ -15,8 +13,6 @@ from kb_assistant.errors import InvalidInput
 from kb_assistant.settings import Settings
 
 router = APIRouter(prefix="/api/v1", tags=["sign-in"])
-
-Here = Annotated[Context, Depends(get_context)]
 
 
 class SignIn(BaseModel):

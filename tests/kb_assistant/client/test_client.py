@@ -31,6 +31,7 @@ from tests.corpus.service import Service
 
 # Asked by browsers, by other programs, or in another format than ours.
 NOT_OURS = {
+    *((method, path) for method in ("GET", "POST") for path in ("/sign-in", "/sign-out", "/setup")),
     ("GET", "/livez"),
     ("GET", "/readyz"),
     ("GET", "/robots.txt"),

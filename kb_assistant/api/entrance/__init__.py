@@ -1,0 +1,89 @@
+"""The pages that come before the user interface: plain HTML without a script, for any browser, in its language."""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from string import Template
+
+from starlette.responses import HTMLResponse
+
+from kb_assistant.api.problems import retry_after
+from kb_assistant.errors import KbError, TooManyAttempts
+
+LANGUAGES = ("en", "fr")
+_LISTED = re.compile(r"\s*([a-zA-Z*]+)(?:-[\w-]+)?\s*(?:;\s*q=([\d.]+))?\s*")
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page: `name` is that of its form, before which come the files `above`; `given` fills them in, and `error` is
+    what was refused."""
+
+    name: str
+    given: Mapping[str, str] = field(default_factory=dict)
+    error: KbError | None = None
+    above: tuple[str, ...] = ()
+
+
+def render(shown: Shown, accept_language: str) -> HTMLResponse:
+    """The page in the reader's language. Every value is escaped here, and nowhere else."""
+    words = _words(language_of(accept_language))
+    given = {name: escape(value) for name, value in {**words, **shown.given}.items()}
+    body = "".join(Template(_file(f"{name}.html")).substitute(given) for name in (*shown.above, shown.name))
+    made = {"title": given[f"{shown.name}_title"], "style": _file("style.css"), "form": body}
+    text = Template(_file("page.html")).substitute(given, error=_told(shown.error, words), **made)
+    waits = retry_after(shown.error) if shown.error else None
+    told = {"retry-after": f"{waits:.0f}"} if waits is not None else {}
+    return HTMLResponse(text, shown.error.status if shown.error else 200, {**headers(), **told})
+
+
+def language_of(accept_language: str) -> str:
+    """The one that the reader likes best of those that there are."""
+    liked = [(float(found[2] or 1), found[1].lower()) for one in accept_language.split(",") if (found := _read(one))]
+    fit = [name for _, name in sorted(liked, key=lambda one: -one[0]) if name in LANGUAGES]
+    return fit[0] if fit else LANGUAGES[0]
+
+
+def _read(listed: str) -> re.Match[str] | None:
+    found = _LISTED.fullmatch(listed[:50])
+    return found if found and _is_number(found[2] or "1") else None
+
+
+def _is_number(text: str) -> bool:
+    return text.count(".") <= 1 and text.strip(".") != ""
+
+
+@cache
+def headers() -> dict[str, str]:
+    """Own styles and forms alone; the origin is told to this server, which asks for it."""
+    style = b64encode(sha256(_file("style.css").encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+    return {"content-security-policy": policy, "referrer-policy": "same-origin", "vary": "accept-language"}
+
+
+def _told(error: KbError | None, words: Mapping[str, str]) -> str:
+    if error is None:
+        return ""
+    seconds = f"{error.retry_after:.0f}" if isinstance(error, TooManyAttempts) else ""
+    text = words.get(f"error_{error.code}", error.message).replace("{seconds}", seconds)
+    return f'<p class="error" role="alert">{escape(text)}</p>'
+
+
+@cache
+def _words(language: str) -> Mapping[str, str]:
+    found: dict[str, str] = json.loads(_file(f"{language}.json"))
+    return {"language": language, **found}
+
+
+@cache
+def _file(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")

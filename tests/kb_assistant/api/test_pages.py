@@ -1,0 +1,199 @@
+"""What is around the pages: who may load them, connect to them and send them something."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from kb_assistant.api.app import create_app
+from kb_assistant.api.context import Context
+from kb_assistant.api.front import Front
+from kb_assistant.api.gate import Gate
+from kb_assistant.api.pages import Guard, page_headers
+from kb_assistant.api.running import Running
+from kb_assistant.domain.access import Role
+from tests.corpus.service import ADDRESS, Service
+
+HTML = {"accept": "text/html"}
+
+
+async def answer(request: Request) -> PlainTextResponse:
+    return PlainTextResponse(f"page {request.method} {len(await request.body())}")
+
+
+async def connect(websocket: WebSocket) -> None:
+    await websocket.accept()
+    await websocket.send_text("connected")
+    await websocket.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Fronted:
+    """Pages that answer everything, behind what guards them."""
+
+    service: Service
+    client: TestClient
+    running: Running
+
+    def page(self, path: str, method: str = "GET", **headers: str) -> tuple[int, str]:
+        found = self.client.request(method, path, headers=headers, follow_redirects=False)
+        return found.status_code, found.text
+
+    def stream(self, path: str = "/_stcore/stream", **headers: str) -> str:
+        with self.client.websocket_connect(path, headers={"host": "127.0.0.1:8400", **headers}) as socket:
+            return socket.receive_text()
+
+
+def front(service: Service, peer: str = "127.0.0.1") -> Fronted:
+    methods = ["GET", "POST", "PUT", "DELETE"]
+    inner = Starlette(routes=[WebSocketRoute("/{path:path}", connect), Route("/{path:path}", answer, methods=methods)])
+    running = Running(service.settings.server.requests)
+    guard = Guard(inner, Context(service.kb, service.settings, running))
+    gate = Gate(guard, running, page_headers(("sha256-x",)), secure=service.settings.server.secure)
+    app = Front(create_app(service.kb, service.settings, running), gate)
+    client = TestClient(app, base_url=ADDRESS, client=(peer, 50_000))
+    return Fronted(service, client, running)
+
+
+@pytest.fixture
+def fronted(service: Service) -> Fronted:
+    return front(service)
+
+
+def test_what_no_route_of_ours_answers_is_a_page(fronted: Fronted) -> None:
+    assert fronted.page("/livez")[0] == 200
+    assert fronted.page("/api/v1/nothing")[0] == 404
+    assert fronted.page("//api/v1/users")[0] == 404
+    assert fronted.page("/static/js/index.js") == (200, "page GET 0")
+
+
+def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(fronted: Fronted) -> None:
+    sent = fronted.client.get("/answer?id=a%26b", headers=HTML, follow_redirects=False)
+    assert (sent.status_code, sent.headers["location"]) == (303, "/sign-in?next=%2Fanswer%3Fid%3Da%2526b")
+    old = fronted.client.get("/", headers={**HTML, "cookie": "kb_session=old"}, follow_redirects=False)
+    assert old.headers["location"] == "/sign-in?next=%2F"
+    ada = fronted.service.person("ada")
+    assert fronted.page("/answer?id=7", **HTML, **ada.headers) == (200, "page GET 0")
+
+
+def test_a_shared_answer_is_seen_without_sign_in_only_where_that_is_allowed(served: Callable[..., Service]) -> None:
+    fronted = front(served(KB_SHARES_ANONYMOUS="true"))
+    assert fronted.page("/answer?id=7", **HTML)[0] == 200
+    assert fronted.page("/documents", **HTML)[0] == 303
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_stcore/metrics",
+        "/_stcore/script-health-check",
+        "/_stcore/agent/mcp",
+        "/_stcore/agent/openapi.json",
+        "/_stcore/stream",
+        "/component/x/index.html",
+        "/auth/login",
+        "/oauth2callback",
+        "/app/static/x",
+    ],
+)
+def test_t070_what_the_framework_keeps_for_itself_is_closed(fronted: Fronted, path: str) -> None:
+    root = fronted.service.person("root", Role.ADMINISTRATOR)
+    for method in ("GET", "POST"):
+        assert fronted.page(path, method, **root.headers)[0] == 404
+
+
+def test_t070_files_of_the_framework_are_for_who_signed_in(fronted: Fronted) -> None:
+    ada = fronted.service.person("ada")
+    for path in ("/media/x.png", "/_stcore/upload_file/a/b"):
+        assert fronted.page(path)[0] == 401
+        assert fronted.page(path, cookie="kb_session=guessed")[0] == 401
+        assert fronted.page(path, **ada.headers)[0] == 200
+
+
+def test_t067_uploads_and_changes_come_from_our_own_pages(fronted: Fronted) -> None:
+    ada = fronted.service.person("ada")
+    path = "/_stcore/upload_file/a/b"
+    assert fronted.page(path, "PUT", **ada.headers)[0] == 200
+    for origin in ("https://evil.example", "null", "http://127.0.0.1:8401", "https://127.0.0.1:8400"):
+        assert fronted.page(path, "PUT", **{**ada.headers, "origin": origin})[0] == 403
+    assert fronted.page(path, "PUT", cookie=ada.headers["cookie"])[0] == 403
+    assert fronted.page("/", "POST", **ada.headers)[0] == 404
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {},
+        {"origin": "http://evil.example:8400", "host": "evil.example:8400"},
+        {"origin": "http://127.0.0.1:8400.evil.example"},
+        {"origin": "http://127.0.0.1:9999"},
+        {"origin": "https://127.0.0.1:8400"},
+    ],
+)
+def test_t067_no_other_page_connects(fronted: Fronted, headers: Mapping[str, str]) -> None:
+    assert fronted.stream(origin=ADDRESS) == "connected"
+    with pytest.raises(WebSocketDisconnect):
+        fronted.stream(**headers)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/", "/_stcore/other"])
+def test_t067_there_is_one_connection_and_no_other(fronted: Fronted, path: str) -> None:
+    with pytest.raises(WebSocketDisconnect):
+        fronted.stream(path, origin=ADDRESS)
+
+
+def test_t067_another_name_sees_no_page(fronted: Fronted) -> None:
+    assert fronted.page("/", host="evil.example")[0] == 400
+
+
+def test_t069_without_accounts_pages_are_for_this_machine_alone(served: Callable[..., Service]) -> None:
+    service = served(KB_SERVER_AUTH="none")
+    assert front(service).page("/", **HTML)[0] == 200
+    assert front(service).page("/", **HTML, **{"x-forwarded-for": "10.0.0.7"})[0] == 401
+    away = front(service, "10.0.0.7")
+    assert away.page("/", **HTML)[0] == 401
+    with pytest.raises(WebSocketDisconnect):
+        away.stream(origin=ADDRESS)
+
+
+def test_t042_t072_pages_run_their_own_scripts_and_talk_to_this_server_alone(fronted: Fronted) -> None:
+    headers = fronted.client.get("/static/x").headers
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == policy["connect-src"] == "'self'"
+    assert policy["script-src"] == "'self' 'sha256-x'"
+    assert policy["img-src"] == "'self' data: blob:"
+    assert (policy["frame-ancestors"], policy["object-src"], policy["base-uri"]) == ("'none'",) * 3
+    assert (headers["x-robots-tag"], headers["x-content-type-options"]) == ("noindex", "nosniff")
+
+
+def test_t025_a_body_that_no_page_takes_is_refused_before_it_is_read(fronted: Fronted) -> None:
+    ada = fronted.service.person("ada")
+    most = fronted.service.settings.ingest.max_file_mb << 20
+    longer = {**ada.headers, "content-length": str(most + (1 << 21))}
+    assert fronted.page("/_stcore/upload_file/a/b", "PUT", **longer)[0] == 413
+
+
+def test_more_requests_than_the_server_takes_are_asked_to_come_back(fronted: Fronted) -> None:
+    fronted.running.requests = fronted.service.settings.server.requests
+    refused = fronted.client.get("/static/x")
+    assert (refused.status_code, refused.headers["retry-after"], refused.json()["code"]) == (503, "1", "overloaded")
+    assert fronted.client.get("/api/v1/session").status_code == 503
+    assert fronted.client.get("/livez").status_code == 200
+    assert "content-security-policy" in refused.headers
+
+
+def test_t091_while_the_server_ends_nothing_new_is_begun(fronted: Fronted) -> None:
+    fronted.running.end()
+    refused = fronted.client.get("/api/v1/session")
+    assert (refused.status_code, refused.headers["retry-after"], refused.json()["code"]) == (503, "1", "stopping")
+    assert refused.headers["connection"] == "close"
+    assert fronted.client.get("/livez").status_code == 200
+    assert fronted.client.get("/readyz").json()["problems"] == ["stopping"]
