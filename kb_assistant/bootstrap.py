@@ -225,6 +225,7 @@ def _prepare(home: Path) -> None:
             pass
     except PermissionError as error:
         raise DataFolderError(f"The data folder {home} can't be written: set KB_HOME to one that can.") from error
-    except OSError:
+    except OSError as error:
         # A full disk must not keep anybody from reading.
-        return
+        if not home.is_dir():
+            raise DataFolderError(f"{home} can't be a data folder: set KB_HOME to a folder.") from error

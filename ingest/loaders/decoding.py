@@ -15,6 +15,9 @@ _MARKS = (
 _SAMPLE = 64_000
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SPECIAL_SHARE = 0.02
+# So many characters beyond ASCII for each byte that fits in nowhere tell UTF-8 that was hurt from another encoding.
+_WHOLE_FOR_HURT = 4
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SHORTEST_GUESSED = 40
 _JAPANESE = ("cp932", "euc_jp")
 _KANA = re.compile("[\u3041-\u30fe]")
@@ -42,7 +45,7 @@ def decode(data: bytes, name: str, declared: str = "") -> str:
         text = _decoded(data, encoding)
         if text is not None and not is_binary(text):
             return text
-    return _guessed(data, name)
+    return _hurt_utf8(data) or _guessed(data, name)
 
 
 def is_binary(text: str) -> bool:
@@ -74,9 +77,23 @@ def _decoded(data: bytes, encoding: str) -> str | None:
     if not encoding:
         return None
     try:
-        return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+        text = data.decode(encoding, "surrogatepass")
+    except (UnicodeError, LookupError):
         return None
+    return _paired(text) if _SURROGATE.search(text) else text
+
+
+def _paired(text: str) -> str:
+    """Two halves of a character, as programs write them that count in UTF-16, as one; a half alone is left out."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+
+def _hurt_utf8(data: bytes) -> str:
+    """UTF-8 with a few bytes that are none, such as half a character; empty where it is something else."""
+    text = data.decode("utf-8", "replace")
+    hurt = text.count("\ufffd")
+    whole = sum(char > "\x7f" for char in text) - hurt
+    return "" if whole < _WHOLE_FOR_HURT * hurt or is_binary(text) else text
 
 
 def _guessed(data: bytes, name: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -42,7 +43,7 @@ def load(file: Path, name: str) -> Extract:
     text = re.sub(r"\r\n?", "\n", decode(file.read_bytes(), name))
     fields, body = split_front_matter(text)
     dates = (parse_date(fields[key]) for key in _DATE_FIELDS if key in fields)
-    outside = Outside(title=fields.get("title", ""), dated=next(filter(None, dates), None))
+    outside = Outside(title=unescape(fields.get("title", "")), dated=next(filter(None, dates), None))
     return assemble(markdown_blocks(without_liquid(body)), name, outside)
 
 

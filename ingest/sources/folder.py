@@ -29,7 +29,7 @@ class Sources:
 
 
 def find(paths: Iterable[Path]) -> Sources:
-    """Raises InvalidInput for a path that is not there, and when there is no file at all."""
+    """Raises InvalidInput for a path that is no file or folder, and when there is no file at all."""
     files: dict[str, SourceFile] = {}
     folders: list[str] = []
     for path in paths:
@@ -45,9 +45,13 @@ def find(paths: Iterable[Path]) -> Sources:
 
 def _existing(path: Path) -> Path:
     try:
-        return path.resolve(strict=True)
+        root = path.resolve(strict=True)
     except (OSError, ValueError, RuntimeError) as error:
         raise InvalidInput(f"{_shown(path)} can't be opened: check the path.") from error
+    if not root.is_dir() and not root.is_file():
+        # A pipe would keep us waiting, a device would fill the disk.
+        raise InvalidInput(f"{_shown(path)} is neither a file nor a folder: save what it gives to a file first.")
+    return root
 
 
 def _refuse_empty(path: Path, count: int) -> None:

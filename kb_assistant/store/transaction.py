@@ -125,17 +125,30 @@ def _explained() -> Iterator[None]:
         # SQLite's driver refuses half a character, or a number without end, before it asks the database.
         raise InvalidInput("This can't be stored: take out what is not a character, such as NUL.") from error
     except DatabaseError as error:
-        reason = str(error.orig)
-        if is_full(error):
-            raise StorageFull(
-                "The database can't be written, as on a full disk: free some space and repeat."
-            ) from error
-        if is_away(error):
-            raise Busy("The database server can't be reached, or is too busy: try again in a moment.") from error
-        if isinstance(error, IntegrityError):
-            raise Busy("Somebody else changed the same thing at this moment: try again.") from error
-        if "locked" in reason:
-            raise Busy("Another process holds the database: try again in a moment.") from error
-        if error.connection_invalidated or "malformed" in reason or "not a database" in reason:
-            raise DataFolderError(f"The database is damaged ({reason}): restore it from a backup.") from error
-        raise
+        explained = _passing(error) or _lasting(error)
+        if explained is None:
+            raise
+        raise explained from error
+
+
+def _passing(error: DatabaseError) -> Busy | None:
+    """What may be tried again in a moment."""
+    if is_away(error):
+        return Busy("The database server can't be reached, or is too busy: try again in a moment.")
+    if isinstance(error, IntegrityError):
+        return Busy("Somebody else changed the same thing at this moment: try again.")
+    if "locked" in str(error.orig):
+        return Busy("Another process holds the database: try again in a moment.")
+    return None
+
+
+def _lasting(error: DatabaseError) -> DataFolderError | None:
+    """What stays until somebody mends the data folder."""
+    reason = str(error.orig)
+    if is_full(error):
+        return StorageFull("The database can't be written, as on a full disk: free some space and repeat.")
+    if "unable to open" in reason:
+        return DataFolderError("The database file can't be opened: check who may write in its folder.")
+    if error.connection_invalidated or "malformed" in reason or "not a database" in reason:
+        return DataFolderError(f"The database is damaged ({reason}): restore it from a backup.")
+    return None

@@ -210,6 +210,20 @@ def test_a_data_folder_of_a_newer_version_is_refused(run: Run, folder: Path, hom
     assert "upgrade" in one_line(ended)
 
 
+def test_a_data_folder_that_is_none_is_refused(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("no folder")
+    for place in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/nowhere")):
+        monkeypatch.setenv("KB_HOME", str(place))
+        ended = run("documents", "list")
+        assert (ended.code, "set KB_HOME to a folder" in one_line(ended)) == (4, True)
+
+
+def test_a_database_that_is_no_file_is_refused_in_one_line(run: Run, home: Path) -> None:
+    (home / "kb.sqlite").mkdir(parents=True)
+    ended = run("documents", "list")
+    assert (ended.code, "can't be opened" in one_line(ended)) == (4, True)
+
+
 def test_a_second_writer_hands_its_files_over_and_reading_goes_on(folder: Path, home: Path, run: Run) -> None:
     run("ingest", str(folder / "holidays.md"))
     with WriterLock(home).hold("kb serve"):

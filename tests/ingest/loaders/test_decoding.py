@@ -27,6 +27,22 @@ def test_what_a_page_says_of_its_encoding_is_believed() -> None:
     assert decode("Правила".encode("koi8-r"), "x", declared="koi8-r") == "Правила"
 
 
+@pytest.mark.parametrize("hurt", [b"\xff", "\u00e9".encode("latin-1"), b"\xe2\x82"])
+def test_a_few_broken_bytes_cost_only_themselves(hurt: bytes) -> None:
+    assert decode(hurt + b" " + GERMAN.encode(), "x") == "\ufffd " + GERMAN
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_half_a_character_is_left_out_and_two_halves_are_one(encoding: str) -> None:
+    text = "Größe \ud800 und \ud83d\ude00."
+    assert decode(text.encode(encoding, "surrogatepass"), "x") == "Größe  und \U0001f600."
+
+
+@pytest.mark.parametrize("declared", ["idna", "undefined", "hex", "no such"])
+def test_an_encoding_that_cannot_be_is_not_believed(declared: str) -> None:
+    assert decode("Größe".encode("latin-1"), "x", declared=declared) == "Größe"
+
+
 def test_a_program_is_refused() -> None:
     with pytest.raises(UnsupportedFormat, match=r"prog\.txt"):
         decode(bytes(range(256)) * 20, "prog.txt")

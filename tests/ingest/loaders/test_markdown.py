@@ -19,6 +19,10 @@ def test_front_matter_gives_title_and_date_and_is_no_content(tmp_path: Path) -> 
     assert (extract.title, extract.dated, extract.text) == ("Expenses", date(2026, 2, 1), "Text.")
 
 
+def test_a_title_is_read_as_its_site_would_show_it(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "---\ntitle: Logins &amp; networks\n---\n\nText.").title == "Logins & networks"
+
+
 def test_a_rule_at_the_top_is_no_front_matter(tmp_path: Path) -> None:
     assert "Not lost" in loaded(tmp_path, "---\n\nNot lost\n\n---\n\nEither").text
 

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,13 @@ def test_a_name_that_is_no_unicode_is_shown_with_a_mark(tmp_path: Path) -> None:
 def test_a_path_that_cannot_be_opened_says_so(tmp_path: Path, name: str) -> None:
     with pytest.raises(InvalidInput, match="check the path"):
         find([tmp_path / name])
+
+
+def test_a_pipe_or_a_device_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(InvalidInput, match="neither a file nor a folder"):
+            find([path])
 
 
 def test_an_empty_folder_is_refused_and_so_removes_nothing(tmp_path: Path) -> None:
