@@ -219,6 +219,18 @@ class ShareSettings(Section):
     days: int = Field(90, ge=1, description="Days after which a link ends, at most.")
 
 
+class BotSettings(Section):
+    name: str = Field("Assistant", min_length=1, max_length=60, description="What the assistant is called.")
+    avatar: str = Field("📚", min_length=1, max_length=16, description="An emoji.")
+    colour: str = Field("#4f46e5", pattern=r"^#[0-9a-fA-F]{6}$", description="Colour of buttons and marks, as #rrggbb.")
+    greeting: str = Field("", max_length=300, description="What it says first; empty is said in the reader's language.")
+    starters: str = Field("", description="Questions offered to begin with, separated by |.")
+
+    @property
+    def starter_questions(self) -> tuple[str, ...]:
+        return tuple(question.strip() for question in self.starters.split("|") if question.strip())
+
+
 class RetentionSettings(Section):
     answers_days: int = Field(0, ge=0, description="Days that questions and answers are kept; 0 is for ever.")
     events_days: int = Field(0, ge=0, description="Days that events for figures are kept; 0 is for ever.")
@@ -250,6 +262,7 @@ class Settings(BaseSettings):
     server: ServerSettings = ServerSettings()
     limits: LimitSettings = LimitSettings()
     shares: ShareSettings = ShareSettings()
+    bot: BotSettings = BotSettings()
 
     @property
     def database_url(self) -> str:

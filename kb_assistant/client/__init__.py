@@ -14,12 +14,18 @@ import httpx2
 
 from kb_assistant.client.account import OwnAccount
 from kb_assistant.client.administration import AuditLog, Configuration
+from kb_assistant.client.bot import BotProfile
 from kb_assistant.client.collections import Collections
 from kb_assistant.client.documents import Documents
 from kb_assistant.client.people import Groups, Users
 from kb_assistant.client.questions import Conversations, Questions
 from kb_assistant.client.shares import FeedbackBox, Shares
 from kb_assistant.client.wire import Wire
+from kb_assistant.errors import KbError as KbError
+from kb_assistant.errors import NotFound as NotFound
+from kb_assistant.errors import NotSignedIn as NotSignedIn
+from kb_assistant.errors import TooManyAttempts as TooManyAttempts
+from kb_assistant.errors import Unreachable as Unreachable
 
 TIMEOUT = httpx2.Timeout(30, read=300)
 """Seconds; an answer of a slow language model takes its time."""
@@ -46,6 +52,7 @@ class Client:
             self._http.headers["authorization"] = f"Bearer {key}"
         wire = Wire(self._http)
         self.account = OwnAccount(wire)
+        self.bot = BotProfile(wire)
         self.questions = Questions(wire)
         self.conversations = Conversations(wire)
         self.collections = Collections(wire)

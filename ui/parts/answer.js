@@ -1,0 +1,83 @@
+// An answer: its statements with the numbers of their quotes, and the documents these are from.
+// Everything it is given is written as text.
+const made = (tag, kind, text) => {
+  const element = document.createElement(tag);
+  if (kind) element.className = kind;
+  if (text !== undefined) element.textContent = text;
+  return element;
+};
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const opener = (kind, number) => {
+    const button = made("button", kind);
+    button.type = "button";
+    button.setAttribute("aria-pressed", String(number === data.open));
+    button.onclick = () => setTriggerValue("open", number);
+    return button;
+  };
+
+  const marks = (paragraph, numbers) => {
+    for (const number of numbers) {
+      const button = opener("mark", number);
+      button.textContent = number;
+      button.setAttribute("aria-label", data.labels.open.replace("#", number));
+      // The number stays on the line of the word before it.
+      paragraph.append("\u2060", button);
+    }
+    return paragraph;
+  };
+
+  const statement = (said) => {
+    const paragraph = made("p", said.supported ? "" : "unsupported");
+    if (!said.supported) paragraph.append(made("span", "why", data.labels.unsupported));
+    paragraph.append(said.text);
+    return marks(paragraph, said.numbers);
+  };
+
+  const side = (said) => {
+    const box = made("div", said.newest ? "side newest" : "side");
+    box.append(made("span", "when", said.when), made("span", "from", said.from));
+    box.append(marks(made("p", "", said.text), said.numbers));
+    return box;
+  };
+
+  const quote = (quoted) => {
+    const button = opener("place", quoted.number);
+    const words = made("span", "words", quoted.place);
+    if (quoted.excerpt) words.append(made("span", "excerpt", quoted.excerpt));
+    button.append(made("span", "number", quoted.number), words);
+    const item = made("li");
+    item.append(button);
+    return item;
+  };
+
+  const card = (source) => {
+    const item = made("li", "card");
+    item.append(made("div", "title", source.title));
+    if (source.about) item.append(made("div", "about", source.about));
+    if (source.tags.length) {
+      const tags = item.appendChild(made("div", "tags"));
+      for (const tag of source.tags) tags.append(made("span", `tag ${tag.tone}`, tag.text));
+    }
+    const list = item.appendChild(made("ul"));
+    list.append(...source.quotes.map(quote));
+    return item;
+  };
+
+  const answer = made("div", `answer ${data.kind}`);
+  answer.lang = data.language || "";
+  if (data.sides.length) {
+    const sides = answer.appendChild(made("div", "sides"));
+    sides.append(...data.sides.map(side));
+  }
+  answer.append(...data.statements.map(statement));
+  if (data.sources.length) {
+    answer.append(made("h3", "", data.labels.sources));
+    const cards = answer.appendChild(made("ul", "cards"));
+    cards.append(...data.sources.map(card));
+  }
+  const focused = parentElement.activeElement?.getAttribute("aria-label");
+  parentElement.querySelector(".answer")?.remove();
+  parentElement.append(answer);
+  if (focused) answer.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}

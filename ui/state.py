@@ -1,0 +1,44 @@
+"""What the ask page remembers between two runs of its script, and nothing of it beyond the browser's tab."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuote:
+    """Which quote of which answer is open beside the conversation."""
+
+    answer: str
+    number: int
+
+
+@dataclass(slots=True)
+class Asking:
+    """`waiting` is a question to be asked in this run; `stopped` one that was broken off, `failed` says why.
+
+    `suggestions` are by the answer's id. `editing` is the exchange whose question is being written anew."""
+
+    conversation: str | None = None
+    waiting: str | None = None
+    stopped: str | None = None
+    failed: str = ""
+    open: OpenQuote | None = None
+    editing: str | None = None
+    suggestions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rated: dict[str, int] = field(default_factory=dict)
+
+    def turn_to(self, conversation: str | None) -> None:
+        """Another conversation, or a new one."""
+        self.conversation = conversation
+        self.waiting = self.stopped = self.open = self.editing = None
+        self.failed = ""
+
+    def ask(self, question: str) -> None:
+        self.waiting, self.stopped, self.failed, self.editing = question.strip() or None, None, "", None
+
+
+def asking() -> Asking:
+    """The one of this tab."""
+    found: Asking = st.session_state.setdefault("asking", Asking())
+    return found

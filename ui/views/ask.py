@@ -1,0 +1,112 @@
+"""Asking: the conversation, and beside it the source that was opened."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from functools import partial
+
+import streamlit as st
+
+from kb_assistant.client import KbError, NotFound, NotSignedIn
+from kb_assistant.domain.answers import Answer
+from kb_assistant.domain.conversations import Exchange
+from ui.escaping import inert
+from ui.listening import Listening
+from ui.session import Session, own_client
+from ui.state import Asking, asking
+from ui.suggesting import suggestions
+from ui.widgets.composer import draw_composer, scope
+from ui.widgets.conversations import draw_conversations
+from ui.widgets.exchange import draw_exchange, draw_question
+from ui.widgets.progress import Progress
+from ui.widgets.source import draw_source
+from ui.widgets.welcome import draw_welcome
+
+_LAST = 30
+"""Exchanges of a conversation that are shown."""
+
+
+def show(session: Session) -> None:
+    state = asking()
+    _follow_address(state)
+    draw_conversations(session, state)
+    exchanges = _exchanges(session, state)
+    with st.container(key="conversation"):
+        _draw(session, state, exchanges)
+    draw_composer(session, state)
+    if state.open:
+        draw_source(session, state, exchanges)
+
+
+def _follow_address(state: Asking) -> None:
+    """The address names the conversation, so that it is there again when the page is loaded anew."""
+    if "asking.begun" not in st.session_state:
+        st.session_state["asking.begun"] = True
+        state.conversation = st.query_params.get("c") or None
+    if state.conversation:
+        st.query_params["c"] = state.conversation
+    elif "c" in st.query_params:
+        del st.query_params["c"]
+
+
+def _exchanges(session: Session, state: Asking) -> Sequence[Exchange]:
+    if state.conversation is None:
+        return ()
+    try:
+        return session.client.conversations.show(state.conversation, _LAST).exchanges
+    except NotFound:
+        # Nothing was asked in it yet, it was deleted, or it is somebody else's.
+        return ()
+
+
+def _draw(session: Session, state: Asking, exchanges: Sequence[Exchange]) -> None:
+    for exchange in exchanges:
+        draw_exchange(session, state, exchange, is_last=exchange is exchanges[-1])
+    if state.waiting:
+        _answer(session, state, state.waiting)
+    elif state.stopped:
+        _say_stopped(session, state, state.stopped)
+    elif not exchanges:
+        draw_welcome(session, state)
+
+
+def _answer(session: Session, state: Asking, question: str) -> None:
+    """Asks, and draws what is heard; whatever interrupts this run of the page ends the asking too."""
+    draw_question(question)
+    progress = Progress(session, partial(_stop, state))
+    conversation = state.conversation or session.client.conversations.begin()
+    try:
+        answer = _heard(conversation, question, progress)
+    except NotSignedIn:
+        raise
+    except KbError as error:
+        state.waiting, state.stopped, state.failed = None, question, error.message
+    else:
+        state.ask("")
+        state.conversation = answer.conversation or conversation
+        state.suggestions[answer.id] = suggestions(answer, progress.passages)
+    st.rerun()
+
+
+def _heard(conversation: str, question: str, progress: Progress) -> Answer:
+    listening = Listening(own_client(), question, conversation, scope())
+    with closing(listening):
+        for heard in listening:
+            if isinstance(heard, Answer):
+                return heard
+            progress.show(heard, listening.seconds)
+    raise AssertionError("an answer ends with itself or an error")
+
+
+def _stop(state: Asking) -> None:
+    state.stopped, state.waiting = state.waiting, None
+
+
+def _say_stopped(session: Session, state: Asking, question: str) -> None:
+    draw_question(question)
+    texts = session.texts
+    with st.container(key="stopped", border=True):
+        if state.failed:
+            st.markdown(f":material/error: {inert(state.failed)}")
+        else:
+            st.markdown(f":material/stop_circle: {texts('ask.stopped')}")
+        st.button(texts("ask.again"), key="again", on_click=partial(state.ask, question), type="primary")

@@ -1,0 +1,132 @@
+"""An answer: statements with the numbers of their quotes, and the documents these are from, as cards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from kb_assistant.domain.answers import Answer, Outcome, Statement
+from ui.backing import Backing
+from ui.escaping import shortened
+from ui.numbering import Quote, Source, numbers_of, quotes_of, sources_of
+from ui.parts import part
+from ui.texts import Texts
+from ui.widgets.places import place_of
+from ui.widgets.tags import tags_of
+
+_EXCERPT = 280
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How an answer is drawn: the number of the quote that is open, and what stands behind the documents today."""
+
+    texts: Texts
+    today: date
+    open: int | None = None
+    backings: Mapping[str, Backing] = field(default_factory=dict)
+
+
+def draw_answer(answer: Answer, shown: Shown, key: str) -> int | None:
+    """The number of the quote that was clicked in this very run."""
+    clicked = part("answer", answer_data(answer, shown), key, on_open_change=_noted).open
+    return None if clicked is None else int(clicked)
+
+
+def answer_data(answer: Answer, shown: Shown) -> dict[str, Any]:
+    """What the script draws, every part of it as plain text."""
+    texts, quotes = shown.texts, quotes_of(answer)
+    sides = answer.outcome is Outcome.CONFLICT
+    is_closest = not answer.statements
+    return {
+        "kind": "closest" if is_closest else str(answer.outcome),
+        "open": shown.open,
+        "labels": {
+            "open": texts("source.open", number="#"),
+            "sources": texts("ask.closest" if is_closest else "ask.sources"),
+            "unsupported": texts("ask.unsupported"),
+        },
+        "statements": [] if sides else [_statement(said, quotes) for said in answer.statements] or _plain(answer),
+        "sides": [_side(said, answer, quotes, texts) for said in answer.statements] if sides else [],
+        "sources": [_card(source, shown, with_text=is_closest) for source in sources_of(quotes)],
+    }
+
+
+def _noted() -> None:
+    """A click has to be named for its value to arrive."""
+
+
+def _plain(answer: Answer) -> list[dict[str, Any]]:
+    """Small talk and the like rests on nothing and needs nothing."""
+    if answer.outcome not in (Outcome.DIALOG, Outcome.ANSWERED):
+        return []
+    return [{"text": answer.text, "numbers": (), "supported": True}]
+
+
+def _statement(said: Statement, quotes: Sequence[Quote]) -> dict[str, Any]:
+    return {"text": said.text, "numbers": numbers_of(said, quotes), "supported": bool(said.citations)}
+
+
+def _side(said: Statement, answer: Answer, quotes: Sequence[Quote], texts: Texts) -> dict[str, Any]:
+    dates = [citation.dated for other in answer.statements for citation in other.citations if citation.dated]
+    source = said.citations[0] if said.citations else None
+    dated = source.dated if source else None
+    return {
+        "when": texts.day(dated) if dated else texts("source.undated"),
+        "from": source.title if source else "",
+        "newest": dated is not None and dated == max(dates),
+        "text": said.text,
+        "numbers": numbers_of(said, quotes),
+    }
+
+
+def _card(source: Source, shown: Shown, *, with_text: bool) -> dict[str, Any]:
+    citation, backing = source.citation, shown.backings.get(source.document)
+    return {
+        "title": citation.title,
+        "about": _about(source, backing, shown.texts),
+        "tags": [asdict(tag) for tag in tags_of(citation, backing, shown.today, shown.texts)],
+        "quotes": [_quote(quote, shown.texts, with_text=with_text) for quote in source.quotes],
+    }
+
+
+def _about(source: Source, backing: Backing | None, texts: Texts) -> str:
+    dated = source.citation.dated
+    day = texts.day(dated) if dated else texts("source.undated")
+    owner = texts("source.owner", name=backing.owner) if backing and backing.owner else ""
+    return " · ".join(part for part in (day, owner) if part)
+
+
+def _quote(quote: Quote, texts: Texts, *, with_text: bool) -> dict[str, Any]:
+    place = place_of(quote.citation, texts)
+    excerpt = shortened(quote.citation.quote, _EXCERPT) if with_text or not place else ""
+    return {"number": quote.number, "place": place, "excerpt": excerpt}
+
+
+def as_text(question: str, answer: Answer, texts: Texts) -> str:
+    """Question, answer and sources to be pasted elsewhere."""
+    quotes = quotes_of(answer)
+    said = [_numbered_text(statement, quotes) for statement in answer.statements] or [answer.text]
+    sources = [_source_line(quote, texts) for quote in quotes]
+    listed = [texts("ask.closest" if not answer.statements else "ask.sources"), *sources] if sources else []
+    return "\n".join([question, "", *said, *([""] if listed else []), *listed])
+
+
+def _numbered_text(statement: Statement, quotes: Sequence[Quote]) -> str:
+    marks = "".join(f" [{number}]" for number in numbers_of(statement, quotes))
+    return f"{statement.text}{marks}"
+
+
+def _source_line(quote: Quote, texts: Texts) -> str:
+    citation = quote.citation
+    day = texts.day(citation.dated) if citation.dated else texts("source.undated")
+    where = ", ".join(part for part in (citation.title, place_of(citation, texts), day) if part)
+    return f"[{quote.number}] {where}: “{citation.quote}”"
+
+
+def draw_statements(statements: Sequence[Statement]) -> None:
+    """While an answer is made: the statements so far, whose quotes can't be opened yet."""
+    for statement in statements:
+        st.text(statement.text)

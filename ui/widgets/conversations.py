@@ -1,0 +1,108 @@
+"""One's conversations at the side: to be found, opened, renamed, forgotten."""
+
+from functools import partial
+
+import streamlit as st
+
+from kb_assistant.domain.conversations import Conversation
+from ui.escaping import inert, shortened
+from ui.session import Session
+from ui.state import Asking
+
+_SEARCH = "conversations.search"
+_PAGE = 30
+_TITLE = 60
+
+
+def draw_conversations(session: Session, state: Asking) -> None:
+    texts = session.texts
+    with st.sidebar:
+        st.button(
+            texts("conversations.new"),
+            icon=":material/edit_square:",
+            width="stretch",
+            key="new",
+            on_click=partial(state.turn_to, None),
+        )
+        text = st.text_input(
+            texts("conversations.search"),
+            key=_SEARCH,
+            placeholder=texts("conversations.search"),
+            label_visibility="collapsed",
+            icon=":material/search:",
+        )
+        _draw_list(session, state, text)
+
+
+def _draw_list(session: Session, state: Asking, text: str) -> None:
+    shown = st.session_state.get("conversations.shown", _PAGE)
+    found = session.client.conversations.list(text.strip()[:200], limit=shown + 1)
+    if not found:
+        st.caption(session.texts("conversations.none_found" if text.strip() else "conversations.none"))
+    with st.container(key="conversations", gap=None):
+        for conversation in found[:shown]:
+            _draw_line(session, state, conversation)
+    if len(found) > shown:
+        st.button(session.texts("more"), type="tertiary", on_click=partial(_show_more, shown), key="conversations.more")
+
+
+def _show_more(shown: int) -> None:
+    st.session_state["conversations.shown"] = min(shown + _PAGE, 90)
+
+
+def _draw_line(session: Session, state: Asking, conversation: Conversation) -> None:
+    here = conversation.id == state.conversation
+    with st.container(horizontal=True, gap=None, key=f"line-{'here-' if here else ''}{conversation.id}"):
+        st.button(
+            inert(shortened(conversation.title, _TITLE)),
+            key=f"open-{conversation.id}",
+            type="tertiary",
+            width="stretch",
+            on_click=partial(state.turn_to, conversation.id),
+        )
+        _draw_menu(session, state, conversation)
+
+
+def _draw_menu(session: Session, state: Asking, conversation: Conversation) -> None:
+    texts = session.texts
+    chosen = st.menu_button(
+        texts("conversations.menu"),
+        ("rename", "delete"),
+        key=f"menu-{conversation.id}",
+        type="tertiary",
+        icon=":material/more_horiz:",
+        format_func=lambda act: texts(f"conversations.{act}"),
+    )
+    if chosen == "rename":
+        _rename(session, conversation)
+    elif chosen == "delete":
+        _delete(session, state, conversation)
+
+
+def _rename(session: Session, conversation: Conversation) -> None:
+    texts = session.texts
+
+    @st.dialog(texts("conversations.rename"))
+    def ask() -> None:
+        title = st.text_input(texts("conversations.title"), value=conversation.title, max_chars=200)
+        if st.button(texts("save"), type="primary", disabled=not title.strip()):
+            session.client.conversations.rename(conversation.id, title.strip())
+            st.rerun()
+
+    ask()
+
+
+def _delete(session: Session, state: Asking, conversation: Conversation) -> None:
+    texts = session.texts
+
+    @st.dialog(texts("conversations.delete"))
+    def ask() -> None:
+        st.text(shortened(conversation.title, 200))
+        st.markdown(texts("conversations.delete_what"))
+        if st.button(texts("conversations.delete_yes"), type="primary"):
+            session.client.conversations.forget(conversation.id)
+            if state.conversation == conversation.id:
+                state.turn_to(None)
+            st.rerun()
+
+    ask()

@@ -1,0 +1,120 @@
+"""A question and its answer, and what one can do with it."""
+
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from kb_assistant.domain.answers import Answer, Outcome
+from kb_assistant.domain.conversations import Exchange
+from ui.escaping import inert
+from ui.parts import part
+from ui.session import Session
+from ui.state import Asking, OpenQuote
+from ui.widgets.answer import Shown, as_text, draw_answer
+from ui.widgets.rating import draw_rating, draw_report
+from ui.widgets.sharing import draw_share
+
+_UNANSWERED = (Outcome.NOT_ANSWERED, Outcome.NO_DOCUMENTS, Outcome.OUT_OF_SCOPE)
+
+
+def draw_question(question: str) -> None:
+    with st.chat_message("user"):
+        st.text(question)
+
+
+def draw_exchange(session: Session, state: Asking, exchange: Exchange, *, is_last: bool) -> None:
+    if state.editing == exchange.id:
+        _draw_editor(session, state, exchange)
+    else:
+        draw_question(exchange.question)
+    answer = exchange.answer
+    with st.chat_message("assistant", avatar=session.bot.avatar):
+        _draw_state(session, answer)
+        _draw_notice(session, answer)
+        _draw_text(session, state, exchange)
+        _draw_tools(session, state, exchange, is_last=is_last)
+        if is_last:
+            _draw_suggestions(state, exchange)
+
+
+def _draw_state(session: Session, answer: Answer) -> None:
+    """What kind of answer it is, where it is not simply one."""
+    texts = session.texts
+    if answer.outcome in _UNANSWERED:
+        st.markdown(f"**{texts(f'outcome.{answer.outcome}')}**")
+        st.markdown(texts(f"outcome.{answer.outcome}.next"))
+    elif answer.outcome is Outcome.CONFLICT:
+        st.markdown(f":material/balance: **{texts('outcome.conflict')}** {texts('outcome.conflict.next')}")
+
+
+def _draw_notice(session: Session, answer: Answer) -> None:
+    if answer.notice:
+        st.warning(f"{session.texts('ask.model_down')} {inert(answer.notice)}", icon=":material/cloud_off:")
+    if answer.searched_for:
+        st.caption(session.texts("ask.searched_for", question=inert(answer.searched_for)))
+
+
+def _draw_text(session: Session, state: Asking, exchange: Exchange) -> None:
+    key, answer = f"answer-{exchange.id}", exchange.answer
+    is_open = state.open is not None and state.open.answer == exchange.id
+    shown = Shown(session.texts, date.today(), state.open.number if is_open and state.open else None, {})
+    clicked = draw_answer(answer, shown, key)
+    if clicked is not None and state.open != OpenQuote(exchange.id, clicked):
+        state.open = OpenQuote(exchange.id, clicked)
+        st.rerun()
+
+
+def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last: bool) -> None:
+    texts, answer = session.texts, exchange.answer
+    if answer.outcome is Outcome.DIALOG:
+        return
+    with st.container(horizontal=True, gap=None, key=f"tools-{exchange.id}", vertical_alignment="center"):
+        if answer.outcome in _UNANSWERED:
+            draw_report(session, exchange)
+        else:
+            draw_rating(session, state, exchange)
+        part(
+            "copy",
+            {
+                "text": as_text(exchange.question, answer, texts),
+                "label": texts("ask.copy"),
+                "done": texts("ask.copied"),
+                "failed": texts("ask.not_copied"),
+            },
+            f"copy-{exchange.id}",
+        )
+        if answer.statements:
+            draw_share(session, exchange)
+        if is_last:
+            label = texts("ask.rephrase" if answer.outcome in _UNANSWERED else "ask.edit")
+            st.button(label, key="edit", type="tertiary", icon=":material/edit:", on_click=partial(_edit, state, exchange))
+
+
+def _edit(state: Asking, exchange: Exchange) -> None:
+    state.editing = exchange.id
+
+
+def _draw_editor(session: Session, state: Asking, exchange: Exchange) -> None:
+    texts = session.texts
+    with st.form("editor"):
+        question = st.text_area(texts("ask.edit_label"), value=exchange.question, max_chars=2_000)
+        with st.container(horizontal=True):
+            again = st.form_submit_button(texts("ask.again"), type="primary")
+            cancel = st.form_submit_button(texts("cancel"), type="tertiary")
+    if again and question.strip():
+        state.ask(question)
+        st.rerun()
+    if cancel:
+        state.editing = None
+        st.rerun()
+
+
+def _draw_suggestions(state: Asking, exchange: Exchange) -> None:
+    found = state.suggestions.get(exchange.id, ())
+    if not found:
+        return
+    with st.container(horizontal=True, key="suggestions"):
+        for number, suggestion in enumerate(found):
+            label = inert(suggestion)
+            st.button(label, key=f"suggestion-{number}", icon=":material/subdirectory_arrow_right:", on_click=partial(state.ask, suggestion))

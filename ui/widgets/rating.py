@@ -1,0 +1,74 @@
+"""What the reader thinks of an answer: good, or not and why; and asking an expert where there is none."""
+
+from functools import partial
+
+import streamlit as st
+
+from kb_assistant.domain.conversations import Exchange
+from kb_assistant.domain.feedback import LONGEST_COMMENT, Reason
+from ui.session import Session
+from ui.state import Asking
+
+_WRONG = tuple(reason for reason in Reason)
+
+
+def draw_rating(session: Session, state: Asking, exchange: Exchange) -> None:
+    texts, rated = session.texts, state.rated.get(exchange.id)
+    st.button(
+        texts("rating.good"),
+        key=f"good-{exchange.id}",
+        type="tertiary",
+        icon=":material/thumb_up:",
+        disabled=rated == 1,
+        on_click=partial(_praise, session, state, exchange),
+    )
+    if st.button(
+        texts("rating.bad"), key=f"bad-{exchange.id}", type="tertiary", icon=":material/thumb_down:", disabled=rated == -1
+    ):
+        _ask_why(session, state, exchange)
+    if rated is not None:
+        st.caption(texts("rating.thanks"))
+
+
+def _praise(session: Session, state: Asking, exchange: Exchange) -> None:
+    session.client.feedback.give(exchange.id, 1)
+    state.rated[exchange.id] = 1
+
+
+def _ask_why(session: Session, state: Asking, exchange: Exchange) -> None:
+    texts = session.texts
+
+    @st.dialog(texts("rating.why"))
+    def ask() -> None:
+        reason = st.pills(
+            texts("rating.reason"), _WRONG, format_func=lambda one: texts(f"reason.{one}"), key=f"reason-{exchange.id}"
+        )
+        comment = st.text_area(texts("rating.comment"), max_chars=LONGEST_COMMENT, key=f"comment-{exchange.id}")
+        st.caption(texts("rating.who_sees"))
+        if st.button(texts("rating.send"), type="primary", disabled=reason is None and not comment.strip()):
+            session.client.feedback.give(exchange.id, -1, reason or Reason.OTHER, comment.strip())
+            state.rated[exchange.id] = -1
+            st.rerun()
+
+    ask()
+
+
+def draw_report(session: Session, exchange: Exchange) -> None:
+    """Tells those who look after the documents what could not be found."""
+    texts = session.texts
+    if st.button(texts("expert.ask"), key=f"expert-{exchange.id}", type="primary", icon=":material/support_agent:"):
+        _ask_expert(session, exchange)
+
+
+def _ask_expert(session: Session, exchange: Exchange) -> None:
+    texts = session.texts
+
+    @st.dialog(texts("expert.ask"))
+    def ask() -> None:
+        st.markdown(texts("expert.what"))
+        comment = st.text_area(texts("expert.comment"), max_chars=LONGEST_COMMENT, key=f"expert-comment-{exchange.id}")
+        if st.button(texts("expert.send"), type="primary"):
+            session.client.feedback.give(exchange.id, -1, Reason.NOT_FOUND, comment.strip())
+            st.success(texts("expert.sent"), icon=":material/check_circle:")
+
+    ask()

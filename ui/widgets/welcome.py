@@ -1,0 +1,23 @@
+"""The beginning of a conversation: who is there, and what one may ask."""
+
+from functools import partial
+
+import streamlit as st
+
+from ui.escaping import inert, shortened
+from ui.session import Session
+from ui.state import Asking
+
+_TITLE = 90
+
+
+def draw_welcome(session: Session, state: Asking) -> None:
+    bot, texts = session.bot, session.texts
+    with st.container(key="welcome", horizontal_alignment="center"):
+        st.markdown(f"# {inert(bot.avatar)}", text_alignment="center")
+        st.title(inert(bot.greeting or texts("ask.greeting", name=bot.name)), anchor=False, text_alignment="center")
+        st.markdown(texts("ask.promise"), text_alignment="center")
+        with st.container(horizontal=True, horizontal_alignment="center", key="starters"):
+            for number, question in enumerate(bot.starters):
+                label = inert(shortened(question, _TITLE))
+                st.button(label, key=f"starter-{number}", on_click=partial(state.ask, question))
