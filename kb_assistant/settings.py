@@ -221,7 +221,11 @@ class ShareSettings(Section):
 
 class BotSettings(Section):
     name: str = Field("Assistant", min_length=1, max_length=60, description="What the assistant is called.")
-    avatar: str = Field("📚", min_length=1, max_length=16, description="An emoji.")
+    avatar: str = Field(
+        ":material/menu_book:",
+        pattern=r"^(:material/[a-z0-9_]{1,60}:|[^:\s]{1,8})$",
+        description="An emoji, or the name of a Material symbol such as :material/menu_book:.",
+    )
     colour: str = Field("#4f46e5", pattern=r"^#[0-9a-fA-F]{6}$", description="Colour of buttons and marks, as #rrggbb.")
     greeting: str = Field("", max_length=300, description="What it says first; empty is said in the reader's language.")
     starters: str = Field("", description="Questions offered to begin with, separated by |.")

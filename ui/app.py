@@ -5,9 +5,11 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from kb_assistant.client import KbError, NotSignedIn, Unreachable
 from ui.escaping import inert
+from ui.icon import icon
 from ui.session import Session, begin, place, reader_texts
 from ui.views import ask
 from ui.views.sign_in import send_to_sign_in
@@ -34,19 +36,17 @@ def main() -> None:
 
 def _run(session: Session) -> None:
     texts = session.texts
-    st.set_page_config(page_title=session.bot.name, page_icon=session.bot.avatar)
-    st.logo(session.bot.avatar, size="large")
-    page = st.navigation(
-        {"": [_page(session, ask.show, "ask", ":material/forum:", is_first=True)]}, position="top"
-    )
+    st.set_page_config(page_title=session.bot.name, page_icon=icon(session.bot.colour))
+    st.logo(icon(session.bot.colour), size="large")
+    page = st.navigation({"": [_page(session, ask.show, "ask", ":material/forum:", is_first=True)]}, position="top")
     if session.standing.auth == "none":
         st.warning(texts("auth_none"), icon=":material/lock_open:")
     page.run()
 
 
-def _page(session: Session, view: View, name: str, icon: str, *, is_first: bool = False) -> object:
+def _page(session: Session, view: View, name: str, symbol: str, *, is_first: bool = False) -> Page:
     title = session.texts(f"page.{name}")
-    return st.Page(partial(_guarded, session, view), title=title, icon=icon, url_path=name, default=is_first)
+    return st.Page(partial(_guarded, session, view), title=title, icon=symbol, url_path=name, default=is_first)
 
 
 def _guarded(session: Session, view: View) -> None:

@@ -1,4 +1,4 @@
-"""An answer heard while it is made, without the page being deaf meanwhile: it can be stopped, and say that it is slow."""
+"""An answer heard while it is made; meanwhile it can be stopped, and it is noticed when it takes long."""
 
 from collections.abc import Iterator
 from queue import Empty, SimpleQueue

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb_assistant.settings import Settings
+from ui.appearance import theme
 
 if TYPE_CHECKING:
     from streamlit.runtime.secrets import SecretsValue
@@ -31,7 +32,7 @@ class Mounted:
 
 
 def mount(settings: Settings) -> Mounted:
-    """Once a process. The pages learn from `st.secrets["service"]` where the service is: see ui/service.py."""
+    """Once a process. The pages learn from `st.secrets["service"]` where the service is: see ui/session.py."""
     import streamlit
     from streamlit.file_util import get_static_dir
     from streamlit.web import bootstrap
@@ -54,7 +55,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "browser.gatherUsageStats": False,
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
-        "client.toolbarMode": "viewer",
+        "client.toolbarMode": "minimal",
         "logger.enableRich": False,
         "logger.level": "warning",
         "runner.magicEnabled": False,
@@ -68,6 +69,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "server.corsAllowedOrigins": [],
         "server.enableXsrfProtection": True,
         "server.maxUploadSize": settings.ingest.max_file_mb,
+        **theme(settings.bot.colour),
     }
 
 

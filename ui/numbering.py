@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb_assistant.domain.answers import Answer, Citation, Statement
+from kb_assistant.domain.documents import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,10 @@ def quotes_of(answer: Answer) -> tuple[Quote, ...]:
 
 def numbered(citations: Iterable[Citation]) -> tuple[Quote, ...]:
     """From 1; one place is one number, however often it is cited."""
-    places = {citation.span: citation for citation in reversed(list(citations))}
-    return tuple(Quote(number, citation) for number, citation in enumerate(reversed(places.values()), 1))
+    places: dict[Span, Citation] = {}
+    for citation in citations:
+        places.setdefault(citation.span, citation)
+    return tuple(Quote(number, citation) for number, citation in enumerate(places.values(), 1))
 
 
 def numbers_of(statement: Statement, quotes: Sequence[Quote]) -> tuple[int, ...]:

@@ -28,10 +28,15 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the service is: for this process, and as it wants to be called by pages of its own."""
+    """Where the service is: for this process, and as browsers reach it."""
 
     address: str
-    origin: str
+    public: str
+
+    @property
+    def origin(self) -> str:
+        """What pages of the service send with what they change, had they been asked for at `address`."""
+        return f"{urlsplit(self.public).scheme}://{urlsplit(self.address).netloc}"
 
 
 def place() -> Place:
@@ -88,4 +93,4 @@ def _forget_others(standing: Standing) -> None:
 
 def _browser_address(where: Place) -> str:
     shown = urlsplit(st.context.url or "")
-    return f"{shown.scheme}://{shown.netloc}" if shown.netloc else where.origin
+    return f"{shown.scheme}://{shown.netloc}" if shown.netloc else where.public

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """`avatar` is an emoji, `colour` is written #rrggbb; an empty greeting is the one in the reader's language."""
+    """`avatar` is an emoji or `:material/NAME:`, `colour` is #rrggbb.
+
+    Where the greeting is empty, the pages have one in the reader's language."""
 
     name: str
     avatar: str

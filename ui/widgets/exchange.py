@@ -88,7 +88,9 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
             draw_share(session, exchange)
         if is_last:
             label = texts("ask.rephrase" if answer.outcome in _UNANSWERED else "ask.edit")
-            st.button(label, key="edit", type="tertiary", icon=":material/edit:", on_click=partial(_edit, state, exchange))
+            st.button(
+                label, key="edit", type="tertiary", icon=":material/edit:", on_click=partial(_edit, state, exchange)
+            )
 
 
 def _edit(state: Asking, exchange: Exchange) -> None:
@@ -117,4 +119,9 @@ def _draw_suggestions(state: Asking, exchange: Exchange) -> None:
     with st.container(horizontal=True, key="suggestions"):
         for number, suggestion in enumerate(found):
             label = inert(suggestion)
-            st.button(label, key=f"suggestion-{number}", icon=":material/subdirectory_arrow_right:", on_click=partial(state.ask, suggestion))
+            st.button(
+                label,
+                key=f"suggestion-{number}",
+                icon=":material/subdirectory_arrow_right:",
+                on_click=partial(state.ask, suggestion),
+            )

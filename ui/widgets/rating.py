@@ -23,7 +23,11 @@ def draw_rating(session: Session, state: Asking, exchange: Exchange) -> None:
         on_click=partial(_praise, session, state, exchange),
     )
     if st.button(
-        texts("rating.bad"), key=f"bad-{exchange.id}", type="tertiary", icon=":material/thumb_down:", disabled=rated == -1
+        texts("rating.bad"),
+        key=f"bad-{exchange.id}",
+        type="tertiary",
+        icon=":material/thumb_down:",
+        disabled=rated == -1,
     ):
         _ask_why(session, state, exchange)
     if rated is not None:

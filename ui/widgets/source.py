@@ -37,7 +37,11 @@ def _draw_head(session: Session, state: Asking, opened: Quote, count: int) -> No
         st.caption(texts("source.nth", number=opened.number, count=count))
         _step(state, opened.number + 1, count, texts("source.next"), ":material/chevron_right:")
         st.button(
-            texts("source.close"), key="source-close", icon=":material/close:", type="tertiary", on_click=partial(_close, state)
+            texts("source.close"),
+            key="source-close",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=partial(_close, state),
         )
 
 

@@ -14,7 +14,8 @@ _TITLE = 90
 def draw_welcome(session: Session, state: Asking) -> None:
     bot, texts = session.bot, session.texts
     with st.container(key="welcome", horizontal_alignment="center"):
-        st.markdown(f"# {inert(bot.avatar)}", text_alignment="center")
+        # An emoji or the name of an icon, as settings allow nothing else.
+        st.markdown(bot.avatar, text_alignment="center", width="content")
         st.title(inert(bot.greeting or texts("ask.greeting", name=bot.name)), anchor=False, text_alignment="center")
         st.markdown(texts("ask.promise"), text_alignment="center")
         with st.container(horizontal=True, horizontal_alignment="center", key="starters"):

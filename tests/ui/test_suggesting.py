@@ -1,0 +1,23 @@
+"""What one might ask next comes from what was found for the reader."""
+
+from kb_assistant.domain.answers import Outcome
+from tests.ui.values import answer, citation, passage
+from ui.suggesting import suggestions
+
+FOUND = (
+    passage("d2", "Travel", "Meals"),
+    passage("d1", "About d1", "Holiday"),
+    passage("d1", "About d1", "Carry-over"),
+)
+
+
+def test_sections_beside_the_quoted_ones_are_suggested_nearest_first() -> None:
+    assert suggestions(answer(citation("d1")), FOUND) == ("Carry-over", "Meals")
+
+
+def test_without_an_answer_nothing_is_suggested() -> None:
+    assert suggestions(answer(outcome=Outcome.NOT_ANSWERED), FOUND) == ()
+
+
+def test_what_is_no_question_in_length_is_none() -> None:
+    assert suggestions(answer(citation("d1")), (passage("d1", "x" * 81), passage("d1"))) == ()
