@@ -392,7 +392,7 @@ def erase_user(name: str) -> None:
 
     with _opened() as kb:
         erased = kb.personal_data.erase(CONSOLE, kb.people.user_id(name))
-        counts = ", ".join(f"{number} of {table}" for table, number in erased.rows)
+        counts = ", ".join(f"{gone.rows} of {gone.table}" for gone in erased.rows)
         typer.echo(f"erased: {counts}")
 
 

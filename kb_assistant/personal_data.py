@@ -7,7 +7,7 @@ from kb_assistant.clock import Clock
 from kb_assistant.domain.access import CONSOLE, Principal, may_manage_itself
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.chain import subject_of
-from kb_assistant.domain.personal import Erasure, Expired, Export, Kept
+from kb_assistant.domain.personal import ErasedRows, Erasure, Expired, Export, Kept
 from kb_assistant.domain.throttle import FORGOTTEN
 from kb_assistant.errors import InvalidInput, NotFound
 from kb_assistant.store.transaction import Store, Transaction
@@ -45,7 +45,7 @@ class PersonalData:
             rows["events"] = rows.get("events", 0) + tx.events.forget_reader(name)
             if not who.console and not tx.accounts.administrators():
                 raise InvalidInput("This is the last administrator who can sign in: make another one first.")
-        counted = tuple(sorted((table, number) for table, number in rows.items() if number))
+        counted = tuple(ErasedRows(table, number) for table, number in sorted(rows.items()) if number)
         return Erasure(user_id, counted, self._store.wipe())
 
     def expire(self) -> Sequence[Expired]:

@@ -32,11 +32,19 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasedRows:
+    """How many rows of a table went."""
+
+    table: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Erasure:
-    """What an erasure came to: rows by table. `wiped` is whether the database's file holds no trace any more."""
+    """What an erasure came to. `wiped` is whether the database's file holds no trace any more."""
 
     user_id: int
-    rows: tuple[tuple[str, int], ...]
+    rows: tuple[ErasedRows, ...]
     wiped: bool
 
 

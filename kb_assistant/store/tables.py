@@ -218,8 +218,8 @@ conversations = Table(
     Column("id", String(32), primary_key=True),
     Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=True, index=True),
     Column("title", Text, nullable=False),
-    Column("created", DateTime(timezone=True), nullable=False),
-    Column("updated", DateTime(timezone=True), nullable=False, index=True),
+    Column("created", Moment, nullable=False),
+    Column("updated", Moment, nullable=False, index=True),
 )
 
 answers = Table(
@@ -241,7 +241,7 @@ answers = Table(
     Column("model", Text, nullable=False, server_default=""),
     Column("prompt", String(32), nullable=False, server_default=""),
     Column("notice", Text, nullable=False, server_default=""),
-    Column("created", DateTime(timezone=True), nullable=False, index=True),
+    Column("created", Moment, nullable=False, index=True),
 )
 
 events = Table(
@@ -252,7 +252,7 @@ events = Table(
     Column("user_id", ForeignKey("users.id", ondelete="SET NULL"), nullable=True),
     Column("subject", String(64), nullable=False),
     Column("detail", JSON, nullable=False),
-    Column("created", DateTime(timezone=True), nullable=False, index=True),
+    Column("created", Moment, nullable=False, index=True),
     sqlite_autoincrement=True,
 )
 
