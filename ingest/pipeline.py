@@ -39,7 +39,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How a job ended: "new", "changed", "unchanged" or "failed", and what was not understood."""
+    """How a job ended: "new", "changed", "unchanged" or "failed" or "dropped", and what was not understood."""
 
     job: Job
     outcome: str
@@ -99,6 +99,8 @@ class Pipeline:
         """Makes the new version current, or notes why there is none, and ends the job: all or nothing."""
         job, extract = prepared.loaded.job, prepared.loaded.extract
         with self._store.write() as tx:
+            if not tx.jobs.is_wanted(job.id):
+                return Taken(job, "dropped", "Meanwhile the document was removed, or another file came for it.")
             document, current = _document(tx, job)
             if extract is None:
                 taken = _fail(tx, job, document, current, prepared.loaded.failure)
@@ -118,7 +120,10 @@ def _document(tx: Transaction, job: Job) -> tuple[str, str | None]:
     row = tx.documents.at(job.uri)
     if row is None:
         audience = job.audience if job.audience is not None else tx.access.audience(())
-        return tx.documents.add(job.uri, job.path, audience), None
+        made = tx.documents.add(job.uri, job.path, audience)
+        if job.user is not None:
+            tx.care.give(made, job.user)
+        return made, None
     if row.path != job.path:
         tx.documents.rename(row.id, job.path)
     audience = row.audience_id if job.audience is None else tx.access.wanted(job.audience, row.audience_id)

@@ -19,6 +19,7 @@ from kb_assistant.collections import Collections
 from kb_assistant.dialog import followup
 from kb_assistant.doctor import Doctor
 from kb_assistant.domain.trial import Trial
+from kb_assistant.domain.uploads import UploadLimits
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.entrance import (
     open_allowances,
@@ -40,6 +41,7 @@ from kb_assistant.generation.quoting import QuotingAnswerer, QuotingSettings
 from kb_assistant.generation.tokens import count_tokens
 from kb_assistant.generation.writing import WritingAnswerer, WritingSettings
 from kb_assistant.identity.proxy import TrustedProxy
+from kb_assistant.jobs import Jobs
 from kb_assistant.library import Library
 from kb_assistant.originals import Originals
 from kb_assistant.people import People
@@ -51,6 +53,7 @@ from kb_assistant.shares import Shares
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.lock import WriterLock
 from kb_assistant.store.transaction import Store
+from kb_assistant.uploads import Take, Uploads
 
 if TYPE_CHECKING:
     from kb_assistant.single_sign_on import SingleSignOn
@@ -68,6 +71,8 @@ class KnowledgeBase:
     library: Library
     catalogue: Catalogue
     originals: Originals
+    uploads: Uploads
+    jobs: Jobs
     people: People
     collections: Collections
     allowances: Allowances
@@ -105,6 +110,7 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
     blobs, pipeline = Blobs(settings.blobs), Pipeline(store, embedder)
     limits = _limits(settings)
     people, shares = open_people(settings, store), open_shares(settings, store)
+    allowances = open_allowances(settings, store)
     places = Places(settings.server.questions, settings.server.wait_seconds)
     parts, model = _Parts(store, retriever, embedder, places), open_language_model(settings, replies)
     return KnowledgeBase(
@@ -114,9 +120,11 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
         library=Library(store, blobs, limits.file_bytes),
         catalogue=Catalogue(store, utc_now, settings.audit.required),
         originals=Originals(store, blobs),
+        uploads=_uploads(settings, store, blobs, allowances.take),
+        jobs=Jobs(store, blobs),
         people=people,
         collections=Collections(store),
-        allowances=open_allowances(settings, store),
+        allowances=allowances,
         shares=shares,
         feedback=FeedbackBox(store, utc_now, shares.answer_of),
         audit=Audit(store, seal),
@@ -205,6 +213,11 @@ def _engines(settings: Settings, embedder: Embedder) -> Engines:
     vector = backend("indexes.vector", settings.index.vector)
     lexical = backend("indexes.lexical", settings.index.lexical)
     return Engines(vector, lexical, embedder.name, embedder.dimension)
+
+
+def _uploads(settings: Settings, store: Store, blobs: Blobs, take: Take) -> Uploads:
+    limits = UploadLimits(settings.ingest.max_file_mb << 20, settings.limits.upload_mb << 20)
+    return Uploads(store, blobs, limits, take, utc_now)
 
 
 def _limits(settings: Settings) -> Limits:

@@ -403,6 +403,7 @@ def expire() -> None:
         kb.people.sessions.sweep()
         kb.allowances.sweep()
         kb.shares.sweep()
+        kb.uploads.sweep()
         found = kb.personal_data.expire()
     typer.echo(", ".join(f"{one.rows} of {one.kept.value}" for one in found) or "Nothing is over its time.")
 

@@ -154,12 +154,11 @@ def _require_editor(who: Principal) -> None:
 
 
 def _known(tx: Transaction, uri: str, path: str, blob: str, audience: int | None) -> bool:
-    """Whether the document was understood from these bytes already, and nothing else about it is to change."""
+    """Whether nothing about the document is to change."""
     row = tx.documents.at(uri)
-    if row is None or row.current is None or row.state == DocumentState.FAILED.value:
+    if row is None or not tx.documents.knows(uri, path, blob, READER):
         return False
-    same_readers = audience is None or tx.access.wanted(audience, row.audience_id) == row.audience_id
-    return same_readers and (row.blob, row.reader, row.path) == (blob, READER, path)
+    return audience is None or tx.access.wanted(audience, row.audience_id) == row.audience_id
 
 
 def _reason(error: Exception) -> str:

@@ -211,6 +211,7 @@ class LimitSettings(Section):
     all_questions_per_day: int = Field(200_000, ge=1, description="Questions of everybody together.")
     upload_files_per_day: int = Field(20_000, ge=1, description="Files that one person may upload.")
     upload_mb_per_day: int = Field(10_000, ge=1, description="What one person may upload.")
+    upload_mb: int = Field(1_000, ge=1, description="One upload in all, and what a ZIP may unpack to.")
 
 
 class ShareSettings(Section):

@@ -8,6 +8,10 @@ from pathlib import Path
 from kb_assistant.errors import LimitExceeded, LoadFailure
 
 _MOST_ENTRIES = 5_000
+# Five thousand entries with long names.
+_MOST_DIRECTORY_BYTES = 2_000_000
+# The longest comment an archive may end with, and the records before it.
+_LONGEST_END = 65_535 + 22 + 20 + 56 + 1024
 _MOST_BYTES = 300_000_000
 _MOST_XML_BYTES = 60_000_000
 _HIGHEST_RATIO = 120
@@ -18,8 +22,32 @@ _ENTITY_MARKS = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le"
 )
 
 
-def entry_names(file: Path) -> frozenset[str]:
-    """The names in the archive; empty where it is none."""
+def check_directory(file: Path, name: str) -> None:
+    """Raises LimitExceeded for a list of contents too long to be read: each entry costs memory, packed or not."""
+    if directory_bytes(file) > _MOST_DIRECTORY_BYTES:
+        raise LimitExceeded(f"{name} has more than {_MOST_ENTRIES:,} parts inside: split it.")
+
+
+def directory_bytes(file: Path) -> int:
+    """How long the archive says its list of contents is; 0 where it says nothing."""
+    with file.open("rb") as stream:
+        end = max(0, stream.seek(0, 2) - _LONGEST_END)
+        stream.seek(end)
+        tail = stream.read()
+    at = tail.rfind(b"PK\x05\x06")
+    # The record of large archives stands before the old one, which can't hold such numbers.
+    large = tail.rfind(b"PK\x06\x06")
+    sizes = [_number(tail, at + 12, 4)] if at >= 0 else []
+    return max([*sizes, *([_number(tail, large + 40, 8)] if large >= 0 else [])], default=0)
+
+
+def _number(data: bytes, at: int, length: int) -> int:
+    return int.from_bytes(data[at : at + length], "little")
+
+
+def entry_names(file: Path, name: str) -> frozenset[str]:
+    """The names in the archive; empty where it is none. Raises LimitExceeded."""
+    check_directory(file, name)
     try:
         with zipfile.ZipFile(file) as archive:
             return frozenset(archive.namelist()[:_MOST_ENTRIES])
@@ -29,6 +57,7 @@ def entry_names(file: Path) -> frozenset[str]:
 
 def check_archive(file: Path, name: str) -> None:
     """Raises LimitExceeded for a bomb, LoadFailure for damage, a password or XML that defines entities."""
+    check_directory(file, name)
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()

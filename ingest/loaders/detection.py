@@ -77,13 +77,26 @@ def supported_suffixes() -> frozenset[str]:
     return frozenset(loaders_by_suffix())
 
 
+def is_archive(file: Path, name: str) -> bool:
+    """Whether it is a ZIP of files, and no document that is one inside. Raises LimitExceeded."""
+    if not _head(file).startswith(_ZIP):
+        return False
+    names = entry_names(file, name)
+    office = names & {entry for entry, _ in _ZIP_KINDS} or "[Content_Types].xml" in names
+    return bool(names) and not office
+
+
 def loader_for(file: Path, name: str) -> Loader:
     """Raises UnsupportedFormat, naming what would be understood, or LoadFailure for an empty file."""
-    with file.open("rb") as stream:
-        head = stream.read(_HEAD_BYTES)
+    head = _head(file)
     if not head.strip(b"\0 \t\r\n"):
         raise LoadFailure(f"{name} is empty: check the file and upload it again.")
     return loaders_by_suffix()[_suffix(head, file, name)]
+
+
+def _head(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(_HEAD_BYTES)
 
 
 def name_of(loader: Loader) -> str:
@@ -106,7 +119,7 @@ def _suffix(head: bytes, file: Path, name: str) -> str:
 
 
 def _zip_suffix(file: Path, name: str) -> str:
-    names = entry_names(file)
+    names = entry_names(file, name)
     if "word/document.xml" in names or ("[Content_Types].xml" in names and any(x.startswith("word/") for x in names)):
         return ".docx"
     if not names:

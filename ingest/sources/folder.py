@@ -8,7 +8,7 @@ from pathlib import Path
 from kb_assistant.errors import InvalidInput
 
 # Left behind by editors and systems; nobody means them when naming a folder.
-_IGNORED = (".", "~$")
+IGNORED = (".", "~$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,10 @@ def _refuse_empty(path: Path, count: int) -> None:
 
 def _below(root: Path) -> Iterator[SourceFile]:
     for folder, subfolders, names in os.walk(root):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith(_IGNORED))
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith(IGNORED))
         for name in sorted(names):
             file = Path(folder, name)
-            if not name.startswith(_IGNORED) and file.is_file():
+            if not name.startswith(IGNORED) and file.is_file():
                 yield _source(file, root)
 
 

@@ -59,4 +59,6 @@ def routers() -> Iterator[APIRouter]:
 
 
 def _longest(scope: Scope, settings: Settings) -> int:
-    return LONGEST_BODY
+    parts = scope["path"].removeprefix("/api/v1/").split("/")
+    uploads = parts[0] == "documents" and (scope["method"], len(parts)) in (("POST", 1), ("PUT", 2))
+    return (settings.limits.upload_mb << 20) + LONGEST_BODY if uploads else LONGEST_BODY

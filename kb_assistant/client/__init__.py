@@ -17,9 +17,11 @@ from kb_assistant.client.administration import AuditLog, Configuration
 from kb_assistant.client.bot import BotProfile
 from kb_assistant.client.collections import Collections
 from kb_assistant.client.documents import Documents
+from kb_assistant.client.jobs import Jobs
 from kb_assistant.client.people import Groups, Users
 from kb_assistant.client.questions import Conversations, Questions
 from kb_assistant.client.shares import FeedbackBox, Shares
+from kb_assistant.client.uploads import Uploads
 from kb_assistant.client.wire import Wire
 from kb_assistant.errors import KbError as KbError
 from kb_assistant.errors import NotFound as NotFound
@@ -57,6 +59,8 @@ class Client:
         self.conversations = Conversations(wire)
         self.collections = Collections(wire)
         self.documents = Documents(wire)
+        self.uploads = Uploads(wire)
+        self.jobs = Jobs(wire)
         self.shares = Shares(wire)
         self.feedback = FeedbackBox(wire)
         self.users = Users(wire)

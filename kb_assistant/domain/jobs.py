@@ -1,6 +1,7 @@
 """Work that waits for the one writer."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -14,7 +15,8 @@ class JobState(StrEnum):
 class Job:
     """Take in the bytes `blob` as the document at `uri`. `audience` None keeps the readers it has, or nobody.
 
-    `outcome` is empty until done, then "new", "changed", "unchanged", "failed"; `reason` says what was not understood.
+    `outcome` is empty until done, then "new", "changed", "unchanged", "failed", "cancelled"; `reason` says what was not
+    understood. `user` is whose upload it is: a new document becomes theirs.
     """
 
     id: int
@@ -27,3 +29,31 @@ class Job:
     attempts: int
     outcome: str
     reason: str
+    user: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownJob:
+    """A job as whoever uploaded the file sees it. `position` counts from 1 while it waits.
+
+    `document` is what it became, as far as that is there and may be read."""
+
+    id: int
+    path: str
+    state: JobState
+    outcome: str
+    reason: str
+    attempts: int
+    position: int | None
+    document: str | None
+    user: str | None
+    created: datetime
+    finished: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobPage:
+    """Some jobs of those that fit, the newest first, and how many fit."""
+
+    items: tuple[ShownJob, ...]
+    total: int

@@ -166,6 +166,13 @@ class AccessTable:
         teams = {self.group(name).id for name in names if not name.startswith(PERSON)}
         return self._audience(teams, people, collection)
 
+    def including(self, audience: int, who: Principal) -> int:
+        """The same readers and the principal, who may be among them already."""
+        if who.user_id is None or audience in self.readable(who):
+            return audience
+        people = self._people_of(audience) | {who.user_id}
+        return self._audience(self._groups_of(audience), people, self.collection(audience))
+
     def moved(self, audience: int, collection: str | None) -> int:
         """The same readers, of a document that is in that collection or in none."""
         if self.collection(audience) == collection:

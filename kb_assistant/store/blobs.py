@@ -1,11 +1,14 @@
 """The files themselves, under the SHA-256 of their bytes."""
 
 import errno
+import fcntl
 import hashlib
 import os
 import time
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import TracebackType
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -16,35 +19,111 @@ _BLOCK = 1 << 20
 _SETTLED = 3600.0
 
 
+class Draft:
+    """Bytes on their way in, hashed as they come. Gone unless `Blobs.keep` is given it: `with` sees to that.
+
+    `head` are its first bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.file = folder / uuid4().hex
+        self.size = 0
+        self.head = b""
+        self._hash = hashlib.sha256()
+        self._out = self.file.open("xb")
+        # Held while the writer lives: what is not held was left by one that was killed.
+        fcntl.flock(self._out, fcntl.LOCK_SH)
+
+    def write(self, data: bytes) -> None:
+        """Raises StorageFull."""
+        with _explained():
+            self._out.write(data)
+        self._hash.update(data)
+        self.head = self.head or bytes(data[:2])
+        self.size += len(data)
+
+    @property
+    def digest(self) -> str:
+        """Of what was written."""
+        return self._hash.hexdigest()
+
+    def flush(self) -> None:
+        """Who reads `file` sees all of it from here on. Raises StorageFull."""
+        with _explained():
+            self._out.flush()
+
+    def sync(self) -> None:
+        with _explained():
+            self._out.flush()
+            os.fsync(self._out.fileno())
+
+    def discard(self) -> None:
+        """Does nothing to what was kept."""
+        self.file.unlink(missing_ok=True)
+        with suppress(OSError):  # what was not written yet does not matter any more
+            self._out.close()
+
+    def __enter__(self) -> "Draft":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.discard()
+
+
 class Blobs:
     """A folder of immutable files. A file is there whole or not at all."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def draft(self) -> Draft:
+        """An empty one. Raises StorageFull."""
+        with _explained():
+            return Draft(self._folder / "incoming")
+
     def add(self, source: BinaryIO) -> str:
         """Keeps the bytes and returns their name; they survive a power cut from here on. Raises StorageFull."""
-        incoming = self._folder / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True)
-        part = incoming / uuid4().hex
-        try:
-            return self._move(part, _copy(source, part))
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
-                raise StorageFull("No space is left for the documents' files: free some and repeat.") from error
-            raise
-        finally:
-            part.unlink(missing_ok=True)
+        with self.draft() as draft:
+            while block := source.read(_BLOCK):
+                draft.write(block)
+            return self.keep(draft)
 
-    def _move(self, part: Path, name: str) -> str:
-        target = self.path(name)
-        if target.exists() and target.stat().st_size == part.stat().st_size:
+    def keep(self, draft: Draft) -> str:
+        """Keeps what was written and returns its name; it survives a power cut from here on. Raises StorageFull."""
+        draft.sync()
+        target = self.path(draft.digest)
+        if target.exists() and target.stat().st_size == draft.size:
             target.touch()  # `sweep` spares what somebody has just asked to keep
-            return name
-        target.parent.mkdir(exist_ok=True)
-        part.replace(target)
-        _sync(target.parent)
-        return name
+            return target.name
+        with _explained():
+            target.parent.mkdir(exist_ok=True)
+            draft.file.replace(target)
+            _sync(target.parent)
+        return target.name
+
+    @contextmanager
+    def keeping(self) -> Iterator[None]:
+        """Between keeping files and committing what refers to them: nobody removes files meanwhile."""
+        with self._locked(fcntl.LOCK_SH):
+            yield
+
+    @contextmanager
+    def removing(self) -> Iterator[None]:
+        """Between seeing that nothing refers to files and removing them: nobody keeps files meanwhile."""
+        with self._locked(fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
+    def _locked(self, how: int) -> Iterator[None]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, how)
+            yield
+        finally:
+            os.close(handle)
 
     def path(self, name: str) -> Path:
         return self._folder / name[:2] / name
@@ -74,22 +153,29 @@ class Blobs:
         return len(old)
 
     def sweep_incoming(self) -> int:
-        """Deletes what killed writers left half-written. Only for the holder of the lock."""
-        left = list((self._folder / "incoming").glob("*"))
-        for part in left:
+        """Deletes what killed writers left half-written."""
+        return sum(_abandoned(part) for part in list((self._folder / "incoming").glob("*")))
+
+
+def _abandoned(part: Path) -> bool:
+    """Whether nobody writes it any more; then it is deleted."""
+    try:
+        with part.open("rb") as left:
+            fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
             part.unlink(missing_ok=True)
-        return len(left)
+    except OSError:
+        return False
+    return True
 
 
-def _copy(source: BinaryIO, part: Path) -> str:
-    digest = hashlib.sha256()
-    with part.open("xb") as out:
-        while block := source.read(_BLOCK):
-            digest.update(block)
-            out.write(block)
-        out.flush()
-        os.fsync(out.fileno())
-    return digest.hexdigest()
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+            raise StorageFull("No space is left for the documents' files: free some and repeat.") from error
+        raise
 
 
 def _sync(folder: Path) -> None:

@@ -23,6 +23,13 @@ class DocumentTable:
         """The row of the document at this address, for the pipeline."""
         return self._connection.execute(select(documents).where(documents.c.uri == uri)).first()
 
+    def knows(self, uri: str, path: str, blob: str, reader: str) -> bool:
+        """Whether the document was understood from these bytes already, by this reader and under this path."""
+        row = self.at(uri)
+        if row is None or row.current is None or row.state == DocumentState.FAILED.value:
+            return False
+        return (row.blob, row.reader, row.path) == (blob, reader, path)
+
     def uris(self, prefix: str) -> list[str]:
         """The addresses of documents that begin with the prefix."""
         below = documents.c.uri.startswith(prefix, autoescape=True)

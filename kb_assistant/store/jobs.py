@@ -14,7 +14,9 @@ class JobTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, uri: str, path: str, blob: str, audience: int | None, title: str = "") -> int:
+    def add(
+        self, uri: str, path: str, blob: str, audience: int | None, title: str = "", user: int | None = None
+    ) -> int:
         """Queues a file. An unfinished job for the same address is replaced: only the newest bytes count."""
         self._connection.execute(delete(jobs).where(jobs.c.uri == uri, jobs.c.state != JobState.DONE.value))
         values = {
@@ -23,12 +25,28 @@ class JobTable:
             "title": title,
             "blob": blob,
             "audience_id": audience,
+            "user_id": user,
             "reason": "",
         }
         row = insert(jobs).values(
             **values, state=JobState.QUEUED.value, attempts=0, outcome="", created=datetime.now(UTC)
         )
         return int(self._connection.execute(row.returning(jobs.c.id)).scalar_one())
+
+    def same(self, uri: str, path: str, blob: str, audience: int | None) -> int | None:
+        """The job that waits already to do exactly this."""
+        readers = jobs.c.audience_id.is_(None) if audience is None else jobs.c.audience_id == audience
+        alike = (jobs.c.uri == uri) & (jobs.c.path == path) & (jobs.c.blob == blob) & readers
+        waiting = jobs.c.state == JobState.QUEUED.value
+        return self._connection.scalar(select(jobs.c.id).where(alike, waiting).limit(1))
+
+    def is_wanted(self, job: int) -> bool:
+        """Whether it is still there: what it was to read may have been replaced, or its document removed."""
+        return self._connection.scalar(select(jobs.c.id).where(jobs.c.id == job)) is not None
+
+    def forget(self, uri: str) -> int:
+        """Takes out every job for that address, done or not; returns how many."""
+        return self._connection.execute(delete(jobs).where(jobs.c.uri == uri)).rowcount
 
     def take(self, limit: int) -> list[Job]:
         """The oldest waiting jobs, now running and one attempt older."""
@@ -85,4 +103,5 @@ def _job(row: Row[Any], state: JobState, attempts: int) -> Job:
         attempts,
         row.outcome,
         row.reason,
+        row.user_id,
     )

@@ -15,6 +15,7 @@ from kb_assistant.store.api_keys import ApiKeyTable
 from kb_assistant.store.attempts import AttemptTable
 from kb_assistant.store.audit import AuditTable
 from kb_assistant.store.budgets import BudgetTable
+from kb_assistant.store.care import CareTable
 from kb_assistant.store.catalogue import CatalogueTable
 from kb_assistant.store.changes import ChangeTable
 from kb_assistant.store.claims import ClaimTable
@@ -27,10 +28,12 @@ from kb_assistant.store.feedback import FeedbackTable
 from kb_assistant.store.jobs import JobTable
 from kb_assistant.store.migrations import migrate
 from kb_assistant.store.personal import PersonalTable
+from kb_assistant.store.queue import QueueTable
 from kb_assistant.store.reports import Reports
 from kb_assistant.store.sessions import SessionTable
 from kb_assistant.store.shares import ShareTable
 from kb_assistant.store.sign_ins import SignInTable
+from kb_assistant.store.uploads import UploadTable
 from kb_assistant.store.vectors import VectorTable
 from kb_assistant.store.versions import VersionTable
 
@@ -48,6 +51,7 @@ class Transaction:
         self.attempts = AttemptTable(connection)
         self.audit = AuditTable(connection, seal)
         self.budgets = BudgetTable(connection)
+        self.care = CareTable(connection)
         self.catalogue = CatalogueTable(connection)
         self.changes = ChangeTable(connection)
         self.claims = ClaimTable(connection)
@@ -58,10 +62,12 @@ class Transaction:
         self.feedback = FeedbackTable(connection)
         self.jobs = JobTable(connection)
         self.personal = PersonalTable(connection)
+        self.queue = QueueTable(connection)
         self.reports = Reports(connection)
         self.sessions = SessionTable(connection)
         self.shares = ShareTable(connection)
         self.sign_ins = SignInTable(connection)
+        self.uploads = UploadTable(connection)
         self.vectors = VectorTable(connection)
         self.versions = VersionTable(connection)
 

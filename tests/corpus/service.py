@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
-from typing import cast
+from typing import Any, cast
 
 import httpx2
 from fastapi import FastAPI
@@ -64,6 +64,14 @@ class Service:
         assert [taken.outcome for taken in self.kb.worker.follow(jobs, "test")] == ["new"]
         return next(one.id for one in self.kb.library.list(CONSOLE) if one.path == path)
 
+    def upload(self, caller: "Caller", files: Mapping[str, str | bytes], **fields: object) -> list[dict[str, Any]]:
+        """What became of each file, once all of them were read."""
+        answer = caller.upload(files, **fields)
+        assert answer.status_code == 202, answer.text
+        found: list[dict[str, Any]] = answer.json()["files"]
+        list(self.kb.worker.follow([one["job"] for one in found if one["job"]], "test"))
+        return found
+
     def nobody(self) -> "Caller":
         return Caller(self, "", {})
 
@@ -93,6 +101,15 @@ class Caller:
 
     def post(self, path: str, **given: object) -> httpx2.Response:
         return self.send("POST", path, **given)
+
+    def upload(
+        self, files: Mapping[str, str | bytes], method: str = "POST", path: str = "/api/v1/documents", **fields: object
+    ) -> httpx2.Response:
+        """Sends files as a form; a field `key` goes into the header of idempotency keys."""
+        key = fields.pop("key", None)
+        headers = {"idempotency-key": key} if key else {}
+        sent = [("file", (name, content)) for name, content in files.items()]
+        return self.send(method, path, files=sent, data=fields, headers=headers)
 
     def put(self, path: str, **given: object) -> httpx2.Response:
         return self.send("PUT", path, **given)

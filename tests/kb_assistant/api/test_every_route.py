@@ -50,6 +50,7 @@ def world(service: Service) -> World:
         "collection": collection,
         "conversation": conversation,
         "answer": answer["id"],
+        "job": service.upload(ada, {f"{CANARY} notes.md": f"# Notes\n\n{SECRET}"}, readers=["hr"])[0]["job"],
         "version": ada.get(f"/api/v1/documents/{document}").json()["version"],
         "share": ada.post(f"/api/v1/answers/{answer['id']}/shares", json={}).json()["id"],
         "key": ada.post("/api/v1/me/keys", json={"label": f"{CANARY} key"}).json()["key"]["id"],

@@ -1,0 +1,59 @@
+"""Jobs: what became of uploaded files, for whoever uploaded them."""
+
+from kb_assistant.domain.access import Principal, may_edit
+from kb_assistant.domain.jobs import JobPage, JobState, ShownJob
+from kb_assistant.errors import Forbidden, InvalidInput
+from kb_assistant.store.blobs import Blobs
+from kb_assistant.store.transaction import Store, Transaction
+
+MOST_LISTED = 500
+
+
+class Jobs:
+    """Facade over the queue. One's own jobs; administrators see everybody's."""
+
+    def __init__(self, store: Store, blobs: Blobs) -> None:
+        self._store = store
+        self._blobs = blobs
+
+    def list(self, who: Principal, state: JobState | None = None, start: int = 0, limit: int = 50) -> JobPage:
+        """The newest first. Raises InvalidInput."""
+        if start < 0 or not 1 <= limit <= MOST_LISTED:
+            raise InvalidInput(f"Ask for 1 to {MOST_LISTED} jobs.")
+        with self._store.read() as tx:
+            return tx.queue.page(who, tx.access.is_administrator(who), state, start, limit)
+
+    def show(self, who: Principal, job: int) -> ShownJob:
+        """Raises NotFound."""
+        with self._store.read() as tx:
+            return _show(tx, who, job)
+
+    def cancel(self, who: Principal, job: int) -> ShownJob:
+        """Ends a job that still waits: its file is not read. Raises NotFound, Forbidden, InvalidInput."""
+        with self._store.write() as tx:
+            _show(tx, who, job)
+            _require_editor(who)
+            if not tx.queue.cancel(job):
+                raise InvalidInput("This job does not wait any more: it can't be cancelled.")
+            return _show(tx, who, job)
+
+    def retry(self, who: Principal, job: int) -> ShownJob:
+        """Queues a job again that failed or was cancelled. Raises NotFound, Forbidden, InvalidInput."""
+        with self._store.write() as tx, self._blobs.keeping():
+            _show(tx, who, job)
+            _require_editor(who)
+            if not self._blobs.path(tx.queue.blob(job)).is_file():
+                raise InvalidInput("The file of this job is not kept any more: upload it again.")
+            if not tx.queue.retry(job):
+                raise InvalidInput("This job did not fail: there is nothing to try again.")
+            tx.queue.drop_others(job)
+            return _show(tx, who, job)
+
+
+def _show(tx: Transaction, who: Principal, job: int) -> ShownJob:
+    return tx.queue.show(who, tx.access.is_administrator(who), job)
+
+
+def _require_editor(who: Principal) -> None:
+    if not may_edit(who):
+        raise Forbidden("Only knowledge managers and administrators may change what is read.")

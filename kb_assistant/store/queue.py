@@ -1,0 +1,92 @@
+"""The queue as people see it: what waits, what was done, and whose it is."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select, update
+
+from kb_assistant.domain.access import Principal
+from kb_assistant.domain.jobs import JobPage, JobState, ShownJob
+from kb_assistant.errors import NotFound
+from kb_assistant.store.access import readable
+from kb_assistant.store.tables import documents, jobs, users
+
+
+class QueueTable:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def page(
+        self, who: Principal, every: bool, state: JobState | None = None, start: int = 0, limit: int = 50
+    ) -> JobPage:
+        """The principal's own or, with `every`, everybody's; the newest first."""
+        fitting = _shown(who).where(_of(who, every), *([jobs.c.state == state.value] if state else []))
+        ids = fitting.with_only_columns(jobs.c.id).subquery()
+        total = self._connection.scalar(select(func.count()).select_from(ids)) or 0
+        rows = self._connection.execute(fitting.order_by(jobs.c.id.desc()).offset(start).limit(limit)).all()
+        return JobPage(tuple(_job(row) for row in rows), total)
+
+    def show(self, who: Principal, every: bool, job: int) -> ShownJob:
+        """Raises NotFound, also for what is somebody else's."""
+        row = self._connection.execute(_shown(who).where(jobs.c.id == job, _of(who, every))).first()
+        if row is None:
+            raise NotFound("There is no such job.")
+        return _job(row)
+
+    def blob(self, job: int) -> str:
+        """The file that it reads."""
+        return str(self._connection.scalars(select(jobs.c.blob).where(jobs.c.id == job)).one())
+
+    def cancel(self, job: int) -> bool:
+        """Ends a job that still waits; whether it did."""
+        waiting = (jobs.c.id == job) & (jobs.c.state == JobState.QUEUED.value)
+        done = {"state": JobState.DONE.value, "outcome": "cancelled", "finished": datetime.now(UTC)}
+        return bool(self._connection.execute(update(jobs).where(waiting).values(**done)).rowcount)
+
+    def retry(self, job: int) -> bool:
+        """Puts a job that came to nothing back into the queue, as if it were new; whether it did."""
+        ended = (jobs.c.id == job) & jobs.c.outcome.in_(("failed", "cancelled"))
+        again = {"state": JobState.QUEUED.value, "outcome": "", "reason": "", "attempts": 0, "finished": None}
+        return bool(self._connection.execute(update(jobs).where(ended).values(**again)).rowcount)
+
+    def drop_others(self, job: int) -> None:
+        """Only one job waits for an address: this one."""
+        address = select(jobs.c.uri).where(jobs.c.id == job).scalar_subquery()
+        others = (jobs.c.uri == address) & (jobs.c.id != job) & (jobs.c.state != JobState.DONE.value)
+        self._connection.execute(delete(jobs).where(others))
+
+
+def _of(who: Principal, every: bool) -> ColumnElement[bool]:
+    if every:
+        return jobs.c.id.is_not(None)
+    return jobs.c.user_id.is_(None) if who.console else jobs.c.user_id == who.user_id
+
+
+def _shown(who: Principal) -> Select[Any]:
+    before = jobs.alias()
+    waits = (before.c.state == JobState.QUEUED.value) & (before.c.id <= jobs.c.id)
+    position = select(func.count()).select_from(before).where(waits).scalar_subquery()
+    mine = documents.c.audience_id.in_(readable(who))
+    return (
+        select(jobs, position.label("position"), documents.c.id.label("document"), users.c.name.label("user"))
+        .select_from(jobs)
+        .join(documents, (documents.c.uri == jobs.c.uri) & mine, isouter=True)
+        .join(users, users.c.id == jobs.c.user_id, isouter=True)
+    )
+
+
+def _job(row: Row[Any]) -> ShownJob:
+    state = JobState(row.state)
+    return ShownJob(
+        id=row.id,
+        path=row.path,
+        state=state,
+        outcome=row.outcome,
+        reason=row.reason,
+        attempts=row.attempts,
+        position=row.position if state is JobState.QUEUED else None,
+        document=row.document,
+        user=row.user,
+        created=row.created,
+        finished=row.finished,
+    )

@@ -1,0 +1,198 @@
+"""Uploads: files of people on their way to becoming documents.
+
+A document's address is `upload:OWNER/COLLECTION/PATH`: the same person's file of the same path in the same collection
+is a new version of it, anybody else's is another document."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import PurePosixPath
+from uuid import uuid4
+
+from ingest.loaders.base import READER
+from ingest.sources.naming import shown_path
+from kb_assistant.clock import Clock
+from kb_assistant.domain.access import Principal, may_edit
+from kb_assistant.domain.allowance import Allowance
+from kb_assistant.domain.audit import Action, canonical
+from kb_assistant.domain.documents import Document
+from kb_assistant.domain.uploads import Received, Uploaded, UploadedFile, UploadLimits
+from kb_assistant.errors import Forbidden, InvalidInput
+from kb_assistant.identity.tokens import digest
+from kb_assistant.intake import Incoming, Intake, Kept, Refused
+from kb_assistant.store.blobs import Blobs, Draft
+from kb_assistant.store.transaction import Store, Transaction
+
+MOST_FILES = 100
+"""Files of one upload; a ZIP counts as one."""
+LONGEST_KEY = 255
+_REMEMBERED = timedelta(days=1)
+
+Take = Callable[[Principal, Mapping[Allowance, float]], None]
+"""Takes from what a person may upload, or raises TooManyAttempts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """`readers` None: those of the collection or, outside of one, whoever uploads. `key` makes repeating harmless."""
+
+    files: tuple[Incoming, ...]
+    readers: tuple[str, ...] | None = None
+    collection: str | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where files go. `named`: their readers were chosen, and hold for documents that are there already too."""
+
+    collection: str
+    audience: int
+    named: bool
+
+
+class Uploads:
+    """Facade over uploads. Acknowledged is what would survive a power cut; what breaks off leaves nothing."""
+
+    def __init__(self, store: Store, blobs: Blobs, limits: UploadLimits, take: Take, clock: Clock) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._limits = limits
+        self._take = take
+        self._clock = clock
+
+    @property
+    def limits(self) -> UploadLimits:
+        return self._limits
+
+    def draft(self) -> Draft:
+        """For a file on its way in. Raises StorageFull."""
+        return self._blobs.draft()
+
+    def add(self, who: Principal, upload: Upload) -> Uploaded:
+        """Queues files as documents, new or known; the files of a ZIP one by one.
+
+        Raises Forbidden, NotFound for a reader or collection, TooManyAttempts, InvalidInput, StorageFull, and
+        LoadFailure where no file can be taken."""
+        _check(who, upload)
+        request = _request("", upload)
+        if (answered := self._answered(who, upload.key, request)) is not None:
+            return answered
+        place = self._place(who, upload)
+        with self._intake() as intake, self._blobs.keeping():
+            found = self._counted(who, upload, intake.keep(upload.files))
+            with self._store.write() as tx:
+                answer = Uploaded(tuple(_placed(tx, who, one, place) for one in found))
+                self._remember(tx, who, upload.key, request, answer)
+        return answer
+
+    def replace(self, who: Principal, document: str, upload: Upload) -> Uploaded:
+        """Queues one file as a new version of a document that is there; its readers and its folder stay.
+
+        Raises NotFound, and as `add` does."""
+        path = self._shown(who, document).path
+        _check(who, upload)
+        if len(upload.files) != 1:
+            raise InvalidInput("A document is replaced by one file.")
+        request = _request(document, upload)
+        if (answered := self._answered(who, upload.key, request)) is not None:
+            return answered
+        file = replace(upload.files[0], name=_renamed(path, upload.files[0].name))
+        with self._intake() as intake, self._blobs.keeping():
+            found = self._counted(who, upload, intake.keep([file], archives=False))
+            with self._store.write() as tx:
+                # Once more, in the transaction that counts.
+                uri = tx.documents.show(who, document).uri
+                answer = Uploaded(tuple(_queued(tx, who, one, uri, None) for one in found if isinstance(one, Kept)))
+                self._remember(tx, who, upload.key, request, answer)
+        return answer
+
+    def sweep(self) -> int:
+        """Forgets answers that nobody will ask for again."""
+        with self._store.write() as tx:
+            return tx.uploads.sweep(self._clock() - _REMEMBERED)
+
+    def _intake(self) -> Intake:
+        return Intake(self._store, self._blobs, self._limits)
+
+    def _shown(self, who: Principal, document: str) -> Document:
+        with self._store.read() as tx:
+            return tx.documents.show(who, document)
+
+    def _counted(self, who: Principal, upload: Upload, found: list[Kept | Refused]) -> list[Kept | Refused]:
+        amounts = {
+            Allowance.UPLOADED_FILES: float(sum(isinstance(one, Kept) for one in found)),
+            Allowance.UPLOADED_BYTES: float(sum(file.draft.size for file in upload.files)),
+        }
+        self._take(who, amounts)
+        return found
+
+    def _answered(self, who: Principal, key: str, request: str) -> Uploaded | None:
+        if not key or who.user_id is None:
+            return None
+        with self._store.read() as tx:
+            return tx.uploads.find(who.user_id, digest("upload", key), request)
+
+    def _remember(self, tx: Transaction, who: Principal, key: str, request: str, answer: Uploaded) -> None:
+        if key and who.user_id is not None:
+            tx.uploads.add(who.user_id, digest("upload", key), request, answer, self._clock())
+
+    def _place(self, who: Principal, upload: Upload) -> _Place:
+        if who.collections is not None and upload.collection is None:
+            raise Forbidden("This key is for certain collections: name the one that the files go to.")
+        with self._store.write() as tx:
+            audience = _audience(tx, who, upload)
+            return _Place(upload.collection or "", tx.access.including(audience, who), upload.readers is not None)
+
+
+def _check(who: Principal, upload: Upload) -> None:
+    if not may_edit(who):
+        raise Forbidden("Only knowledge managers and administrators may upload documents.")
+    if not 1 <= len(upload.files) <= MOST_FILES:
+        raise InvalidInput(f"Upload 1 to {MOST_FILES} files at a time.")
+    if len(upload.key) > LONGEST_KEY:
+        raise InvalidInput(f"An idempotency key has {LONGEST_KEY} characters at most.")
+
+
+def _audience(tx: Transaction, who: Principal, upload: Upload) -> int:
+    if upload.collection is None:
+        return tx.access.audience(upload.readers or ())
+    default = tx.collections.audience(who, upload.collection)
+    return default if upload.readers is None else tx.access.audience(upload.readers, upload.collection)
+
+
+def _request(document: str, upload: Upload) -> str:
+    """The same for the same request, and for no other."""
+    files = [[file.name, file.draft.digest] for file in upload.files]
+    told = [document, upload.collection, None if upload.readers is None else sorted(upload.readers), files]
+    return sha256(canonical(told).encode("ascii")).hexdigest()
+
+
+def _renamed(path: str, name: str) -> str:
+    """The document's path with the kind of the file that replaces it."""
+    suffix = PurePosixPath(shown_path(name)).suffix
+    return str(PurePosixPath(path).with_suffix(suffix)) if suffix else path
+
+
+def _placed(tx: Transaction, who: Principal, found: Kept | Refused, place: _Place) -> UploadedFile:
+    if isinstance(found, Refused):
+        return UploadedFile(found.path, Received.REFUSED, reason=found.error.message)
+    uri = f"upload:{who.user_id or 0}/{place.collection}/{found.path}"
+    row = tx.documents.at(uri)
+    if row is not None and not tx.documents.readable(who, [row.id]):
+        # What was once one's own and may be read no more does not exist, and is not to be changed.
+        uri, row = f"{uri}#{uuid4().hex[:8]}", None
+    return _queued(tx, who, found, uri, place.audience if row is None or place.named else None)
+
+
+def _queued(tx: Transaction, who: Principal, found: Kept, uri: str, audience: int | None) -> UploadedFile:
+    row = tx.documents.at(uri)
+    same = row is not None and (audience is None or tx.access.wanted(audience, row.audience_id) == row.audience_id)
+    if row is not None and same and tx.documents.knows(uri, found.path, found.blob, READER):
+        return UploadedFile(found.path, Received.UNCHANGED, document=row.id)
+    job = tx.jobs.same(uri, found.path, found.blob, audience)
+    if job is None:
+        job = tx.jobs.add(uri, found.path, found.blob, audience, user=who.user_id)
+        tx.audit.add(who, Action.DOCUMENT_ADDED, f"job:{job}", {"file": found.blob})
+    return UploadedFile(found.path, Received.QUEUED, job, row.id if row is not None else None)

@@ -1,0 +1,52 @@
+"""Jobs over HTTP: what waits, what became of it, and trying again."""
+
+import pytest
+
+from kb_assistant.domain.access import Role
+from tests.corpus.files import HOLIDAYS, PARKING
+from tests.corpus.service import Caller, Service
+
+JOBS = "/api/v1/jobs"
+
+
+@pytest.fixture
+def ada(service: Service) -> Caller:
+    return service.person("ada", Role.EDITOR)
+
+
+def test_waiting_files_have_a_place_in_the_queue_and_can_be_cancelled(service: Service, ada: Caller) -> None:
+    first, second = (one["job"] for one in ada.upload({"a.md": HOLIDAYS, "b.md": PARKING}).json()["files"])
+    assert [ada.get(f"{JOBS}/{job}").json()["position"] for job in (first, second)] == [1, 2]
+    assert ada.post(f"{JOBS}/{first}/cancel").json()["outcome"] == "cancelled"
+    assert ada.post(f"{JOBS}/{first}/cancel").status_code == 422
+    assert ada.get(JOBS, params={"state": "queued"}).json()["items"][0]["position"] == 1
+    list(service.kb.worker.follow([second], "test"))
+    assert [one["path"] for one in ada.get("/api/v1/documents").json()["items"]] == ["b.md"]
+    assert ada.get(JOBS, params={"limit": 1}).json()["total"] == 2
+
+
+def test_what_failed_or_was_cancelled_is_tried_again(service: Service, ada: Caller) -> None:
+    (job,) = (one["job"] for one in ada.upload({"a.md": HOLIDAYS}).json()["files"])
+    ada.post(f"{JOBS}/{job}/cancel")
+    assert ada.post(f"{JOBS}/{job}/retry").json()["state"] == "queued"
+    assert ada.post(f"{JOBS}/{job}/retry").status_code == 422
+    list(service.kb.worker.follow([job], "test"))
+    assert ada.get(f"{JOBS}/{job}").json()["outcome"] == "new"
+
+
+def test_a_file_that_is_not_kept_can_t_be_tried_again(service: Service, ada: Caller) -> None:
+    (job,) = (one["job"] for one in ada.upload({"a.md": HOLIDAYS}).json()["files"])
+    ada.post(f"{JOBS}/{job}/cancel")
+    for file in service.settings.blobs.glob("*/*"):
+        file.unlink()
+    assert ada.post(f"{JOBS}/{job}/retry").status_code == 422
+
+
+def test_t006_somebody_else_s_job_does_not_exist(service: Service, ada: Caller) -> None:
+    (job,) = (one["job"] for one in ada.upload({"a.md": HOLIDAYS}).json()["files"])
+    bob, root = service.person("bob", Role.EDITOR), service.person("root", Role.ADMINISTRATOR)
+    answers = [bob.get(f"{JOBS}/{job}"), bob.post(f"{JOBS}/{job}/cancel"), bob.post(f"{JOBS}/{job}/retry")]
+    assert [answer.status_code for answer in answers] == [404] * 3
+    assert bob.get(JOBS).json() == {"items": [], "total": 0}
+    assert root.get(JOBS).json()["items"][0]["user"] == "ada"
+    assert ada.get(f"{JOBS}/{job}").json()["state"] == "queued"

@@ -1,0 +1,352 @@
+"""Uploads over HTTP: files that become documents, new versions, and everything that is turned away."""
+
+import io
+import stat
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from kb_assistant.domain.access import CONSOLE, Role, Scope
+from kb_assistant.store.audit import AuditFilter
+from tests.corpus.files import HOLIDAYS, PARKING
+from tests.corpus.service import Caller, Service
+from tests.ingest.loaders.pdf_file import Text, pdf
+
+DOCUMENTS = "/api/v1/documents"
+FORM = "multipart/form-data; boundary=b"
+
+
+@pytest.fixture
+def ada(service: Service) -> Caller:
+    return service.person("ada", Role.EDITOR, ("hr",))
+
+
+def zipped(files: Mapping[str, str | bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def part(name: str, content: bytes, extra: bytes = b"") -> bytes:
+    return (
+        b"--b\r\nContent-Disposition: form-data; name=" + name.encode() + b"\r\n" + extra + b"\r\n" + content + b"\r\n"
+    )
+
+
+def left(service: Service) -> list[Path]:
+    """Every file that uploads left behind."""
+    return [path for path in service.settings.blobs.rglob("*") if path.is_file() and path.name != "lock"]
+
+
+def paths(caller: Caller) -> list[str]:
+    return [one["path"] for one in caller.get(DOCUMENTS).json()["items"]]
+
+
+def test_files_become_documents_of_whoever_uploads_them(service: Service, ada: Caller) -> None:
+    files = service.upload(ada, {"staff/holidays.md": HOLIDAYS, "parking.md": PARKING}, readers=["hr"])
+    assert [(one["outcome"], one["path"]) for one in files] == [
+        ("queued", "staff/holidays.md"),
+        ("queued", "parking.md"),
+    ]
+    shown = ada.get(DOCUMENTS, params={"text": "holidays"}).json()["items"][0]
+    assert (shown["readers"], shown["care"]["owner"], shown["state"]) == (["hr"], "ada", "ready")
+    job = ada.get(f"/api/v1/jobs/{files[0]['job']}").json()
+    assert (job["state"], job["outcome"], job["document"], job["user"]) == ("done", "new", shown["id"], "ada")
+    noted = service.kb.audit.list(CONSOLE, AuditFilter(action="document_added"))
+    assert [one.entry.subject for one in noted] == [f"job:{one['job']}" for one in reversed(files)]
+
+
+def test_who_reads_an_upload_is_said_by_whoever_uploads(service: Service, ada: Caller) -> None:
+    service.kb.people.add_group("it")
+    collection = ada.post("/api/v1/collections", json={"name": "Staff", "readers": ["hr"]}).json()["id"]
+    service.upload(ada, {"own.md": HOLIDAYS})
+    service.upload(ada, {"it.md": PARKING}, readers=["it"])
+    service.upload(ada, {"inside.md": PARKING}, collection=collection)
+    readers = {one["path"]: (one["readers"], one["collection"]) for one in ada.get(DOCUMENTS).json()["items"]}
+    assert readers == {"own.md": (["@ada"], None), "it.md": (["@ada", "it"], None), "inside.md": (["hr"], collection)}
+    assert ada.upload({"a.md": HOLIDAYS}, readers=["nowhere"]).status_code == 404
+    assert ada.upload({"a.md": HOLIDAYS}, collection="nowhere").status_code == 404
+    assert ada.upload({"a.md": HOLIDAYS}, owner="bob").status_code == 422
+    assert len(left(service)) == 2
+
+
+def test_a_file_again_is_a_new_version_and_the_same_one_changes_nothing(service: Service, ada: Caller) -> None:
+    service.upload(ada, {"holidays.md": HOLIDAYS}, readers=["hr"])
+    document = ada.get(DOCUMENTS).json()["items"][0]["id"]
+    (again,) = service.upload(ada, {"holidays.md": HOLIDAYS})
+    assert (again["outcome"], again["document"]) == ("unchanged", document)
+    service.upload(ada, {"holidays.md": HOLIDAYS.replace("27", "28")})
+    shown = ada.get(f"{DOCUMENTS}/{document}").json()
+    assert (shown["versions"], shown["readers"]) == (2, ["hr"])
+    answer = ada.upload({"new.txt": "Everybody has 29 days off."}, "PUT", f"{DOCUMENTS}/{document}").json()
+    list(service.kb.worker.follow([answer["files"][0]["job"]], "test"))
+    shown = ada.get(f"{DOCUMENTS}/{document}").json()
+    assert (shown["versions"], shown["path"], shown["readers"]) == (3, "holidays.txt", ["hr"])
+    assert ada.upload({"a.md": "# A", "b.md": "# B"}, replace=document).status_code == 422
+
+
+def test_t004_nobody_replaces_what_is_somebody_else_s(service: Service, ada: Caller) -> None:
+    service.upload(ada, {"holidays.md": HOLIDAYS}, readers=["hr"])
+    document = ada.get(DOCUMENTS).json()["items"][0]
+    before = ada.get(f"{DOCUMENTS}/{document['id']}/original").content
+    bob = service.person("bob", Role.EDITOR)
+    for other in (bob, service.key_of(bob, Scope.READ, Scope.WRITE)):
+        for target in (document["id"], "0" * 16):
+            answers = [other.upload({"holidays.md": "# Mine"}, "PUT", f"{DOCUMENTS}/{target}")]
+            answers.append(other.upload({"holidays.md": "# Mine"}, replace=target))
+            assert [answer.status_code for answer in answers] == [404, 404]
+    service.upload(bob, {"holidays.md": "# Mine\n\nBob's."})
+    assert ada.get(f"{DOCUMENTS}/{document['id']}").json() == document
+    assert ada.get(f"{DOCUMENTS}/{document['id']}/original").content == before
+    assert len(paths(bob)) == 1
+
+
+def test_t012_a_file_that_somebody_else_uploaded_is_new_to_everybody_else(service: Service, ada: Caller) -> None:
+    service.upload(ada, {"holidays.md": HOLIDAYS})
+    bob = service.person("bob", Role.EDITOR)
+    (mine,) = service.upload(bob, {"holidays.md": HOLIDAYS})
+    assert (mine["outcome"], mine["document"], mine["reason"]) == ("queued", None, "")
+    assert bob.get(f"/api/v1/jobs/{mine['job']}").json()["outcome"] == "new"
+    assert bob.get(f"/api/v1/jobs/{mine['job'] - 1}").status_code == 404
+
+
+def test_t031_equal_names_of_two_people_and_names_that_differ_in_case_are_apart(service: Service, ada: Caller) -> None:
+    bob = service.person("bob", Role.EDITOR, ("hr",))
+    for caller, name in ((ada, "a.md"), (bob, "a.md"), (ada, "A.md"), (ada, "é.md"), (ada, "e\u0301.md")):
+        service.upload(caller, {name: f"# {caller.name} {name}\n\nText of it."}, readers=["hr"])
+    assert len(paths(ada)) == 5
+
+
+def test_what_one_may_no_longer_read_is_not_changed_by_uploading_it_again(service: Service, ada: Caller) -> None:
+    service.upload(ada, {"holidays.md": HOLIDAYS})
+    service.kb.library.share(CONSOLE, "holidays.md", [])
+    service.upload(ada, {"holidays.md": "# Other\n\nText."})
+    listed = service.kb.library.list(CONSOLE)
+    assert [(one.readers, one.versions) for one in sorted(listed, key=lambda one: one.created)] == [
+        ((), 1),
+        (("@ada",), 1),
+    ]
+
+
+def test_t088_the_same_request_again_gets_the_same_answer(service: Service, ada: Caller) -> None:
+    first = ada.upload({"a.md": HOLIDAYS}, key="k1")
+    again = ada.upload({"a.md": HOLIDAYS}, key="k1")
+    assert (first.status_code, again.json()) == (202, first.json())
+    assert ada.upload({"a.md": PARKING}, key="k1").status_code == 422
+    assert service.person("bob", Role.EDITOR).upload({"a.md": PARKING}, key="k1").status_code == 202
+    assert ada.get("/api/v1/jobs").json()["total"] == 1
+
+
+def test_t088_the_same_file_ten_times_is_one_document(service: Service, ada: Caller) -> None:
+    jobs = [ada.upload({"a.md": HOLIDAYS}).json()["files"][0]["job"] for _ in range(10)]
+    assert len(set(jobs)) == 1
+    list(service.kb.worker.follow(jobs, "test"))
+    assert [one["versions"] for one in ada.get(DOCUMENTS).json()["items"]] == [1]
+
+
+def test_t025_what_is_too_large_is_refused_before_it_was_all_sent(ada: Caller, service: Service) -> None:
+    most = service.settings.ingest.max_file_mb << 20
+    sent = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal sent
+        yield b"--b\r\nContent-Disposition: form-data; name=file; filename=a.txt\r\n\r\n"
+        while sent < 2 * most:
+            sent += 1 << 20
+            yield b"words " * ((1 << 20) // 6)
+
+    answer = ada.post(DOCUMENTS, content=endless(), headers={"content-type": FORM})
+    assert (answer.status_code, answer.json()["code"]) == (413, "limit_exceeded")
+    lying = {"content-type": FORM, "content-length": str(1 << 40)}
+    assert ada.post(DOCUMENTS, content=b"", headers=lying).status_code == 413
+    assert left(service) == []
+
+
+def test_t025_more_than_one_may_upload_in_a_day_is_refused(served: Callable[..., Service]) -> None:
+    service = served(KB_LIMITS_UPLOAD_FILES_PER_DAY="2")
+    ada = service.person("ada", Role.EDITOR)
+    assert ada.upload({"a.md": "# A\n\nText.", "b.md": "# B\n\nText."}).status_code == 202
+    refused = ada.upload({"c.md": "# C\n\nText."})
+    assert refused.status_code == 429 and int(refused.headers["retry-after"]) > 0
+    assert len(left(service)) == 2
+    assert ada.upload({f"{n}.md": "# A" for n in range(101)}).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"".join(part("readers", b"hr") for _ in range(201)) + b"--b--",
+        b"".join(part(f"x{n}", b"y") for n in range(100_000)) + b"--b--",
+        part("readers", b"h" * 5_000) + b"--b--",
+        part("readers", b"h", b"X-Long: " + b"a" * (1 << 20) + b"\r\n") + b"--b--",
+        b"".join([b"--b\r\n", *(b"X-%d: a\r\n" % n for n in range(50)), b"\r\n\r\n--b--"]),
+        b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--",
+        b"no form at all",
+        b"",
+    ],
+)
+def test_t026_a_form_that_is_none_is_refused(service: Service, ada: Caller, body: bytes) -> None:
+    assert ada.post(DOCUMENTS, content=body, headers={"content-type": FORM}).status_code in (413, 422)
+    assert left(service) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("content-type", "multipart/form-data; boundary=" + "b" * 300),
+        ("content-type", "multipart/form-data"),
+        ("content-type", "application/json"),
+        ("content-length", "-1"),
+    ],
+)
+def test_t026_headers_that_make_no_form_are_refused(ada: Caller, header: str, value: str) -> None:
+    headers = {"content-type": FORM, header: value}
+    assert ada.post(DOCUMENTS, content=part("readers", b"hr") + b"--b--", headers=headers).status_code == 422
+
+
+def test_t026_a_name_in_another_writing_is_not_taken_for_the_name(service: Service, ada: Caller) -> None:
+    disposition = b"--b\r\nContent-Disposition: form-data; name=file; filename=a.md; filename*=UTF-8''..%2Fb.md\r\n\r\n"
+    body = disposition + HOLIDAYS.encode() + b"\r\n--b--"
+    answer = ada.post(DOCUMENTS, content=body, headers={"content-type": FORM})
+    assert answer.json()["files"][0]["path"] == "a.md"
+
+
+MACROS = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("invoice.pdf", b"MZ\x90\0\x03\0" + b"\0" * 100, "a Windows program"),
+        ("picture.md", b"\x89PNG\r\n\x1a\n", "a picture"),
+        ("report.docx", zipped(MACROS), "an Excel workbook"),
+        ("notes.pdf", b"plain words", "no PDF document inside"),
+        ("data.csv", b"a,b\n1,2", "a table of values"),
+    ],
+)
+def test_t028_t029_the_content_decides_what_a_file_is(
+    service: Service, ada: Caller, name: str, content: bytes, says: str
+) -> None:
+    answer = ada.upload({name: content})
+    assert answer.status_code == 415 and says in answer.json()["detail"]
+    assert left(service) == [] and ada.get("/api/v1/jobs").json()["total"] == 0
+
+
+def test_t028_a_file_goes_by_its_content_whatever_it_is_called(service: Service, ada: Caller) -> None:
+    files = {"page.txt": "<!DOCTYPE html><html><body><p>Hello there.</p></body></html>"}
+    service.upload(ada, {**files, "words.md": pdf([[Text(1, 1, "Hello from a page.")]])})
+    assert {one["path"]: one["format"] for one in ada.get(DOCUMENTS).json()["items"]} == {
+        "page.txt": "html",
+        "words.md": "pdf",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("../../x.md", "x.md"),
+        ("/etc/passwd.md", "etc/passwd.md"),
+        ("..\\..\\x.md", "x.md"),
+        ("%2e%2e%2fx.md", "%2e%2e%2fx.md"),
+        ("CON.md", "CON.md"),
+        ("a/./b/../c.md", "a/b/c.md"),
+        ("y" * 4_000 + ".md", "y" * 197 + ".md"),
+        ("\u202edm.exe.md", "dm.exe.md"),
+    ],
+)
+def test_t030_no_name_leads_anywhere(service: Service, ada: Caller, name: str, path: str) -> None:
+    around = sorted(service.settings.home.parent.rglob("*"))
+    (taken,) = ada.upload({name: HOLIDAYS}).json()["files"]
+    assert taken["path"] == path
+    new = [found for found in service.settings.home.parent.rglob("*") if found not in around and found.is_file()]
+    assert all(found.is_relative_to(service.settings.home) for found in new)
+    assert all("passwd" not in found.name and "x.md" not in found.name for found in new)
+
+
+def test_a_zip_becomes_the_documents_in_it(service: Service, ada: Caller) -> None:
+    inside = {"staff/holidays.md": HOLIDAYS, "staff/parking.md": PARKING, "staff/logo.png": b"\x89PNG\r\n"}
+    files = service.upload(ada, {"all.zip": zipped({**inside, "__MACOSX/x": "x", "staff/.DS_Store": "x"})})
+    assert {one["path"]: one["outcome"] for one in files} == {
+        "staff/holidays.md": "queued",
+        "staff/parking.md": "queued",
+        "staff/logo.png": "refused",
+    }
+    assert paths(ada) == ["staff/holidays.md", "staff/parking.md"]
+
+
+def linked(name: str, kind: int) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = (kind | 0o777) << 16
+        archive.writestr(entry, "/etc/passwd")
+        archive.writestr("fine.md", HOLIDAYS)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    "archive",
+    [
+        zipped({"../out.md": HOLIDAYS, "in.md": HOLIDAYS}),
+        zipped({"/out.md": HOLIDAYS}),
+        zipped({"a/..\\..\\out.md": HOLIDAYS}),
+        zipped({"C:\\out.md": HOLIDAYS}),
+        linked("link.md", stat.S_IFLNK),
+        linked("device.md", stat.S_IFCHR),
+    ],
+)
+def test_t032_an_archive_that_leads_outside_is_refused_whole(service: Service, ada: Caller, archive: bytes) -> None:
+    answer = ada.upload({"all.zip": archive})
+    assert (answer.status_code, answer.json()["code"]) == (422, "unreadable_document")
+    assert left(service) == [] and not list(service.settings.home.parent.rglob("out.md"))
+
+
+def bombs() -> dict[str, bytes]:
+    many = zipped({f"{n}.md": "" for n in range(20_000)})
+    false = bytearray(zipped({"a.md": "x" * 100_000}))
+    at = false.rindex(b"PK\x01\x02") + 24
+    false[at : at + 4] = (10).to_bytes(4, "little")
+    return {"many": many, "large": zipped({"a.md": b"\0" * (3 << 20)}), "false size": bytes(false)}
+
+
+@pytest.mark.parametrize("kind", ["many", "large", "false size"])
+def test_t033_an_archive_that_unpacks_to_too_much_is_refused(served: Callable[..., Service], kind: str) -> None:
+    service = served(KB_LIMITS_UPLOAD_MB="2")
+    answer = service.person("ada", Role.EDITOR).upload({"all.zip": bombs()[kind]})
+    assert answer.status_code in (413, 422), answer.text
+    assert left(service) == []
+
+
+def test_t033_an_archive_in_an_archive_is_not_opened(service: Service, ada: Caller) -> None:
+    answer = ada.upload({"outer.zip": zipped({"inner.zip": zipped({"a.md": HOLIDAYS})})})
+    assert answer.status_code == 415 and "packed archive" in answer.json()["detail"]
+
+
+def test_t030_a_name_without_end_is_refused(service: Service, ada: Caller) -> None:
+    assert ada.upload({"y" * 5_000 + ".md": HOLIDAYS}).status_code == 422
+    assert left(service) == []
+
+
+WHOLE = part('file; filename="a.md"', HOLIDAYS.encode()) + b"--b--\r\n"
+
+
+@pytest.mark.parametrize("kept", [0, 1, len(WHOLE) // 2, len(WHOLE) - 12])
+def test_t081_an_upload_that_was_cut_leaves_nothing(service: Service, ada: Caller, kept: int) -> None:
+    assert ada.post(DOCUMENTS, content=WHOLE[:kept], headers={"content-type": FORM}).status_code == 422
+    assert left(service) == [] and ada.get("/api/v1/jobs").json()["total"] == 0
+    assert ada.post(DOCUMENTS, content=WHOLE, headers={"content-type": FORM}).status_code == 202
+
+
+def test_only_knowledge_managers_upload_and_keys_stay_in_their_collection(service: Service, ada: Caller) -> None:
+    assert service.person("bob").upload({"a.md": HOLIDAYS}).status_code == 403
+    assert service.nobody().upload({"a.md": HOLIDAYS}).status_code == 401
+    collection = ada.post("/api/v1/collections", json={"name": "Staff", "readers": ["hr"]}).json()["id"]
+    other = ada.post("/api/v1/collections", json={"name": "Other", "readers": ["hr"]}).json()["id"]
+    key = service.key_of(ada, Scope.READ, Scope.WRITE, collection=collection)
+    assert [key.upload({"a.md": HOLIDAYS}, collection=one).status_code for one in (collection, other)] == [202, 404]
+    assert key.upload({"a.md": HOLIDAYS}).status_code == 403
+    assert service.key_of(ada, Scope.READ).upload({"a.md": HOLIDAYS}).status_code == 403
