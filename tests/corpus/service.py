@@ -64,7 +64,7 @@ class Service:
         assert [taken.outcome for taken in self.kb.worker.follow(jobs, "test")] == ["new"]
         return next(one.id for one in self.kb.library.list(CONSOLE) if one.path == path)
 
-    def upload(self, caller: "Caller", files: Mapping[str, str | bytes], **fields: object) -> list[dict[str, Any]]:
+    def upload(self, caller: "Caller", files: Mapping[str, str | bytes], **fields: Any) -> list[dict[str, Any]]:  # noqa: ANN401
         """What became of each file, once all of them were read."""
         answer = caller.upload(files, **fields)
         assert answer.status_code == 202, answer.text
@@ -103,7 +103,11 @@ class Caller:
         return self.send("POST", path, **given)
 
     def upload(
-        self, files: Mapping[str, str | bytes], method: str = "POST", path: str = "/api/v1/documents", **fields: object
+        self,
+        files: Mapping[str, str | bytes],
+        method: str = "POST",
+        path: str = "/api/v1/documents",
+        **fields: Any,  # noqa: ANN401 - as httpx takes it
     ) -> httpx2.Response:
         """Sends files as a form; a field `key` goes into the header of idempotency keys."""
         key = fields.pop("key", None)

@@ -268,7 +268,11 @@ def test_t030_no_name_leads_anywhere(service: Service, ada: Caller, name: str, p
 
 
 def test_a_zip_becomes_the_documents_in_it(service: Service, ada: Caller) -> None:
-    inside = {"staff/holidays.md": HOLIDAYS, "staff/parking.md": PARKING, "staff/logo.png": b"\x89PNG\r\n"}
+    inside: dict[str, str | bytes] = {
+        "staff/holidays.md": HOLIDAYS,
+        "staff/parking.md": PARKING,
+        "staff/logo.png": b"\x89PNG\r\n",
+    }
     files = service.upload(ada, {"all.zip": zipped({**inside, "__MACOSX/x": "x", "staff/.DS_Store": "x"})})
     assert {one["path"]: one["outcome"] for one in files} == {
         "staff/holidays.md": "queued",
