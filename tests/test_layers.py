@@ -65,6 +65,7 @@ SAME = {
     ("kb_assistant.settings", "kb_assistant.errors"),
     ("kb_assistant.backends", "kb_assistant.errors"),
     ("ingest.sandbox", "ingest.loaders"),
+    ("ingest.sources", "ingest.loaders"),  # archives are checked alike
     ("ingest.sandbox_child", "ingest.loaders"),
     ("ingest.sandbox_child", "ingest.sandbox"),
 }
