@@ -10,23 +10,36 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from kb_assistant.domain.documents import Extract, Finding, Heading
-from kb_assistant.errors import LimitExceeded, LoadFailure, UnsupportedFormat
+from kb_assistant.errors import KbError, LimitExceeded, LoadFailure, NotFound, UnsupportedFormat
 
 _HEADER = struct.Struct(">Q")
 _STEP = 1 << 20
 _PACKAGES = Path(__file__).parents[1]
 _SECONDS_TO_START = 60
 _FILES_PER_CHILD = 200
-_ERRORS = {error.code: error for error in (LoadFailure, LimitExceeded, UnsupportedFormat)}
+_ERRORS = {error.code: error for error in (LoadFailure, LimitExceeded, UnsupportedFormat, NotFound)}
 _MEMORY_SIGNALS = frozenset((signal.SIGABRT, signal.SIGTRAP, signal.SIGILL))
+
+Asked = str | int | float
+Answer = dict[str, Any]
+Built = TypeVar("Built")
+
+
+class Duty(StrEnum):
+    """What a child is for."""
+
+    READ = "read"
+    DRAW = "draw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +61,11 @@ class Limits:
 class Sandbox:
     """A child process, started when needed and reused. For one thread at a time; several threads have several."""
 
-    def __init__(self, limits: Limits | None = None, files_per_child: int = _FILES_PER_CHILD) -> None:
+    def __init__(
+        self, limits: Limits | None = None, files_per_child: int = _FILES_PER_CHILD, duty: Duty = Duty.READ
+    ) -> None:
         self._limits = limits or Limits()
+        self._duty = duty
         self._files_per_child = files_per_child
         self._child: _Child | None = None
         self._files = 0
@@ -70,21 +86,29 @@ class Sandbox:
 
     def load(self, file: Path, name: str) -> Extract:
         """What the file says. Raises LoadFailure, LimitExceeded or UnsupportedFormat with a reason for people."""
+        return self.ask(file, name, {}, lambda answer: _built(answer["extract"]))
+
+    def ask(self, file: Path, name: str, request: Mapping[str, Asked], build: Callable[[Answer], Built]) -> Built:
+        """What `build` makes of the child's answer. It raises KeyError, TypeError or ValueError for one that does not
+        fit together, which comes from a child in disorder. Raises LoadFailure and its kin, NotFound."""
         self._check(file, name)
         child = self._running_child()
         try:
-            answer = child.ask({"file": str(file.resolve()), "name": name}, self._limits)
-            extract = _extract(answer, name)
+            answer = child.ask({**request, "file": str(file.resolve()), "name": name}, self._limits)
+            built = None if "code" in answer else (build(answer),)
         except _ChildGone as gone:
             self._drop()
             raise _reason(gone.status, name, self._limits) from None
+        except (KeyError, TypeError, ValueError):
+            self._drop()
+            raise LoadFailure(f"{name} could not be read; it may be damaged. Save it again or as PDF.") from None
         except BaseException:
             self._drop()
             raise
         self._retire(answer)
-        if extract is None:
+        if built is None:
             raise _error(answer)
-        return extract
+        return built[0]
 
     def _check(self, file: Path, name: str) -> None:
         try:
@@ -103,10 +127,10 @@ class Sandbox:
         if self._child is not None and not self._child.is_alive():
             self._drop()
         if self._child is None:
-            self._child = self._starter.submit(_Child, self._limits).result()
+            self._child = self._starter.submit(_Child, self._limits, self._duty).result()
         return self._child
 
-    def _retire(self, answer: dict[str, Any]) -> None:
+    def _retire(self, answer: Answer) -> None:
         """Ends a child that did its share, is in disorder, or has grown."""
         self._files += 1
         swollen = int(answer.get("memory", 0)) > self._limits.memory_bytes * 0.6
@@ -127,10 +151,10 @@ class _ChildGone(Exception):
 
 
 class _Child:
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, duty: Duty) -> None:
         numbers = (limits.memory_bytes, limits.cpu_seconds, limits.text_chars, limits.answer_bytes, os.getpid())
         self._process = subprocess.Popen(  # noqa: S603  our own module, no shell
-            [sys.executable, "-P", "-m", "ingest.sandbox_child", *map(str, numbers)],
+            [sys.executable, "-P", "-m", "ingest.sandbox_child", duty.value, *map(str, numbers)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -147,8 +171,8 @@ class _Child:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, request: dict[str, str], limits: Limits) -> dict[str, Any]:
-        body = json.dumps(request).encode()
+    def ask(self, request: Mapping[str, Asked], limits: Limits) -> Answer:
+        body = json.dumps(dict(request)).encode()
         assert self._process.stdin is not None  # noqa: S101  for mypy: opened as a pipe
         try:
             self._process.stdin.write(_HEADER.pack(len(body)) + body)
@@ -166,7 +190,7 @@ class _Child:
                 with contextlib.suppress(OSError):
                     stream.close()
 
-    def _receive(self, most: int, deadline: float) -> dict[str, Any]:
+    def _receive(self, most: int, deadline: float) -> Answer:
         (length,) = _HEADER.unpack(self._read(_HEADER.size, deadline))
         if length > most:
             raise _ChildGone(-signal.SIGABRT)
@@ -224,26 +248,20 @@ def _reason(status: int | None, name: str, limits: Limits) -> LoadFailure:
     return LoadFailure(f"{name} made the reading program break off: it is damaged. Save it again or as PDF.")
 
 
-def _error(answer: dict[str, Any]) -> LoadFailure:
+def _error(answer: Answer) -> KbError:
     error = _ERRORS.get(str(answer.get("code")), LoadFailure)
     return error(str(answer.get("message")))
 
 
-def _extract(answer: dict[str, Any], name: str) -> Extract | None:
-    """None where the answer is a failure. What does not fit together came from a child in disorder."""
-    if "extract" not in answer:
-        return None
-    try:
-        extract = _built(answer["extract"])
-    except (KeyError, TypeError, ValueError):
-        raise LoadFailure(f"{name} could not be read; it may be damaged. Save it again or as PDF.") from None
+def _built(fields: dict[str, Any]) -> Extract:
+    extract = _extract(fields)
     fits = all(extract.text.startswith(heading.text, heading.start) for heading in extract.headings)
     if not fits or list(extract.page_starts) != sorted(extract.page_starts):
-        raise LoadFailure(f"{name} could not be read; it may be damaged. Save it again or as PDF.")
+        raise ValueError("offsets that do not fit the text")
     return extract
 
 
-def _built(fields: dict[str, Any]) -> Extract:
+def _extract(fields: dict[str, Any]) -> Extract:
     return Extract(
         text=str(fields["text"]),
         title=str(fields["title"]),

@@ -13,9 +13,9 @@ import signal
 import struct
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from importlib import import_module
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Protocol, cast
 
 _HEADER = struct.Struct(">Q")
 _LONGEST_REQUEST = 1 << 20
@@ -29,18 +29,32 @@ _FORBIDDEN_CALLS = {
 }
 
 
+# The modules of `sandbox.Duty`.
+_DUTIES = {"read": "ingest.reading", "draw": "ingest.drawing"}
+
+
+class Duty(Protocol):
+    """What a child is for. `answer` may raise anything; LoadFailure and NotFound have a message for people."""
+
+    def prepare(self) -> None: ...
+
+    def answer(self, file: Path, name: str, request: dict[str, Any], text_chars: int) -> dict[str, Any]: ...
+
+
 def main() -> None:
-    memory_bytes, cpu_seconds, text_chars, answer_bytes, parent = (int(value) for value in sys.argv[1:6])
+    memory_bytes, cpu_seconds, text_chars, answer_bytes, parent = (int(value) for value in sys.argv[2:7])
     requests, answers = _own_channels()
     _die_with(parent)
     _limit(resource.RLIMIT_AS, memory_bytes)
-    _prepare()
+    # Imported while files may still be written: a language model unpacks itself into one.
+    duty = cast(Duty, import_module(_DUTIES[sys.argv[1]]))
+    duty.prepare()
     _give_up_writing()
     _cut_off()
     _write(answers, {"ready": True})
     while (request := _read(requests)) is not None:
         _limit_processor(cpu_seconds)
-        _write(answers, _answer(request, text_chars, answer_bytes))
+        _write(answers, _answer(duty, request, text_chars, answer_bytes))
 
 
 def _own_channels() -> tuple[BinaryIO, BinaryIO]:
@@ -58,15 +72,6 @@ def _die_with(parent: int) -> None:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(0)
-
-
-def _prepare() -> None:
-    """Imports the parsers while files may still be written: the language model unpacks itself into one."""
-    from ingest.loaders.detection import loaders_by_suffix
-    from ingest.loaders.language import language_of
-
-    loaders_by_suffix()
-    language_of("The language model is loaded by its first sentence.")
 
 
 def _give_up_writing() -> None:
@@ -119,38 +124,25 @@ def _prctl(option: int, value: int, pointer: "ctypes.Array[ctypes.c_char] | None
     ctypes.CDLL(None, use_errno=True).prctl(option, ctypes.c_ulong(value), pointer, 0, 0)
 
 
-def _answer(request: dict[str, Any], text_chars: int, answer_bytes: int) -> dict[str, Any]:
+def _answer(duty: Duty, request: dict[str, Any], text_chars: int, answer_bytes: int) -> dict[str, Any]:
     name = str(request["name"])
     try:
-        return _extract(Path(str(request["file"])), name, text_chars, answer_bytes)
+        answer = {**duty.answer(Path(str(request["file"])), name, request, text_chars), "memory": _memory()}
     except (MemoryError, RecursionError):
         return _failure(
             "limit_exceeded", f"{name} needs more memory to read than one file may. Split it into parts.", True
         )
     except Exception as error:  # noqa: BLE001
         return _failure_of(error, name)
-
-
-def _extract(file: Path, name: str, text_chars: int, answer_bytes: int) -> dict[str, Any]:
-    from ingest.loaders.detection import loader_for, name_of
-
-    loader = loader_for(file, name)
-    extract = replace(loader.load(file, name), format=name_of(loader), size=file.stat().st_size)
-    if len(extract.text) > text_chars:
-        message = f"{name} holds {len(extract.text):,} characters; {text_chars:,} are the most. Split it into parts."
-        return _failure("limit_exceeded", message)
-    fields = asdict(extract)
-    fields["dated"] = extract.dated.isoformat() if extract.dated else None
-    answer = {"extract": fields, "memory": _memory()}
     if len(json.dumps(answer, ensure_ascii=False).encode()) > answer_bytes:
         return _failure("limit_exceeded", f"{name} is too large to keep. Split it into parts.")
     return answer
 
 
 def _failure_of(error: Exception, name: str) -> dict[str, Any]:
-    from kb_assistant.errors import LoadFailure
+    from kb_assistant.errors import LoadFailure, NotFound
 
-    if isinstance(error, LoadFailure):
+    if isinstance(error, LoadFailure | NotFound):
         return _failure(error.code, error.message)
     return _failure(
         LoadFailure.code,

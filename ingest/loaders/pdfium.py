@@ -1,4 +1,4 @@
-"""Pages of a PDF as words with boxes, and what the file says of itself. The only user of pypdfium2.
+"""Pages of a PDF as words with boxes, and what the file says of itself. With `pdf_pages` the only user of pypdfium2.
 
 Boxes are in points from the top left corner, turned so that the page's main text runs from left to right.
 """
@@ -90,16 +90,21 @@ class OutlineEntry:
     page: int
 
 
+def open_pdf(file: Path, name: str) -> pdfium.PdfDocument:
+    """Raises LoadFailure for one that is protected or damaged."""
+    try:
+        return pdfium.PdfDocument(file)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+            raise LoadFailure(f"{name} is protected by a password: upload a copy without it.") from None
+        raise LoadFailure(f"{name} is damaged: open it in a PDF reader, print it to PDF and upload that.") from None
+
+
 class PdfFile:
     """An open PDF. Raises LoadFailure for one that is protected or damaged."""
 
     def __init__(self, file: Path, name: str) -> None:
-        try:
-            self._document = pdfium.PdfDocument(file)
-        except pdfium.PdfiumError as error:
-            if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
-                raise LoadFailure(f"{name} is protected by a password: upload a copy without it.") from None
-            raise LoadFailure(f"{name} is damaged: open it in a PDF reader, print it to PDF and upload that.") from None
+        self._document = open_pdf(file, name)
 
     def __len__(self) -> int:
         return len(self._document)
@@ -148,16 +153,28 @@ def _read_page(page: pdfium.PdfPage, number: int) -> Page:
     width, height = right - left, upper - lower
     rules, backgrounds = _drawn(page)
     seen, hidden_chars = _without_hidden(runs, backgrounds)
+    words = [[raw_word.word for raw_word in run] for run in seen]
     if turn.quarter % 2:
         width, height = height, width
-    turned = tuple(tuple(turn.word(word) for word in run) for run in seen)
+    turned = tuple(tuple(turn.word(word) for word in run) for run in words)
     return Page(number, width, height, turned, tuple(turn.box(rule) for rule in rules), hidden_chars)
+
+
+def seen_characters(page: pdfium.PdfPage) -> list[list[tuple["Glyph", ...]]]:
+    """The words of every run as the loader takes them, in pdfium's coordinates: what cannot be seen is left out."""
+    text = page.get_textpage()
+    try:
+        runs = list(_runs(text))
+    finally:
+        text.close()
+    seen, _ = _without_hidden(runs, _drawn(page)[1])
+    return [[raw_word.glyphs for raw_word in run] for run in seen]
 
 
 def _runs(text: pdfium.PdfTextPage) -> Iterator[list["_RawWord"]]:
     """Runs of words, split where the file or the geometry starts another line."""
     run: list[_RawWord] = []
-    word: list[_Glyph] = []
+    word: list[Glyph] = []
     for glyph in _glyphs(text):
         breaks = _starts_line(word, glyph)
         if glyph.code in _LINE_MARKS or glyph.is_space or breaks or _starts_object(text, word, glyph):
@@ -176,7 +193,7 @@ def _runs(text: pdfium.PdfTextPage) -> Iterator[list["_RawWord"]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Glyph:
+class Glyph:
     """Box as pdfium has it: left, right, bottom, top, counted from the bottom of the page."""
 
     index: int
@@ -195,16 +212,16 @@ class _Glyph:
         return "-" if self.code in {_HYPHEN_AT_LINE_END, 2} else chr(self.code)
 
 
-def _glyphs(text: pdfium.PdfTextPage) -> Iterator[_Glyph]:
+def _glyphs(text: pdfium.PdfTextPage) -> Iterator[Glyph]:
     rect = raw.FS_RECTF()
     reference = ctypes.byref(rect)
     for index in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, index)
         raw.FPDFText_GetLooseCharBox(text, index, reference)
-        yield _Glyph(index, code, rect.left, rect.right, rect.bottom, rect.top)
+        yield Glyph(index, code, rect.left, rect.right, rect.bottom, rect.top)
 
 
-def _starts_line(word: list[_Glyph], glyph: _Glyph) -> bool:
+def _starts_line(word: list[Glyph], glyph: Glyph) -> bool:
     """pdfium joins a word broken at a line's end; its parts lie on two lines."""
     if glyph.is_space or not word or glyph.code in _LINE_MARKS:
         return False
@@ -214,7 +231,7 @@ def _starts_line(word: list[_Glyph], glyph: _Glyph) -> bool:
     return broken and overlap <= 0.3 * min(last.top - last.bottom, glyph.top - glyph.bottom)
 
 
-def _starts_object(text: pdfium.PdfTextPage, word: list[_Glyph], glyph: _Glyph) -> bool:
+def _starts_object(text: pdfium.PdfTextPage, word: list[Glyph], glyph: Glyph) -> bool:
     """Cells of a table may touch, but the file writes them apart. A word written in parts is joined again later."""
     if not word:
         return False
@@ -227,9 +244,10 @@ class _RawWord:
     word: Word
     angle: float
     white: bool
+    glyphs: tuple[Glyph, ...]
 
 
-def _word(text: pdfium.PdfTextPage, glyphs: list[_Glyph]) -> _RawWord:
+def _word(text: pdfium.PdfTextPage, glyphs: list[Glyph]) -> _RawWord:
     """What holds for the first character is taken to hold for the word."""
     first = glyphs[0].index
     x, y = ctypes.c_double(), ctypes.c_double()
@@ -255,12 +273,12 @@ def _word(text: pdfium.PdfTextPage, glyphs: list[_Glyph]) -> _RawWord:
         unread=len(kept) < len(glyphs),
         lefts=tuple(glyph.left for glyph in kept) or (box.x0,),
     )
-    return _RawWord(word, raw.FPDFText_GetCharAngle(text, first), _is_white(text, first))
+    return _RawWord(word, raw.FPDFText_GetCharAngle(text, first), _is_white(text, first), tuple(kept))
 
 
-def _without_strays(glyphs: list[_Glyph]) -> list[_Glyph]:
+def _without_strays(glyphs: list[Glyph]) -> list[Glyph]:
     """A sign that the font lacks comes out as a ligature: two letters in one place, alone or before a figure."""
-    kept: list[_Glyph] = []
+    kept: list[Glyph] = []
     for _, group in groupby(glyphs, key=lambda glyph: (glyph.left, glyph.right)):
         letters = list(group)
         after = glyphs[glyphs.index(letters[-1]) + 1 :][:1]
@@ -354,19 +372,23 @@ def _drawn(page: pdfium.PdfPage) -> tuple[list[Box], list[Box]]:
     return rules, backgrounds
 
 
-def _without_hidden(runs: list[list[_RawWord]], backgrounds: list[Box]) -> tuple[list[list[Word]], int]:
+def _without_hidden(runs: list[list[_RawWord]], backgrounds: list[Box]) -> tuple[list[list[_RawWord]], int]:
     """A page whose text is mostly invisible is a scan with the text recognised laid over it: that text is kept."""
     words = [raw_word for run in runs for raw_word in run]
     invisible = sum(len(raw_word.word.text) for raw_word in words if raw_word.word.invisible)
     is_scan = invisible * 2 > sum(len(raw_word.word.text) for raw_word in words)
-    seen: list[list[Word]] = []
+    seen: list[list[_RawWord]] = []
     hidden = 0
     for run in runs:
-        kept = [raw_word.word for raw_word in run if not _is_hidden(raw_word, is_scan, backgrounds)]
-        hidden += sum(len(raw_word.word.text) for raw_word in run) - sum(len(word.text) for word in kept)
+        kept = [raw_word for raw_word in run if not _is_hidden(raw_word, is_scan, backgrounds)]
+        hidden += _characters(run) - _characters(kept)
         if kept:
             seen.append(kept)
     return seen, hidden
+
+
+def _characters(run: list[_RawWord]) -> int:
+    return sum(len(raw_word.word.text) for raw_word in run)
 
 
 def _is_hidden(raw_word: _RawWord, is_scan: bool, backgrounds: list[Box]) -> bool:
