@@ -43,7 +43,7 @@ class PageReader:
         return self._ask(file, name, {"wanted": "picture", "page": page, "scale": scale}, _png)
 
     def rectangles(self, file: Path, name: str, page: int, text: str, span: tuple[int, int]) -> tuple[Rectangle, ...]:
-        """Of a passage of the text that was read from the page; none where its place is not certain. Raises NotFound."""
+        """Of a passage of the text that was read from the page; none where that is not certain. Raises NotFound."""
         if len(text) > LONGEST_TEXT:
             return ()
         start, end = span

@@ -1,11 +1,12 @@
 """From Settings to the facades and the worker: the only file that names concrete classes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from indexes.snapshot import Snapshots
+from ingest.page_reader import PageReader
 from ingest.pipeline import Pipeline
 from ingest.sandbox import Limits
 from ingest.worker import Worker
@@ -44,6 +45,7 @@ from kb_assistant.identity.proxy import TrustedProxy
 from kb_assistant.jobs import Jobs
 from kb_assistant.library import Library
 from kb_assistant.originals import Originals
+from kb_assistant.page_viewer import PageViewer
 from kb_assistant.people import People
 from kb_assistant.personal_data import PersonalData
 from kb_assistant.retrieval.index import Engines, SearchIndex
@@ -52,11 +54,17 @@ from kb_assistant.settings import Settings
 from kb_assistant.shares import Shares
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.lock import WriterLock
+from kb_assistant.store.pictures import Pictures
 from kb_assistant.store.transaction import Store
 from kb_assistant.uploads import Take, Uploads
 
 if TYPE_CHECKING:
     from kb_assistant.single_sign_on import SingleSignOn
+
+
+_DRAWING_SECONDS = 20
+_DRAWING_ANSWER = 5_000_000
+"""Characters; a picture of pure noise has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class KnowledgeBase:
     originals: Originals
     uploads: Uploads
     jobs: Jobs
+    page_viewer: PageViewer
     people: People
     collections: Collections
     allowances: Allowances
@@ -89,8 +98,10 @@ class KnowledgeBase:
     lock: WriterLock
     pipeline: Pipeline
     embedder: Embedder
+    page_reader: PageReader
 
     def close(self) -> None:
+        self.page_reader.close()
         self.index.close()
         self.store.close()
 
@@ -108,7 +119,7 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
     reranker = backend("kb_assistant.retrieval.rerankers", settings.rerank.backend).create(settings.rerank.model)
     retriever = Retriever(store, index, embedder, reranker)
     blobs, pipeline = Blobs(settings.blobs), Pipeline(store, embedder)
-    limits = _limits(settings)
+    limits, page_reader = _limits(settings), PageReader(_drawing_limits(settings), settings.server.wait_seconds)
     people, shares = open_people(settings, store), open_shares(settings, store)
     allowances = open_allowances(settings, store)
     places = Places(settings.server.questions, settings.server.wait_seconds)
@@ -122,6 +133,7 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
         originals=Originals(store, blobs),
         uploads=_uploads(settings, store, blobs, allowances.take),
         jobs=Jobs(store, blobs),
+        page_viewer=PageViewer(store, blobs, page_reader, Pictures(blobs, settings.pages.cache_mb << 20), utc_now),
         people=people,
         collections=Collections(store),
         allowances=allowances,
@@ -138,6 +150,7 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
         lock=lock,
         pipeline=pipeline,
         embedder=embedder,
+        page_reader=page_reader,
     )
 
 
@@ -228,6 +241,13 @@ def _limits(settings: Settings) -> Limits:
         cpu_seconds=ingest.cpu_seconds,
         wall_seconds=ingest.wall_seconds,
     )
+
+
+def _drawing_limits(settings: Settings) -> Limits:
+    """People wait for pages."""
+    limits = _limits(settings)
+    cpu, wall = min(limits.cpu_seconds, _DRAWING_SECONDS), min(limits.wall_seconds, 2 * _DRAWING_SECONDS)
+    return replace(limits, cpu_seconds=cpu, wall_seconds=wall, text_chars=_DRAWING_ANSWER)
 
 
 def _prepare(home: Path) -> None:

@@ -214,6 +214,10 @@ class LimitSettings(Section):
     upload_mb: int = Field(1_000, ge=1, description="One upload in all, and what a ZIP may unpack to.")
 
 
+class PageSettings(Section):
+    cache_mb: int = Field(200, ge=0, description="Pictures of pages that are kept, to be shown again at once.")
+
+
 class ShareSettings(Section):
     enabled: bool = Field(True, description="Whether answers can be shared by links; turning it off ends all links.")
     anonymous: bool = Field(False, description="Whether a link may be made that needs no sign-in.")
@@ -268,6 +272,7 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     shares: ShareSettings = ShareSettings()
     bot: BotSettings = BotSettings()
+    pages: PageSettings = PageSettings()
 
     @property
     def database_url(self) -> str:

@@ -27,6 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.originals",
         "kb_assistant.uploads",
         "kb_assistant.jobs",
+        "kb_assistant.page_viewer",
         "kb_assistant.collections",
         "kb_assistant.shares",
         "kb_assistant.feedback",
@@ -50,6 +51,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "ingest.sources",
         "ingest.sandbox",
         "ingest.sandbox_child",
+        "ingest.reading",
+        "ingest.drawing",
+        "ingest.page_reader",
     ),
     ("kb_assistant.store", "kb_assistant.embedding", "kb_assistant.logs", "indexes"),
     ("kb_assistant.domain", "kb_assistant.privacy"),
@@ -67,6 +71,9 @@ SAME = {
     ("ingest.sandbox", "ingest.loaders"),
     ("ingest.sources", "ingest.loaders"),  # archives are checked alike
     ("ingest.sandbox_child", "ingest.loaders"),
+    ("ingest.reading", "ingest.loaders"),
+    ("ingest.drawing", "ingest.loaders"),
+    ("ingest.page_reader", "ingest.sandbox"),
     ("ingest.sandbox_child", "ingest.sandbox"),
 }
 
@@ -85,7 +92,7 @@ WRAPPED = {
     "faiss": ("indexes/vector/faiss.py",),
     "tantivy": ("indexes/lexical/tantivy.py",),
     "pypdf": ("ingest/loaders/",),
-    "pypdfium2": ("ingest/loaders/",),
+    "pypdfium2": ("ingest/loaders/pdfium.py", "ingest/loaders/pdf_pages.py"),
     "docx": ("ingest/loaders/docx.py",),
     "sentence_transformers": ("kb_assistant/embedding/", "kb_assistant/retrieval/rerankers/cross_encoder.py"),
     "onnxruntime": ("kb_assistant/embedding/",),

@@ -176,12 +176,11 @@ def _place_row(placing: _Placing, cells: Sequence[_Piece], cursor: int) -> None:
     at = min(found[anchor], key=lambda place: (place in placing.taken, place < cursor, abs(place - cursor)))
     placing.put(anchor, at)
     row = placing.sheet.box(at, at + len(anchor))
-    for cell in cells:
-        if cell is not anchor:
-            _place_cell(placing, cell, found[cell], row, at)
-    for cell in cells:
-        for word in () if found[cell] else _words(cell, placing.text):
-            _place_cell(placing, word, placing.sheet.find(placing.of(word)), row, at)
+    # Names last: a cell may hold the word that another column is called.
+    for cell in sorted(cells, key=lambda cell: cell.is_name):
+        for piece in (cell,) if found[cell] else _words(cell, placing.text):
+            if piece is not anchor:
+                _place_cell(placing, piece, placing.sheet.find(placing.of(piece)), row, at)
 
 
 def _words(cell: _Piece, text: Letters) -> Iterator[_Piece]:
@@ -199,7 +198,7 @@ def _place_cell(placing: _Placing, cell: _Piece, found: Sequence[int], row: Rect
     if inside:
         placing.put(cell, min(inside, key=lambda at: abs(at - anchor)))
         return
-    above = [at for at in found if boxes[at].bottom <= row.top + 0.5 * (row.bottom - row.top)]
+    above = [at for at in found if boxes[at].top < row.top and not beside(boxes[at], row)]
     if cell.is_name and above:
-        at = min(above, key=lambda place: row.top - boxes[place].bottom)
+        at = min(above, key=lambda place: (place in placing.taken, row.top - boxes[place].bottom))
         placing.places[cell.start : cell.end] = range(at, at + len(cell))

@@ -18,6 +18,7 @@ from kb_assistant.client.bot import BotProfile
 from kb_assistant.client.collections import Collections
 from kb_assistant.client.documents import Documents
 from kb_assistant.client.jobs import Jobs
+from kb_assistant.client.pages import PageImages
 from kb_assistant.client.people import Groups, Users
 from kb_assistant.client.questions import Conversations, Questions
 from kb_assistant.client.shares import FeedbackBox, Shares
@@ -61,6 +62,7 @@ class Client:
         self.documents = Documents(wire)
         self.uploads = Uploads(wire)
         self.jobs = Jobs(wire)
+        self.pages = PageImages(wire)
         self.shares = Shares(wire)
         self.feedback = FeedbackBox(wire)
         self.users = Users(wire)

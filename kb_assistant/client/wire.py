@@ -12,7 +12,7 @@ from kb_assistant import errors
 from kb_assistant.errors import KbError, ModelFailure, ModelReason, TooManyAttempts, Unreachable
 
 Shape = TypeVar("Shape")
-Value = str | int | bool | None
+Value = str | int | float | bool | None
 Query = Value | tuple[str, ...]
 """A None is left out."""
 

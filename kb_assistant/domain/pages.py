@@ -4,6 +4,24 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """Of a version, what finding places in it needs: the file it was read from, and where in its text pages begin."""
+
+    version: str
+    document: str
+    path: str
+    blob: str
+    format: str
+    starts: tuple[int, ...]
+    characters: int
+
+    def bounds(self, page: int) -> tuple[int, int]:
+        """The slice of the text that was read from the page."""
+        ends = (*self.starts[1:], self.characters)
+        return self.starts[page - 1], ends[page - 1]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """`width` and `height` in points as it is shown, 0 where it can't be drawn; its text is `[start, end)`."""
 

@@ -136,6 +136,12 @@ class AuditTable:
         query = query.where(*(audit.c[name] == value for name, value in equal.items() if value))
         return [_read(row) for row in self._connection.execute(query)]
 
+    def lately(self, who: Principal, action: Action, subject: str, since: datetime) -> bool:
+        """Whether an entry since then says that they did this."""
+        same = (audit.c.user_id == who.user_id, audit.c.action == action.value, audit.c.subject == subject[:128])
+        query = select(audit.c.sequence).where(*same, audit.c.time >= _time(since)).limit(1)
+        return self._connection.scalar(query) is not None
+
     def erasures(self) -> Sequence[Entry]:
         """The entries that say whose names were taken out."""
         kinds = (Action.USER_ERASED.value, Action.AUDIT_EXPIRED.value)

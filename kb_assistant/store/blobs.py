@@ -8,6 +8,7 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import rmtree
 from types import TracebackType
 from typing import BinaryIO
 from uuid import uuid4
@@ -128,8 +129,13 @@ class Blobs:
     def path(self, name: str) -> Path:
         return self._folder / name[:2] / name
 
+    def made_of(self, name: str) -> Path:
+        """The folder of what was made from the file and can be made again; it goes with the file."""
+        return self._folder / "made" / name
+
     def remove(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
+        rmtree(self.made_of(name), ignore_errors=True)
 
     def names(self) -> Iterator[str]:
         for folder in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
@@ -149,7 +155,10 @@ class Blobs:
         unused = [self.path(name) for name in set(self.names()) - set(kept)]
         old = [path for path in unused if now - path.stat().st_mtime > older]
         for path in old:
-            path.unlink(missing_ok=True)
+            self.remove(path.name)
+        for folder in list((self._folder / "made").glob("*")):
+            if not self.path(folder.name).exists():
+                self.remove(folder.name)
         return len(old)
 
     def sweep_incoming(self) -> int:

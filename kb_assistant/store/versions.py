@@ -14,6 +14,7 @@ from kb_assistant.domain.access import Principal
 from kb_assistant.domain.answers import Hit, Passage
 from kb_assistant.domain.catalogue import ListedVersion
 from kb_assistant.domain.documents import Extract, Finding, Heading, Span, Version, page_at
+from kb_assistant.domain.pages import Layout
 from kb_assistant.errors import NotFound
 from kb_assistant.store.access import readable
 from kb_assistant.store.tables import chunks, documents, vectors, versions
@@ -65,6 +66,15 @@ class VersionTable:
         if row is None:
             raise NotFound(f"There is no version {version!r}.")
         return _version(row)
+
+    def layout(self, principal: Principal, version: str) -> Layout:
+        """Of a version of a document that the principal may read, current or not. Raises NotFound."""
+        columns = (versions.c.blob, versions.c.format, versions.c.page_starts, versions.c.characters)
+        query = select(documents.c.id, documents.c.path, *columns).join(documents)
+        row = self._connection.execute(query.where(versions.c.id == version, _may_read(principal))).first()
+        if row is None:
+            raise NotFound(f"There is no version {version!r}.")
+        return Layout(version, row.id, row.path, row.blob, row.format, tuple(row.page_starts), row.characters)
 
     def of(self, document: str) -> list[Version]:
         """All versions of a document, newest first. Rights are the caller's."""

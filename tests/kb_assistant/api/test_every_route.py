@@ -57,6 +57,7 @@ def world(service: Service) -> World:
         "session": ada.get("/api/v1/me/sessions").json()[0]["id"],
         "user": service.user_id("owner"),
         "group": next(group["id"] for group in ada.get("/api/v1/groups").json() if group["name"] == "hr"),
+        "page": 1,
         "model": "kb",
     }
     return World(service, ada, ids)
