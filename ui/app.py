@@ -1,8 +1,10 @@
 """The pages, and how one gets from one to the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -11,13 +13,22 @@ from kb_assistant.client import KbError, NotSignedIn, Unreachable
 from ui.escaping import inert
 from ui.icon import icon
 from ui.session import Session, begin, place, reader_texts
-from ui.views import ask
+from ui.views import account, ask, documents, links, shared
 from ui.views.sign_in import send_to_sign_in
+from ui.views.sign_out import sign_out
 from ui.views.unavailable import say_unavailable
 
 _STYLE = Path(__file__).with_name("style.css")
 
 View = Callable[[Session], None]
+_VIEWS: Mapping[str, tuple[View, str]] = {
+    "ask": (ask.show, "forum"),
+    "answer": (shared.show, "link"),
+    "documents": (documents.show, "folder_open"),
+    "links": (links.show, "link"),
+    "account": (account.show, "person"),
+    "sign_out": (sign_out, "logout"),
+}
 
 
 def main() -> None:
@@ -28,25 +39,47 @@ def main() -> None:
     except Unreachable:
         say_unavailable(reader_texts())
         return
-    if not session.standing.signed_in:
+    # A link may be for people without an account: the service decides.
+    if session.standing.signed_in or urlsplit(st.context.url or "").path == "/answer":
+        _run(session)
+    else:
         send_to_sign_in(session.texts, session.standing.ways.set_up)
-        return
-    _run(session)
 
 
 def _run(session: Session) -> None:
-    texts = session.texts
     st.set_page_config(page_title=session.bot.name, page_icon=icon(session.bot.colour))
     st.logo(icon(session.bot.colour), size="large")
-    page = st.navigation({"": [_page(session, ask.show, "ask", ":material/forum:", is_first=True)]}, position="top")
+    pages: dict[str, Page] = {}
+    session = replace(session, pages=pages)
+    for name, (view, symbol) in _VIEWS.items():
+        pages[name] = _page(session, view, name, symbol)
+    page = st.navigation(_menu(session, pages), position="top")
     if session.standing.auth == "none":
-        st.warning(texts("auth_none"), icon=":material/lock_open:")
+        st.warning(session.texts("auth_none"), icon=":material/lock_open:")
     page.run()
 
 
-def _page(session: Session, view: View, name: str, symbol: str, *, is_first: bool = False) -> Page:
-    title = session.texts(f"page.{name}")
-    return st.Page(partial(_guarded, session, view), title=title, icon=symbol, url_path=name, default=is_first)
+def _menu(session: Session, pages: Mapping[str, Page]) -> dict[str, list[Page]]:
+    """What is offered; what is allowed the service decides with every request."""
+    standing = session.standing
+    if not standing.signed_in:
+        return {"": [pages["answer"]]}
+    own = ["links", *(["account", "sign_out"] if standing.auth == "accounts" else [])]
+    return {
+        "": [pages["ask"], pages["documents"], pages["answer"]],
+        session.texts("menu.own"): [pages[name] for name in own],
+    }
+
+
+def _page(session: Session, view: View, name: str, symbol: str) -> Page:
+    return st.Page(
+        partial(_guarded, session, view),
+        title=session.texts(f"page.{name}"),
+        icon=f":material/{symbol}:",
+        url_path=name.replace("_", "-"),
+        default=name == "ask",
+        visibility="hidden" if name == "answer" else "visible",
+    )
 
 
 def _guarded(session: Session, view: View) -> None:

@@ -1,31 +1,22 @@
-"""What stands behind a source today: whose it is, who vouches for it until when, whether it was replaced. Pure."""
+"""What stands behind a source today: who vouches for it until when, whether it was replaced. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 
 from kb_assistant.domain.answers import Citation
+from kb_assistant.domain.catalogue import Vouched
+from kb_assistant.domain.documents import Care, Document
+
+Backings = Mapping[str, Document]
+"""Documents as they are today, by id; what is gone or hidden from the reader is missing."""
 
 
-class Vouching(StrEnum):
-    VERIFIED = "verified"
-    EXPIRED = "expired"
-    UNVERIFIED = "unverified"
+def vouched(care: Care, today: date) -> Vouched:
+    if care.verified_until is None:
+        return Vouched.UNVERIFIED
+    return Vouched.VERIFIED if today <= care.verified_until else Vouched.EXPIRED
 
 
-@dataclass(frozen=True, slots=True)
-class Backing:
-    """Of a document as it is today; `version` is the one that is current, None where nothing is."""
-
-    version: str | None
-    owner: str | None = None
-    verified_until: date | None = None
-    format: str = ""
-
-    def vouching(self, today: date) -> Vouching:
-        if self.verified_until is None:
-            return Vouching.UNVERIFIED
-        return Vouching.VERIFIED if today <= self.verified_until else Vouching.EXPIRED
-
-    def is_newer_than(self, citation: Citation) -> bool:
-        return self.version is not None and self.version != citation.span.version
+def was_replaced(citation: Citation, document: Document) -> bool:
+    """Whether the document has another version than the one that is cited."""
+    return document.version is not None and document.version != citation.span.version

@@ -1,10 +1,11 @@
 """Whose page this is: their client of the service, what they may be offered, their language, the assistant's looks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from kb_assistant.client import Client
 from kb_assistant.domain.accounts import Standing
@@ -17,13 +18,16 @@ _BOT = "session.bot"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`address` is how the browser reaches the service, for links that are sent to others."""
+    """`address` is how the browser reaches the service, for links that are sent to others.
+
+    `pages` are those that this person is offered, by name, to go from one to the other."""
 
     client: Client
     standing: Standing
     bot: Bot
     texts: Texts
     address: str = ""
+    pages: Mapping[str, Page] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,10 @@ class Asking:
         self.waiting = self.stopped = self.open = self.editing = None
         self.failed = ""
 
+    def go(self, answer: str, number: int | None) -> None:
+        """Opens a quote, or closes the one that is open."""
+        self.open = None if number is None else OpenQuote(answer, number)
+
     def ask(self, question: str) -> None:
         self.waiting, self.stopped, self.failed, self.editing = question.strip() or None, None, "", None
 

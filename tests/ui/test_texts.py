@@ -29,7 +29,9 @@ def test_every_language_says_the_same_things(language: str) -> None:
 def test_every_text_that_is_asked_for_is_there_and_every_one_there_is_asked_for() -> None:
     asked = [pattern for file in UI.rglob("*.py") for pattern in patterns(file.read_text())]
     assert [p.pattern for p in asked if not any(p.fullmatch(name) for name in ENGLISH)] == []
-    assert [name for name in ENGLISH if not any(p.fullmatch(name) for p in asked) and name != "months"] == []
+    assert [
+        name for name in ENGLISH if not any(p.fullmatch(name) for p in asked) and not name.startswith("months")
+    ] == []
 
 
 def patterns(source: str) -> list[re.Pattern[str]]:

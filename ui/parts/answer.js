@@ -28,6 +28,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
 
   const statement = (said) => {
+    if (said.redacted) return made("p", "redacted", data.labels.redacted);
     const paragraph = made("p", said.supported ? "" : "unsupported");
     if (!said.supported) paragraph.append(made("span", "why", data.labels.unsupported));
     paragraph.append(said.text);

@@ -30,6 +30,10 @@ class Texts:
         first = self.language == "fr" and day.day == 1
         return f"{'1er' if first else day.day} {self.entries['months'].split()[day.month - 1]} {day.year}"
 
+    def date(self, day: date) -> str:
+        """The same shorter, for tables: 26 Nov 2026."""
+        return f"{day.day} {self.entries['months_short'].split()[day.month - 1]} {day.year}"
+
 
 def texts_for(locale: str | None) -> Texts:
     """In the browser's language where there is one like it, else in English."""

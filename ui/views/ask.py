@@ -11,6 +11,7 @@ from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.conversations import Exchange
 from ui.escaping import inert
 from ui.listening import Listening
+from ui.numbering import quotes_of
 from ui.session import Session, own_client
 from ui.state import Asking, asking
 from ui.suggesting import suggestions
@@ -33,8 +34,13 @@ def show(session: Session) -> None:
     with st.container(key="conversation"):
         _draw(session, state, exchanges)
     draw_composer(session, state)
-    if state.open:
-        draw_source(session, state, exchanges)
+    _draw_source(session, state, exchanges)
+
+
+def _draw_source(session: Session, state: Asking, exchanges: Sequence[Exchange]) -> None:
+    for exchange in exchanges:
+        if state.open and exchange.id == state.open.answer:
+            draw_source(session, quotes_of(exchange.answer), state.open.number, partial(state.go, exchange.id))
 
 
 def _follow_address(state: Asking) -> None:

@@ -1,14 +1,13 @@
 """An answer: statements with the numbers of their quotes, and the documents these are from, as cards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-import streamlit as st
-
 from kb_assistant.domain.answers import Answer, Outcome, Statement
-from ui.backing import Backing
+from kb_assistant.domain.documents import Document
+from ui.backing import Backings
 from ui.escaping import shortened
 from ui.numbering import Quote, Source, numbers_of, quotes_of, sources_of
 from ui.parts import part
@@ -26,7 +25,7 @@ class Shown:
     texts: Texts
     today: date
     open: int | None = None
-    backings: Mapping[str, Backing] = field(default_factory=dict)
+    backings: Backings = field(default_factory=dict)
 
 
 def draw_answer(answer: Answer, shown: Shown, key: str) -> int | None:
@@ -83,19 +82,19 @@ def _side(said: Statement, answer: Answer, quotes: Sequence[Quote], texts: Texts
 
 
 def _card(source: Source, shown: Shown, *, with_text: bool) -> dict[str, Any]:
-    citation, backing = source.citation, shown.backings.get(source.document)
+    citation, document = source.citation, shown.backings.get(source.document)
     return {
         "title": citation.title,
-        "about": _about(source, backing, shown.texts),
-        "tags": [asdict(tag) for tag in tags_of(citation, backing, shown.today, shown.texts)],
+        "about": _about(source, document, shown.texts),
+        "tags": [asdict(tag) for tag in tags_of(citation, document, shown.today, shown.texts)],
         "quotes": [_quote(quote, shown.texts, with_text=with_text) for quote in source.quotes],
     }
 
 
-def _about(source: Source, backing: Backing | None, texts: Texts) -> str:
+def _about(source: Source, document: Document | None, texts: Texts) -> str:
     dated = source.citation.dated
     day = texts.day(dated) if dated else texts("source.undated")
-    owner = texts("source.owner", name=backing.owner) if backing and backing.owner else ""
+    owner = texts("source.owner", name=document.care.owner) if document and document.care.owner else ""
     return " · ".join(part for part in (day, owner) if part)
 
 
@@ -124,9 +123,3 @@ def _source_line(quote: Quote, texts: Texts) -> str:
     day = texts.day(citation.dated) if citation.dated else texts("source.undated")
     where = ", ".join(part for part in (citation.title, place_of(citation, texts), day) if part)
     return f"[{quote.number}] {where}: “{citation.quote}”"
-
-
-def draw_statements(statements: Sequence[Statement]) -> None:
-    """While an answer is made: the statements so far, whose quotes can't be opened yet."""
-    for statement in statements:
-        st.text(statement.text)

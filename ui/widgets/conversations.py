@@ -8,6 +8,7 @@ from kb_assistant.domain.conversations import Conversation
 from ui.escaping import inert, shortened
 from ui.session import Session
 from ui.state import Asking
+from ui.widgets.confirming import confirm
 
 _SEARCH = "conversations.search"
 _PAGE = 30
@@ -93,16 +94,9 @@ def _rename(session: Session, conversation: Conversation) -> None:
 
 
 def _delete(session: Session, state: Asking, conversation: Conversation) -> None:
-    texts = session.texts
+    def forget() -> None:
+        session.client.conversations.forget(conversation.id)
+        if state.conversation == conversation.id:
+            state.turn_to(None)
 
-    @st.dialog(texts("conversations.delete"))
-    def ask() -> None:
-        st.text(shortened(conversation.title, 200))
-        st.markdown(texts("conversations.delete_what"))
-        if st.button(texts("conversations.delete_yes"), type="primary"):
-            session.client.conversations.forget(conversation.id)
-            if state.conversation == conversation.id:
-                state.turn_to(None)
-            st.rerun()
-
-    ask()
+    confirm(session.texts, "conversations.delete", forget, shortened(conversation.title, 200))

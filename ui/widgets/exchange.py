@@ -7,7 +7,10 @@ import streamlit as st
 
 from kb_assistant.domain.answers import Answer, Outcome
 from kb_assistant.domain.conversations import Exchange
+from ui.backing import Backings
 from ui.escaping import inert
+from ui.known import document_of
+from ui.numbering import quotes_of, sources_of
 from ui.parts import part
 from ui.session import Session
 from ui.state import Asking, OpenQuote
@@ -58,11 +61,21 @@ def _draw_notice(session: Session, answer: Answer) -> None:
 def _draw_text(session: Session, state: Asking, exchange: Exchange) -> None:
     key, answer = f"answer-{exchange.id}", exchange.answer
     is_open = state.open is not None and state.open.answer == exchange.id
-    shown = Shown(session.texts, date.today(), state.open.number if is_open and state.open else None, {})
+    shown = Shown(
+        session.texts,
+        date.today(),
+        state.open.number if is_open and state.open else None,
+        _backings(session, exchange.answer),
+    )
     clicked = draw_answer(answer, shown, key)
     if clicked is not None and state.open != OpenQuote(exchange.id, clicked):
         state.open = OpenQuote(exchange.id, clicked)
         st.rerun()
+
+
+def _backings(session: Session, answer: Answer) -> Backings:
+    found = (document_of(session, source.document) for source in sources_of(quotes_of(answer)))
+    return {document.id: document for document in found if document}
 
 
 def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last: bool) -> None:

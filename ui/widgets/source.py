@@ -1,65 +1,68 @@
 """The source that was opened, beside the answer, at the quoted place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
-from kb_assistant.domain.conversations import Exchange
+from kb_assistant.client import NotFound
 from ui.escaping import inert
-from ui.numbering import Quote, quotes_of
+from ui.numbering import Quote
 from ui.session import Session
-from ui.state import Asking, OpenQuote
 from ui.widgets.places import place_of
+from ui.widgets.reading import draw_reading
+
+Go = Callable[[int | None], None]
+"""Opens the quote with this number, or none."""
 
 
-def draw_source(session: Session, state: Asking, exchanges: Sequence[Exchange]) -> None:
-    quotes = _quotes(state.open, exchanges)
-    opened = next((quote for quote in quotes if state.open and quote.number == state.open.number), None)
-    if opened is None or state.open is None:
-        state.open = None
+def draw_source(session: Session, quotes: Sequence[Quote], number: int, go: Go) -> None:
+    """Nothing, where the quote that was open is no longer there."""
+    opened = next((quote for quote in quotes if quote.number == number), None)
+    if opened is None:
+        go(None)
         return
     with st.container(key="source"):
-        _draw_head(session, state, opened, len(quotes))
-        st.text(opened.citation.quote)
+        _draw_steps(session, opened, len(quotes), go)
+        draw_cited(session, opened)
 
 
-def _quotes(wanted: OpenQuote | None, exchanges: Sequence[Exchange]) -> tuple[Quote, ...]:
-    answers = [exchange.answer for exchange in exchanges if wanted and exchange.id == wanted.answer]
-    return quotes_of(answers[0]) if answers else ()
-
-
-def _draw_head(session: Session, state: Asking, opened: Quote, count: int) -> None:
+def draw_cited(session: Session, opened: Quote) -> None:
+    """Title, place and text of a quote."""
     texts, citation = session.texts, opened.citation
-    with st.container(horizontal=True, vertical_alignment="center", key="source-head"):
-        st.markdown(f"**{inert(citation.title)}**  \n{inert(place_of(citation, texts))}")
-        _step(state, opened.number - 1, count, texts("source.previous"), ":material/chevron_left:")
+    with st.container(key="source-title", gap=None):
+        st.markdown(f"#### {inert(citation.title)}")
+        dated = texts.day(citation.dated) if citation.dated else texts("source.undated")
+        st.caption(" · ".join(inert(part) for part in (place_of(citation, texts), dated) if part))
+    try:
+        draw_reading(session, citation)
+    except NotFound:
+        st.info(texts("source.gone"), icon=":material/visibility_off:")
+
+
+def _draw_steps(session: Session, opened: Quote, count: int, go: Go) -> None:
+    texts = session.texts
+    with st.container(horizontal=True, vertical_alignment="center", key="source-head", gap=None):
+        for number, name, symbol in (
+            (opened.number - 1, "previous", "chevron_left"),
+            (opened.number + 1, "next", "chevron_right"),
+        ):
+            with st.container(key=f"bare-{name}", width="content"):
+                st.button(
+                    texts(f"source.{name}"),
+                    key=f"source-{name}",
+                    icon=f":material/{symbol}:",
+                    type="tertiary",
+                    disabled=not 1 <= number <= count,
+                    on_click=partial(go, number),
+                )
         st.caption(texts("source.nth", number=opened.number, count=count))
-        _step(state, opened.number + 1, count, texts("source.next"), ":material/chevron_right:")
-        st.button(
-            texts("source.close"),
-            key="source-close",
-            icon=":material/close:",
-            type="tertiary",
-            on_click=partial(_close, state),
-        )
-
-
-def _step(state: Asking, number: int, count: int, label: str, icon: str) -> None:
-    st.button(
-        label,
-        key=f"source-{icon}",
-        icon=icon,
-        type="tertiary",
-        disabled=not 1 <= number <= count,
-        on_click=partial(_go, state, number),
-    )
-
-
-def _go(state: Asking, number: int) -> None:
-    if state.open:
-        state.open = OpenQuote(state.open.answer, number)
-
-
-def _close(state: Asking) -> None:
-    state.open = None
+        with st.container(key="bare-close", width="content"):
+            st.button(
+                texts("source.close"),
+                key="source-close",
+                icon=":material/close:",
+                type="tertiary",
+                shortcut="Esc",
+                on_click=partial(go, None),
+            )

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb_assistant.domain.answers import Citation
-from ui.backing import Backing, Vouching
+from kb_assistant.domain.catalogue import Vouched
+from kb_assistant.domain.documents import Care, Document
+from ui.backing import vouched, was_replaced
 from ui.texts import Texts
 
 
@@ -16,17 +18,17 @@ class Tag:
     tone: str = "plain"
 
 
-def tags_of(citation: Citation, backing: Backing | None, today: date, texts: Texts) -> tuple[Tag, ...]:
+def tags_of(citation: Citation, document: Document | None, today: date, texts: Texts) -> tuple[Tag, ...]:
     """Nothing where nothing is known of the document."""
-    if backing is None:
+    if document is None:
         return ()
-    newer = (Tag(texts("source.newer"), "bad"),) if backing.is_newer_than(citation) else ()
-    return (*newer, vouching_tag(backing, today, texts))
+    newer = (Tag(texts("source.newer"), "bad"),) if was_replaced(citation, document) else ()
+    return (*newer, vouching_tag(document.care, today, texts))
 
 
-def vouching_tag(backing: Backing, today: date, texts: Texts) -> Tag:
-    vouching = backing.vouching(today)
-    if vouching is Vouching.UNVERIFIED or backing.verified_until is None:
+def vouching_tag(care: Care, today: date, texts: Texts) -> Tag:
+    state = vouched(care, today)
+    if state is Vouched.UNVERIFIED or care.verified_until is None:
         return Tag(texts("source.unverified"))
-    tone = "good" if vouching is Vouching.VERIFIED else "bad"
-    return Tag(texts(f"source.{vouching}", day=texts.day(backing.verified_until)), tone)
+    tone = "good" if state is Vouched.VERIFIED else "bad"
+    return Tag(texts(f"source.{state}", day=texts.day(care.verified_until)), tone)

@@ -1,0 +1,70 @@
+// A source: its text with a passage marked, or the picture of its page with the passage's rectangles over it.
+// Text is written as text, and pictures come from this server's own service.
+const PAGES = /^\/api\/v1\/versions\/[0-9a-f]+\/pages\/\d+\/image\?scale=[\d.]+$/;
+
+export default function ({ data, parentElement }) {
+  const root = document.createElement("div");
+  root.append(data.page ? sheet(data.page, data.labels) : reading(data));
+  parentElement.querySelector("div[data-root]")?.remove();
+  root.dataset.root = "";
+  parentElement.append(root);
+  if (!data.page) reveal(root.querySelector("mark"));
+}
+
+function reveal(place) {
+  place?.scrollIntoView({ block: "center", behavior: "instant" });
+}
+
+function reading({ blocks, labels, before, after }) {
+  const article = document.createElement("article");
+  article.className = "reading";
+  if (before) article.append(cut(labels.before));
+  for (const block of blocks) {
+    const line = document.createElement("p");
+    if (block.level) {
+      line.className = `heading level${block.level}`;
+      line.setAttribute("role", "heading");
+      line.setAttribute("aria-level", String(block.level + 2));
+    }
+    for (const piece of block.pieces) {
+      const part = document.createElement(piece.marked ? "mark" : "span");
+      part.textContent = piece.text;
+      line.append(part);
+    }
+    article.append(line);
+  }
+  if (after) article.append(cut(labels.after));
+  return article;
+}
+
+function cut(text) {
+  const line = document.createElement("p");
+  line.className = "cut";
+  line.textContent = text;
+  return line;
+}
+
+function sheet({ src, alt, rectangles, width, height }, labels) {
+  const box = document.createElement("div");
+  box.className = "sheet";
+  if (!PAGES.test(src)) return box;
+  box.style.aspectRatio = `${width} / ${height}`;
+  const image = box.appendChild(document.createElement("img"));
+  image.alt = alt;
+  image.onerror = () => {
+    box.style.aspectRatio = "";
+    box.className = "sheet failed";
+    box.textContent = labels.failed;
+  };
+  image.src = src;
+  for (const { left, top, right, bottom } of rectangles) {
+    const place = box.appendChild(document.createElement("div"));
+    place.className = "place";
+    const percent = (part) => `${part * 100}%`;
+    Object.assign(place.style, {
+      left: percent(left), top: percent(top), width: percent(right - left), height: percent(bottom - top),
+    });
+  }
+  requestAnimationFrame(() => reveal(box.querySelector(".place")));
+  return box;
+}

@@ -1,0 +1,125 @@
+"""One's own account: password, where one is signed in, keys, and what is kept of oneself."""
+
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from kb_assistant.client import KbError
+from kb_assistant.domain.access import Scope
+from kb_assistant.domain.accounts import ApiKey, OwnSession
+from ui.escaping import inert
+from ui.parts import leave
+from ui.session import Session
+from ui.widgets.confirming import confirm
+
+_DAYS = (30, 90, 365)
+
+
+def show(session: Session) -> None:
+    texts, standing = session.texts, session.standing
+    st.title(inert(standing.name), anchor=False)
+    groups = ", ".join(inert(group) for group in standing.groups)
+    st.caption(" · ".join(part for part in (texts(f"role.{standing.role}"), groups) if part))
+    if not standing.may.manage_itself:
+        st.info(texts("account.none"), icon=":material/info:")
+        return
+    for name, draw in (("sessions", _sessions), ("keys", _keys), ("password", _password), ("data", _data)):
+        st.subheader(texts(f"account.{name}"), anchor=False)
+        draw(session)
+
+
+def _sessions(session: Session) -> None:
+    texts = session.texts
+    for one in session.client.account.sessions():
+        _session(session, one)
+    if st.button(texts("account.end_all"), icon=":material/logout:"):
+        confirm(texts, "account.end_all", lambda: _end_all(session))
+
+
+def _end_all(session: Session) -> None:
+    session.client.account.end_sessions()
+    leave({"to": "/sign-in"}, "leave-all")
+
+
+def _session(session: Session, one: OwnSession) -> None:
+    texts = session.texts
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None):
+            st.text(one.agent or texts("account.unknown_browser"))
+            seen = texts("account.seen", day=texts.day(one.seen.date()), address=inert(one.address))
+            st.caption(f"**{texts('account.here')}** · {seen}" if one.current else seen)
+        if not one.current and st.button(texts("account.end"), key=f"end-{one.id}"):
+            session.client.account.end_session(one.id)
+            st.rerun()
+
+
+def _keys(session: Session) -> None:
+    texts = session.texts
+    st.caption(texts("account.keys_what"))
+    held = session.client.account.keys()
+    for key in held:
+        if key.revoked is None:
+            _key(session, key)
+    if st.button(texts("account.add_key"), icon=":material/key:"):
+        _add_key(session)
+
+
+def _key(session: Session, key: ApiKey) -> None:
+    texts = session.texts
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None):
+            st.text(f"{key.label} ({key.prefix}…)")
+            scopes = ", ".join(texts(f"scope.{scope}") for scope in sorted(key.scopes))
+            until = (
+                texts("account.until", day=texts.day(key.expires.date())) if key.expires else texts("account.for_ever")
+            )
+            used = texts("account.used", day=texts.day(key.used.date())) if key.used else texts("account.unused")
+            st.caption(" · ".join((scopes, until, used)))
+        if st.button(texts("account.revoke"), key=f"revoke-{key.id}"):
+            confirm(texts, "account.revoke", lambda: session.client.account.revoke_key(key.id))
+
+
+def _add_key(session: Session) -> None:
+    texts = session.texts
+
+    @st.dialog(texts("account.add_key"))
+    def ask() -> None:
+        label = st.text_input(texts("account.label"), max_chars=100)
+        scopes = st.pills(
+            texts("account.scopes"),
+            tuple(Scope),
+            selection_mode="multi",
+            default=[Scope.READ],
+            format_func=lambda scope: texts(f"scope.{scope}"),
+        )
+        days = st.segmented_control(
+            texts("share.days"), _DAYS, default=_DAYS[1], format_func=lambda number: texts.count("days", number)
+        )
+        if st.button(texts("account.add_key_yes"), type="primary", disabled=not (label.strip() and scopes and days)):
+            until = datetime.now(UTC) + timedelta(days=days or 0)
+            made = session.client.account.add_key(label.strip(), scopes, until)
+            st.code(made.secret, language=None, wrap_lines=True)
+            st.caption(texts("account.once"))
+
+    ask()
+
+
+def _password(session: Session) -> None:
+    texts = session.texts
+    with st.form("password", clear_on_submit=True):
+        current = st.text_input(texts("account.current"), type="password", autocomplete="current-password")
+        new = st.text_input(texts("account.new"), type="password", autocomplete="new-password")
+        sent = st.form_submit_button(texts("account.change"))
+    if sent:
+        try:
+            session.client.account.change_password(current, new)
+        except KbError as error:
+            st.error(inert(error.message))
+        else:
+            leave({"to": "/sign-in"}, "leave-password")
+
+
+def _data(session: Session) -> None:
+    texts = session.texts
+    st.caption(texts("account.data_what"))
+    st.link_button(texts("account.export"), "/api/v1/me/export", icon=":material/download:")

@@ -1,0 +1,109 @@
+"""The documents one may read; whoever looks after them adds and changes them here."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import streamlit as st
+
+from kb_assistant.domain.catalogue import EVERY_DOCUMENT, Cut, DocumentFilter, DocumentPage, Order
+from kb_assistant.domain.documents import Document, DocumentState
+from ui.session import Session
+from ui.texts import Texts
+from ui.views.document import draw_document
+from ui.widgets.document_filter import PAGING, draw_filter
+from ui.widgets.paging import draw_paging, page_start, turn_back
+from ui.widgets.table import Cell, Column, Ordered, Row, draw_table
+from ui.widgets.tags import vouching_tag
+from ui.widgets.uploading import draw_upload
+
+_PAGE = 25
+_ORDER = "documents.order"
+_TONES: Mapping[DocumentState, str] = {DocumentState.PARTIAL: "bad", DocumentState.FAILED: "worst"}
+
+
+def show(session: Session) -> None:
+    document = st.query_params.get("d")
+    with st.container(key="wide"):
+        if document:
+            draw_document(session, document)
+        else:
+            _draw_list(session)
+
+
+def _draw_list(session: Session) -> None:
+    texts = session.texts
+    collections = session.client.collections.list()
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        st.title(texts("page.documents"), anchor=False)
+        if session.standing.may.edit:
+            st.toggle(texts("documents.add"), key="documents.adding")
+    if session.standing.may.edit and st.session_state.get("documents.adding"):
+        draw_upload(session, collections)
+    wanted = draw_filter(session, collections)
+    ordered: Ordered = st.session_state.get(_ORDER, Ordered(Order.TITLE))
+    cut = Cut(Order(ordered.by), ordered.descending, page_start(PAGING), _PAGE)
+    found = session.client.documents.list(wanted, cut)
+    if not found.total:
+        _say_none(session, wanted)
+        return
+    _draw_table(session, found, {one.id: one.name for one in collections}, ordered)
+    draw_paging(texts, PAGING, found.total, _PAGE)
+
+
+def _say_none(session: Session, wanted: DocumentFilter) -> None:
+    texts = session.texts
+    if wanted != EVERY_DOCUMENT:
+        st.info(texts("documents.none_found"), icon=":material/search_off:")
+        return
+    with st.container(border=True, horizontal_alignment="center", key="empty"):
+        st.markdown(f"**{texts('documents.none')}**", text_alignment="center")
+        may_edit = session.standing.may.edit
+        st.markdown(texts("documents.none_add" if may_edit else "documents.none_ask"), text_alignment="center")
+        if may_edit and not st.session_state.get("documents.adding"):
+            st.button(texts("documents.add"), type="primary", on_click=_begin_adding)
+
+
+def _begin_adding() -> None:
+    st.session_state["documents.adding"] = True
+
+
+def _draw_table(session: Session, found: DocumentPage, names: Mapping[str, str], ordered: Ordered) -> None:
+    texts = session.texts
+    columns = (
+        Column(texts("column.title"), Order.TITLE),
+        Column(texts("column.state"), Order.STATE),
+        Column(texts("column.vouched")),
+        Column(texts("column.readers")),
+        Column(texts("column.owner")),
+        Column(texts("column.dated"), Order.DATED),
+        Column(texts("column.updated"), Order.UPDATED),
+    )
+    rows = [_row(document, names, texts) for document in found.items]
+    clicked = draw_table(texts("page.documents"), columns, rows, "documents", ordered)
+    if clicked.row:
+        st.query_params["d"] = clicked.row
+        st.rerun()
+    if clicked.order:
+        is_same = clicked.order == ordered.by
+        st.session_state[_ORDER] = Ordered(clicked.order, is_same and not ordered.descending)
+        turn_back(PAGING)
+        st.rerun()
+
+
+def _row(document: Document, names: Mapping[str, str], texts: Texts) -> Row:
+    vouching = vouching_tag(document.care, date.today(), texts)
+    kind = document.format.upper()
+    collection = names.get(document.collection or "", "")
+    about = " · ".join(part for part in (kind, document.path, collection) if part)
+    return Row(
+        (
+            Cell(document.title or document.path, about),
+            Cell(texts(f"state.{document.state.name}"), tone=_TONES.get(document.state, "good")),
+            Cell(vouching.text, tone=vouching.tone),
+            Cell(", ".join(document.readers) or texts("documents.private")),
+            Cell(document.care.owner or "–"),
+            Cell(texts.date(document.dated) if document.dated else "–"),
+            Cell(texts.date(document.updated.date())),
+        ),
+        document.id,
+    )

@@ -1,0 +1,44 @@
+"""Forward and back in a list of which the service gives a part."""
+
+from functools import partial
+
+import streamlit as st
+
+from ui.texts import Texts
+
+
+def page_start(key: str) -> int:
+    found: int = st.session_state.get(key, 0)
+    return found
+
+
+def draw_paging(texts: Texts, key: str, total: int, size: int) -> None:
+    """Nothing where all fits on one page."""
+    start = page_start(key)
+    if total <= size:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=f"paging-{key}"):
+        st.caption(texts("paging.shown", first=start + 1, last=min(start + size, total), total=total))
+        st.button(
+            texts("paging.back"),
+            key=f"{key}-back",
+            icon=":material/chevron_left:",
+            disabled=start == 0,
+            on_click=partial(_turn, key, max(0, start - size)),
+        )
+        st.button(
+            texts("paging.on"),
+            key=f"{key}-on",
+            icon=":material/chevron_right:",
+            disabled=start + size >= total,
+            on_click=partial(_turn, key, start + size),
+        )
+
+
+def turn_back(key: str) -> None:
+    """To the beginning, after something else was looked for."""
+    st.session_state[key] = 0
+
+
+def _turn(key: str, start: int) -> None:
+    st.session_state[key] = start

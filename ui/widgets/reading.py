@@ -1,0 +1,91 @@
+"""A document at a cited place: the picture of its page where it has one, else its text; and the way to its file."""
+
+from dataclasses import asdict
+from typing import Any
+
+import streamlit as st
+
+from kb_assistant.domain.answers import Citation
+from kb_assistant.domain.pages import Page, Rectangle
+from ui.parts import part
+from ui.reading import blocks
+from ui.session import Session
+
+_AROUND = 6_000
+"""Characters of the text before and after what is cited."""
+_SCALE = 1.5
+
+
+def draw_reading(session: Session, citation: Citation) -> None:
+    """Raises NotFound where the reader may not read it, or it is gone."""
+    texts, pages = session.texts, _pages(session, citation)
+    with st.container(horizontal=True, vertical_alignment="center", key="source-tools"):
+        as_page = bool(pages) and _wants_page(session)
+        st.link_button(texts("source.original"), original_of(citation), type="tertiary", icon=":material/download:")
+    if as_page:
+        _draw_page(session, citation, pages)
+    else:
+        _draw_text(session, citation)
+
+
+def original_of(citation: Citation) -> str:
+    return f"/api/v1/versions/{citation.span.version}/original"
+
+
+def _wants_page(session: Session) -> bool:
+    texts = session.texts
+    chosen = st.segmented_control(
+        texts("source.view"),
+        ("page", "text"),
+        default="page",
+        format_func=lambda view: texts(f"source.as_{view}"),
+        key="source.view",
+        label_visibility="collapsed",
+        required=True,
+    )
+    return chosen != "text"
+
+
+def _pages(session: Session, citation: Citation) -> tuple[Page, ...]:
+    """Those that can be drawn."""
+    if citation.page is None:
+        return ()
+    pages = session.client.pages.list(citation.span.version).pages
+    return tuple(page for page in pages if page.width)
+
+
+def _draw_page(session: Session, citation: Citation, pages: tuple[Page, ...]) -> None:
+    texts, span = session.texts, citation.span
+    page = next((page for page in pages if page.number == citation.page), pages[0])
+    found = session.client.pages.rectangles(span.version, page.number, span.start, span.end).rectangles
+    if not found:
+        st.caption(texts("source.no_place"))
+    data = page_data(session, span.version, page, found)
+    with st.container(key="source-body"):
+        part("reading", data, f"page-{span.version}-{page.number}-{span.start}")
+
+
+def page_data(session: Session, version: str, page: Page, rectangles: tuple[Rectangle, ...]) -> dict[str, Any]:
+    texts = session.texts
+    picture = {
+        "src": f"/api/v1/versions/{version}/pages/{page.number}/image?scale={_SCALE}",
+        "alt": texts("source.picture", page=page.number),
+        "width": page.width,
+        "height": page.height,
+        "rectangles": [asdict(rectangle) for rectangle in rectangles],
+    }
+    return {"page": picture, "labels": {"failed": texts("source.no_picture")}}
+
+
+def _draw_text(session: Session, citation: Citation) -> None:
+    texts, span = session.texts, citation.span
+    text = session.client.documents.version_text(span.version, max(0, span.start - _AROUND), span.end + _AROUND)
+    data = {
+        "page": None,
+        "blocks": [asdict(block) for block in blocks(text, span.start, span.end)],
+        "before": text.start > 0,
+        "after": text.end < text.characters,
+        "labels": {"before": texts("source.before"), "after": texts("source.after")},
+    }
+    with st.container(key="source-body"):
+        part("reading", data, f"text-{span.version}-{span.start}")

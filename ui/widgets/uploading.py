@@ -1,0 +1,102 @@
+"""Files that are sent to the library, and what became of each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from kb_assistant.domain.access import EVERYONE
+from kb_assistant.domain.collections import Collection
+from kb_assistant.domain.jobs import JobState, ShownJob
+from ui.escaping import inert
+from ui.known import forget_known
+from ui.parts import part
+from ui.session import Session
+from ui.texts import Texts
+
+_JOBS = "uploading.jobs"
+_SECONDS = 1.5
+_MOST = 200
+"""Jobs that are followed at a time."""
+
+
+def draw_upload(session: Session, collections: Sequence[Collection]) -> None:
+    with st.container(border=True, key="upload"):
+        readers, collection = _draw_readers(session, collections)
+        given = {"to": "/api/v1/documents", "method": "POST", "readers": readers, "collection": collection}
+        send_files(session, given, "upload-new")
+        draw_jobs(session)
+
+
+def send_files(session: Session, given: Mapping[str, Any], key: str, *, single: bool = False) -> None:
+    """Draws the place to drop files at, and follows the jobs that came of them."""
+    data = {**given, "labels": _labels(session.texts), "single": single, "accept": ""}
+    sent = part("upload", data, key, on_sent_change=_noted).sent
+    jobs = [int(file["job"]) for file in sent or () if file.get("job")]
+    if jobs:
+        st.session_state[_JOBS] = [*jobs, *st.session_state.get(_JOBS, ())][:_MOST]
+
+
+def _noted() -> None:
+    """What the script sends has to be named to arrive."""
+
+
+def _labels(texts: Texts) -> dict[str, str]:
+    names = ("drop", "files", "folder", "hint", "waiting", "checking", "broken", "queued", "unchanged", "refused")
+    return {name: texts(f"upload.{name}") for name in names}
+
+
+def _draw_readers(session: Session, collections: Sequence[Collection]) -> tuple[list[str] | None, str]:
+    texts = session.texts
+    names = {one.id: inert(one.name) for one in collections}
+    groups = sorted({EVERYONE, *session.standing.groups})
+    with st.container(horizontal=True):
+        readers = st.multiselect(
+            texts("upload.readers"),
+            groups,
+            placeholder=texts("upload.nobody"),
+            format_func=inert,
+            accept_new_options=True,
+        )
+        collection = (
+            st.selectbox(texts("filter.collection"), tuple(names), index=None, format_func=lambda one: names[one])
+            if names
+            else None
+        )
+    # In a collection its readers count unless others are named; outside, nobody but whoever uploads.
+    return (readers or (None if collection else ["nobody"])), collection or ""
+
+
+def draw_jobs(session: Session) -> None:
+    """What became of the files that were sent from this page, told again until all are done."""
+    if not st.session_state.get(_JOBS):
+        return
+
+    @st.fragment(run_every=_SECONDS)
+    def follow() -> None:
+        wanted = set(st.session_state.get(_JOBS, ()))
+        jobs = [job for job in session.client.jobs.list(limit=_MOST).items if job.id in wanted]
+        _draw_progress(session.texts, jobs)
+        if all(job.state is JobState.DONE for job in jobs):
+            st.session_state[f"{_JOBS}.done"] = jobs
+            del st.session_state[_JOBS]
+            forget_known()
+            st.rerun()
+
+    follow()
+
+
+def draw_done(session: Session) -> None:
+    """What came of the last upload, once."""
+    jobs: list[ShownJob] = st.session_state.get(f"{_JOBS}.done", [])
+    if jobs:
+        _draw_progress(session.texts, jobs)
+
+
+def _draw_progress(texts: Texts, jobs: Sequence[ShownJob]) -> None:
+    done = [job for job in jobs if job.state is JobState.DONE]
+    if jobs:
+        st.progress(len(done) / len(jobs), texts("upload.progress", done=len(done), total=len(jobs)))
+    for job in jobs:
+        if job.outcome == "failed":
+            st.markdown(f":material/error: **{inert(job.path)}**: {inert(job.reason)}")
