@@ -48,7 +48,9 @@ Name = Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its id, its path 
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders with all below them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Files, or folders with all below them.", readable=False)
+    ],
     readers: Readers = None,
     json: Json = False,
 ) -> None:

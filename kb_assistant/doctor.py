@@ -74,8 +74,8 @@ class Doctor:
         for name in sorted(kept):
             if not self._blobs.whole(name):
                 yield Problem(f"the original file {name[:12]} is missing or damaged", "ingest its document again")
-        if stray := len(set(self._blobs.names()) - kept):
-            yield Problem(f"{stray} files belong to no document", "kb doctor --repair")
+        if stray := self._blobs.stray(kept):
+            yield Problem(f"{len(stray)} files belong to no document", "kb doctor --repair")
 
     def _indexes(self) -> list[Problem]:
         with self._store.read() as tx:

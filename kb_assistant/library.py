@@ -17,7 +17,7 @@ from kb_assistant.store.transaction import Store, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that was not even queued, and why."""
+    """A file that was not even queued, or a folder that could not be opened, and why."""
 
     path: str
     reason: str
@@ -58,7 +58,9 @@ class Library:
                 refused.append(self._refuse(source.uri, source.path, audience, _reason(error)))
         gone = self._gone(sources)
         removed = tuple(self.remove(who, uri).path for uri in gone)
-        return Queued(tuple(jobs), len(sources.files) - len(jobs) - len(refused), tuple(refused), removed)
+        unchanged = len(sources.files) - len(jobs) - len(refused)
+        refused += [Refused(folder.path, folder.reason) for folder in sources.closed]
+        return Queued(tuple(jobs), unchanged, tuple(refused), removed)
 
     def queue_text(self, uri: str, path: str, title: str, text: str, readers: Sequence[str]) -> list[int]:
         """Queues a text that is no file; `path` decides by its ending how it is read."""
@@ -95,8 +97,10 @@ class Library:
 
     def _gone(self, sources: Sources) -> list[str]:
         present = {source.uri for source in sources.files}
+        closed = tuple(f"{folder.uri}/" for folder in sources.closed)
         with self._store.read() as tx:
-            return [uri for folder in sources.folders for uri in tx.documents.uris(folder) if uri not in present]
+            known = [uri for folder in sources.folders for uri in tx.documents.uris(folder)]
+        return [uri for uri in known if uri not in present and not uri.startswith(closed)]
 
     def list(self, who: Principal) -> Sequence[Document]:
         with self._store.read() as tx:

@@ -21,26 +21,39 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedFolder:
+    """A folder that could not be looked into: nobody knows what is in it."""
+
+    uri: str
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
-    """`folders` are the addresses of the folders named: what is missing below them was deleted."""
+    """`folders` are the addresses of the folders named: what is missing below them was deleted.
+
+    Below `closed` ones nothing is known to be missing."""
 
     files: tuple[SourceFile, ...]
     folders: tuple[str, ...]
+    closed: tuple[ClosedFolder, ...] = ()
 
 
 def find(paths: Iterable[Path]) -> Sources:
     """Raises InvalidInput for a path that is no file or folder, and when there is no file at all."""
     files: dict[str, SourceFile] = {}
     folders: list[str] = []
+    closed: list[ClosedFolder] = []
     for path in paths:
         root = _existing(path)
-        found = _below(root) if root.is_dir() else [_source(root, root.parent)]
+        found = _below(root, closed) if root.is_dir() else [_source(root, root.parent)]
         before = len(files)
         files |= {source.uri: source for source in found}
         if root.is_dir():
             _refuse_empty(path, len(files) - before)
             folders.append(root.as_uri() + "/")
-    return Sources(tuple(files.values()), tuple(folders))
+    return Sources(tuple(files.values()), tuple(folders), tuple(closed))
 
 
 def _existing(path: Path) -> Path:
@@ -59,13 +72,30 @@ def _refuse_empty(path: Path, count: int) -> None:
         raise InvalidInput(f"{_shown(path)} holds no files. To remove its documents, use `kb documents remove`.")
 
 
-def _below(root: Path) -> Iterator[SourceFile]:
-    for folder, subfolders, names in os.walk(root):
+def _below(root: Path, closed: list[ClosedFolder]) -> Iterator[SourceFile]:
+    """Every file below the root; folders that do not let us in are added to `closed`."""
+    for folder, subfolders, names in os.walk(root, onerror=lambda error: closed.append(_closed(error, root))):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith(IGNORED))
         for name in sorted(names):
             file = Path(folder, name)
-            if not name.startswith(IGNORED) and file.is_file():
+            if not name.startswith(IGNORED) and _is_file(file):
                 yield _source(file, root)
+
+
+def _closed(error: OSError, root: Path) -> ClosedFolder:
+    folder = Path(error.filename)
+    if folder == root:
+        raise InvalidInput(f"{_shown(root)} can't be opened: check who may read it.") from error
+    reason = f"The folder can't be opened ({error.strerror}): its documents stay as they are. Check its rights."
+    return ClosedFolder(folder.as_uri(), _shown(folder.relative_to(root)), reason)
+
+
+def _is_file(path: Path) -> bool:
+    """Also where rights forbid to look: opening it will say so."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
 
 
 def _source(file: Path, root: Path) -> SourceFile:

@@ -151,15 +151,26 @@ class Blobs:
 
     def sweep(self, kept: Collection[str], older: float = _SETTLED) -> int:
         """Deletes files that nothing refers to, once they are `older` seconds old; returns how many."""
-        now = time.time()
-        unused = [self.path(name) for name in set(self.names()) - set(kept)]
-        old = [path for path in unused if now - path.stat().st_mtime > older]
-        for path in old:
-            self.remove(path.name)
+        old = self.stray(kept, older)
+        for name in old:
+            self.remove(name)
         for folder in list((self._folder / "made").glob("*")):
             if not self.path(folder.name).exists():
                 self.remove(folder.name)
         return len(old)
+
+    def stray(self, kept: Collection[str], older: float = _SETTLED) -> list[str]:
+        """Files that nothing refers to and that are `older` seconds old: no job or document is to come."""
+        now = time.time()
+        unused = set(self.names()) - set(kept)
+        return [name for name in unused if now - self._changed(name) > older]
+
+    def _changed(self, name: str) -> float:
+        """When it was last asked to be kept; now, if somebody else has just taken it out."""
+        try:
+            return self.path(name).stat().st_mtime
+        except FileNotFoundError:
+            return time.time()
 
     def sweep_incoming(self) -> int:
         """Deletes what killed writers left half-written."""

@@ -1,17 +1,19 @@
 """The pipeline through the worker, on real files and a real database."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ingest.pipeline import Taken
-from ingest.sources.folder import find
+from ingest.sources.folder import ClosedFolder, find
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.access import CONSOLE, Role
 from kb_assistant.domain.answers import Question
 from kb_assistant.domain.documents import Document, DocumentState
 from kb_assistant.errors import Forbidden, NotFound
+from kb_assistant.library import Refused
 from tests.corpus.files import DOCUMENTS, HOLIDAYS, write
 
 
@@ -84,6 +86,17 @@ def test_what_is_deleted_from_the_folder_is_removed(kb: KnowledgeBase, tmp_path:
     assert "office/parking.md" not in found(kb, "garage places for visitors")
     with pytest.raises(NotFound):
         kb.library.show(CONSOLE, "parking.md")
+
+
+def test_what_lies_in_a_folder_that_cannot_be_opened_is_not_removed(kb: KnowledgeBase, tmp_path: Path) -> None:
+    folder = write(tmp_path / "d")
+    take_in(kb, folder)
+    uri = (folder / "office").as_uri()
+    (folder / "office" / "parking.md").unlink()
+    seen = replace(find([folder]), closed=(ClosedFolder(uri, "office", "It is locked."),))
+    queued = kb.library.queue(CONSOLE, seen)
+    assert (queued.removed, queued.unchanged) == ((), 2)
+    assert queued.refused == (Refused("office", "It is locked."),)
 
 
 def test_taking_in_one_file_removes_nothing_beside_it(kb: KnowledgeBase, tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from ingest.sources.folder import find
 from kb_assistant.errors import InvalidInput
 from tests.corpus.files import write
+from tests.corpus.rights import no_privileges
 
 
 def test_files_below_a_folder_are_named_by_their_path_in_it(tmp_path: Path) -> None:
@@ -47,6 +50,36 @@ def test_a_pipe_or_a_device_is_refused_before_it_is_read(tmp_path: Path) -> None
     for path in (tmp_path / "pipe", Path("/dev/zero")):
         with pytest.raises(InvalidInput, match="neither a file nor a folder"):
             find([path])
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that everybody may enter."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield write(Path(folder))
+
+
+def test_a_folder_that_lets_nobody_in_is_named_and_the_others_are_read(public: Path) -> None:
+    (public / "office").chmod(0)
+    with no_privileges():
+        found = find([public])
+    assert [source.path for source in found.files] == ["holidays.md", "hr/salaries.md"]
+    assert [(folder.path, folder.uri) for folder in found.closed] == [("office", (public / "office").as_uri())]
+    assert "Permission denied" in found.closed[0].reason
+
+
+def test_files_that_may_be_listed_but_not_opened_are_found(public: Path) -> None:
+    (public / "office").chmod(0o444)
+    with no_privileges():
+        found = find([public])
+    assert [source.path for source in found.files] == ["holidays.md", "hr/salaries.md", "office/parking.md"]
+
+
+def test_a_named_folder_that_lets_nobody_in_is_refused(public: Path) -> None:
+    (public / "office").chmod(0)
+    with no_privileges(), pytest.raises(InvalidInput, match="check who may read it"):
+        find([public / "office"])
 
 
 def test_an_empty_folder_is_refused_and_so_removes_nothing(tmp_path: Path) -> None:

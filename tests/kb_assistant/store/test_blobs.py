@@ -28,6 +28,7 @@ def test_sweeping_spares_what_is_referred_to_and_what_is_fresh(tmp_path: Path) -
     kept, fresh, old = (blobs.add(BytesIO(text)) for text in (b"kept", b"fresh", b"old"))
     for name in (kept, old):
         os.utime(blobs.path(name), (0, 0))
+    assert blobs.stray({kept}) == [old]
     assert blobs.sweep({kept}) == 1
     assert sorted(blobs.names()) == sorted([kept, fresh])
 
