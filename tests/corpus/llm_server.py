@@ -339,6 +339,18 @@ def _endless_line(handler: _Handler) -> None:
         handler.write(b"x" * 65536)
 
 
+def _paused(handler: _Handler) -> None:
+    """The text up to its mark "|", silence until `going` is set, then the rest."""
+    before, _, after = handler.fake.text.partition("|")
+    handler.begin()
+    for token in tokens(before):
+        handler.write(handler.event(token))
+    handler.wait(PATIENCE)
+    for token in tokens(after):
+        handler.write(handler.event(token))
+    handler.end_well()
+
+
 def _controls(handler: _Handler) -> None:
     handler.say("Every\x00 employee \x1b[31mhas\x07 27 \ud83d days.")
 
@@ -371,6 +383,7 @@ MODES: dict[str, Callable[[_Handler], None]] = {
     "blank": _blank,
     "endless": _endless,
     "endless_line": _endless_line,
+    "paused": _paused,
     "controls": _controls,
     "wrong_language": _say(FRENCH),
     "no_sources": _say(UNSOURCED),
