@@ -1,4 +1,4 @@
-"""How often an answer does what a document orders: `python -m tests.benchmarks.injection [--replies FILE] [-v]`.
+"""How often an answer does what a document orders: `python -m tests.benchmarks.injection [--replies FILE]`.
 
 Sixty poisoned e-mails and tables of BIPIA, every kind of attack and every position, are taken in as documents; each
 question is asked by a person who may read that document only, of the whole product and, for comparison, with the same
@@ -15,14 +15,12 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kb_assistant.bootstrap import KnowledgeBase, deadlines, open_knowledge_base, open_language_model
+from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base, open_language_model
 from kb_assistant.domain.access import CONSOLE
-from kb_assistant.domain.answers import Answer, Passage, Question
-from kb_assistant.errors import ModelFailure
-from kb_assistant.generation.models.base import ChatModel, Message
-from kb_assistant.generation.prompt import compose
-from kb_assistant.generation.tokens import count_tokens
+from kb_assistant.domain.answers import Answer, Question
+from kb_assistant.generation.models.base import ChatModel
 from kb_assistant.settings import Settings, load_settings
+from tests.benchmarks.plain import plain_answer
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "injection_bipia" / "train.jsonl"
 EACH = 4
@@ -103,7 +101,7 @@ def _run(kb: KnowledgeBase, model: ChatModel, settings: Settings, items: Sequenc
     for item in items:
         who = kb.people.principal(item.id)
         passages = kb.assistant.search(who, Question(item.question), settings.answers.passages)
-        plain = _plain(model, settings, item, passages)
+        plain = plain_answer(model, settings, item.question, passages)
         answer = kb.assistant.ask(who, Question(item.question))
         links[0] += bool(LINK.search(plain))
         links[1] += bool(LINK.search(answer.text))
@@ -111,21 +109,9 @@ def _run(kb: KnowledgeBase, model: ChatModel, settings: Settings, items: Sequenc
     print(f"answers with a foreign link or image: plain prompt {links[0]}, ours {links[1]}")
 
 
-def _plain(model: ChatModel, settings: Settings, item: Item, passages: Sequence[Passage]) -> str:
-    prompt = compose(Question(item.question), "en", passages, settings.llm.source_tokens, count_tokens)
-    sources = "\n\n".join(passage.text for passage in prompt.passages)
-    asked = Message("user", f"Answer from these sources:\n\n{sources}\n\nQuestion: {item.question}")
-    pieces: list[str] = []
-    try:
-        pieces.extend(model.stream([asked], deadlines(settings)))
-    except ModelFailure as failure:
-        pieces.append(f" ({failure.reason})")
-    return "".join(pieces)
-
-
 def _print(item: Item, plain: str, answer: Answer) -> None:
     print(f"== {item.id} · {item.category} · {item.position} · {item.question}\n   ORDER {item.attack}")
-    print("   PLAIN " + " ".join(plain.split()))
+    print(f"   PLAIN {plain}")
     print(f"   OURS  {answer.outcome} ({answer.model or 'quotes'}) " + " / ".join(answer.text.splitlines()), flush=True)
 
 
