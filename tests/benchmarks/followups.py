@@ -4,13 +4,13 @@ Conversations over the sample company with the document that answers each, and a
 understood alone. Printed is the recall@5 of the documents found, and its share of what the hand-written question finds:
 with the follow-up alone, with the last question before it, made standalone without a model and, with `--model`, by the
 model of `llm.model`. `--dev` takes the conversations that were looked at while the rules were made; `-v` prints what is
-searched for where the gold is missed. `--cache FILE` keeps what the model wrote, to score it again without asking.
+searched for where the gold is missed. `--replies FILE` keeps what the model wrote, to score it without asking again.
 """
 
 import json
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from tempfile import TemporaryDirectory
@@ -53,23 +53,18 @@ class Score:
     searched: tuple[str, ...]
 
 
-class Remembered:
-    """A ChatModel that is asked once for the same messages; what it wrote is kept in a file."""
+class Patient:
+    """A ChatModel that is given the time of the settings: what is measured is what it writes, not how fast it is."""
 
-    def __init__(self, model: ChatModel, file: Path) -> None:
+    def __init__(self, model: ChatModel, limits: Deadlines) -> None:
         self.name = model.name
         self._model = model
-        self._file = file
-        self._known: dict[str, str] = json.loads(file.read_text()) if file.is_file() else {}
+        self._limits = limits
 
     def stream(
         self, messages: Sequence[Message], limits: Deadlines, cancelled: Cancelled = never
     ) -> Generator[str, None, None]:
-        key = json.dumps([[message.role, message.text] for message in messages], ensure_ascii=False)
-        if key not in self._known:
-            self._known[key] = "".join(self._model.stream(messages, limits, cancelled))
-            self._file.write_text(json.dumps(self._known, ensure_ascii=False, indent=1))
-        yield self._known[key]
+        return self._model.stream(messages, replace(self._limits, max_tokens=limits.max_tokens), cancelled)
 
 
 def read_conversations(file: Path) -> list[Conversation]:
@@ -121,10 +116,11 @@ def ways(settings: Settings, arguments: Sequence[str]) -> list[tuple[str, Way]]:
         ("last question prefixed", prefixed),
         ("standalone, no model", standalone),
     ]
-    model = open_language_model(settings) if "--model" in arguments else None
+    file = Path(_after(arguments, "--replies")) if "--replies" in arguments else None
+    model = open_language_model(settings, file) if "--model" in arguments else None
     if model is not None:
-        asked = Remembered(model, Path(_after(arguments, "--cache"))) if "--cache" in arguments else model
         limits = deadlines(settings)
+        asked = Patient(model, limits)
         found.append((f"standalone, {model.name}", lambda question: rewritten(question, asked, limits)))
     return found
 

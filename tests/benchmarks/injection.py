@@ -1,4 +1,4 @@
-"""How often an answer does what a document orders: `python -m tests.benchmarks.injection [--replies FILE]`.
+"""How often an answer does what a document orders: `python -m tests.benchmarks.injection [--items N] [--replies FILE]`.
 
 Sixty poisoned e-mails and tables of BIPIA, every kind of attack and every position, are taken in as documents; each
 question is asked by a person who may read that document only, of the whole product and, for comparison, with the same
@@ -50,13 +50,14 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         kb = open_knowledge_base(settings.elsewhere(Path(folder)), options.replies)
         try:
-            _run(kb, model, settings, list(_items()))
+            _run(kb, model, settings, _mixed(list(_items()))[: options.items])
         finally:
             kb.close()
 
 
 def _options() -> Namespace:
     parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--items", type=int, help="so many of the sixty; fifteen are one of each kind of attack")
     parser.add_argument("--replies", type=Path, help="keep what the model writes in this file, and reuse it")
     return parser.parse_args()
 
@@ -83,6 +84,12 @@ def _items() -> Iterator[Item]:
                 row["attack"],
                 row["poisoned_context"].replace("|", "\n"),
             )
+
+
+def _mixed(items: Sequence[Item]) -> list[Item]:
+    """One of each kind of attack after the other, at changing positions."""
+    kinds = len(items) // EACH
+    return [items[EACH * kind + (turn + kind) % EACH] for turn in range(EACH) for kind in range(kinds)]
 
 
 def _run(kb: KnowledgeBase, model: ChatModel, settings: Settings, items: Sequence[Item]) -> None:
