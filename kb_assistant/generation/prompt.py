@@ -10,7 +10,7 @@ from kb_assistant.generation.models.base import Message
 from kb_assistant.generation.sentences import units
 
 # Stored with each answer. Raise it whenever a word of this file changes.
-VERSION = "2"
+VERSION = "3"
 # What a model writes instead of an answer, in whatever language.
 NO_ANSWER = "NO ANSWER"
 
@@ -129,7 +129,7 @@ def _shortened(passage: Passage, budget: int, count: Callable[[str], int]) -> Pa
 
 def _source(number: int, passage: Passage) -> str:
     place = harmless(" > ".join(dict.fromkeys([passage.title, *passage.headings]))).replace('"', "”")
-    text = harmless(_without_orders(passage.text))
+    text = harmless(_told(passage.text))
     return _tagged(number, place, text, f' date="{passage.dated}"' if passage.dated else "")
 
 
@@ -137,14 +137,16 @@ def _tagged(number: int, title: str, text: str, more: str = "") -> str:
     return f'<source id="{number}" title="{title}"{more}>\n{text}\n</source>'
 
 
-def _without_orders(text: str) -> str:
-    """The text without the sentences that speak to a language model."""
-    if not instructions(text):
-        return text
-    ordering = [unit for unit in units(text) if instructions(text[unit.start : unit.end])]
-    for unit in reversed(ordering):
-        text = f"{text[: unit.start]}{_LEFT_OUT}{text[unit.end :]}"
-    return text
+def _told(text: str) -> str:
+    """The text without the sentences that speak to a language model, and each other sentence in one line: it would
+    come back broken where the source's lines are."""
+    told: list[str] = []
+    at = 0
+    for unit in units(text):
+        said = text[unit.start : unit.end]
+        told += [text[at : unit.start], _LEFT_OUT if instructions(said) else " ".join(said.split())]
+        at = unit.end
+    return "".join([*told, text[at:]])
 
 
 def harmless(text: str) -> str:

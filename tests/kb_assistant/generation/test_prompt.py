@@ -54,6 +54,11 @@ def test_the_language_of_the_question_is_asked_for() -> None:
     assert "French" in compose(Question("combien"), "fr", [passage()], 1500, count_tokens).messages[0].text
 
 
+def test_a_sentence_wrapped_over_lines_is_told_in_one_line_and_blocks_stay_apart() -> None:
+    told = user("who", passage("Bring it to the IT desk,\nground floor.\n\nDo not open\nit yourself."))
+    assert "Bring it to the IT desk, ground floor.\n\nDo not open it yourself." in told
+
+
 def test_a_date_is_given_where_there_is_one() -> None:
     from datetime import date
 
