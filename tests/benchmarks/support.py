@@ -62,13 +62,21 @@ def _table(results: Sequence[tuple[Pair, Support]]) -> None:
 def main(arguments: Sequence[str]) -> None:
     settings = load_settings()
     embedder = create(settings.embedding.model, settings.model_folder)
+    every: list[tuple[Pair, Support]] = []
     for split in [name for name in arguments if name != "-v"] or ["dev", "test"]:
         results = judged([pair for pair in read_pairs() if pair.split == split], embedder)
         print(split)
         _table(results)
-        for pair, found in results if "-v" in arguments else ():
-            if pair.supported != found.supported:
-                print(f"    {pair.kind}: {pair.statement}\n      {pair.quote}\n      {found.score:.2f} {found.flaws}")
+        _errors(results if "-v" in arguments else ())
+        every += results
+    precision, recall = precision_recall(every)
+    print(f"all: precision {precision:.3f}  recall {recall:.3f}  ({len(every)} pairs)")
+
+
+def _errors(results: Sequence[tuple[Pair, Support]]) -> None:
+    for pair, found in results:
+        if pair.supported != found.supported:
+            print(f"    {pair.kind}: {pair.statement}\n      {pair.quote}\n      {found.score:.2f} {found.flaws}")
 
 
 if __name__ == "__main__":
