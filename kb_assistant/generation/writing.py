@@ -1,6 +1,7 @@
 """The answerer with a language model: it writes, every statement is held against the sources, quoting stands behind it.
 
-What the quoting answerer knows is asked first: whether there is anything to answer from, and whether sources disagree.
+What the quoting answerer knows is asked first: whether the sources answer at all, and whether they disagree. A model is
+no better judge of that: what it makes of sources that do not answer is true and beside the point at best.
 What the model then writes is cut into statements; each is shown with the quote that supports it, or not at all.
 """
 
@@ -27,7 +28,6 @@ from kb_assistant.generation.thoughts import without_thoughts
 from kb_assistant.generation.tokens import count_tokens
 from kb_assistant.generation.words import fold, words
 
-_SETTLED = (Outcome.NO_DOCUMENTS, Outcome.CONFLICT, Outcome.OUT_OF_SCOPE)
 # How many small words of a language tell that a statement is in it.
 _TELLING = 2
 _LANGUAGES = tuple(FUNCTION_WORDS.values())
@@ -41,14 +41,13 @@ _log = logging.getLogger(__name__)
 class WritingSettings:
     """`strict` leaves out statements that no quote supports; otherwise they are shown without a citation.
 
-    Below the confidence `floor` the model is not asked; from `sure` on, quotes answer where the model does not.
+    From the confidence `sure` on, quotes answer where the model does not.
     `relevant` is how well, beside the best of all pieces, the best one that an answer quotes has to fit the question,
     and `detail` each of the others. Beside what was written stand up to `added` quotes that it does not cite, where
     quoting would have answered."""
 
     strict: bool = True
     source_tokens: int = 1500
-    floor: float = 0.25
     sure: float = 0.8
     relevant: float = 0.6
     detail: float = 0.45
@@ -73,7 +72,7 @@ class WritingAnswerer:
 
         Raises ModelFailure where the reader left."""
         quoted = self._quoting.quoted(question, passages)
-        if quoted.answer.outcome in _SETTLED or quoted.answer.confidence < self._settings.floor:
+        if quoted.answer.outcome is not Outcome.ANSWERED:
             return quoted.answer
         kept: list[Statement] = []
         try:
@@ -126,11 +125,10 @@ class WritingAnswerer:
 
     def _answer(self, question: Question, quoted: Answer, written: Sequence[Statement]) -> Answer:
         """What was written, if anything; else the quotes, if they are very likely to answer; else a refusal."""
-        sure = quoted.outcome is Outcome.ANSWERED and quoted.confidence >= self._settings.sure
         if written:
             added = _unquoted(quoted.statements, written)[: self._settings.added]
             return self._by_model(_composed(quoted, written, added, self._quoting.wording(question).own_words))
-        if sure:
+        if quoted.confidence >= self._settings.sure:
             return replace(quoted, notice=failure(ModelReason.UNSUPPORTED).message)
         return self._by_model(self._quoting.refusal(question, quoted))
 

@@ -33,10 +33,10 @@ QUESTION = Question("How many days of paid holiday does an employee have a year?
 RIGHT = "Every employee has 27 days of paid holiday a year [1]."
 
 
-def answerer(model: FakeModel, *, strict: bool = True, floor: float = 0.0, sure: float = 0.0) -> WritingAnswerer:
+def answerer(model: FakeModel, *, strict: bool = True, threshold: float = 0.0, sure: float = 0.0) -> WritingAnswerer:
     embedder = HashingEmbedder()
-    quoting = QuotingAnswerer(embedder, QuotingSettings(threshold=0.0))
-    return WritingAnswerer(model, quoting, embedder, WritingSettings(strict=strict, floor=floor, sure=sure))
+    quoting = QuotingAnswerer(embedder, QuotingSettings(threshold=threshold))
+    return WritingAnswerer(model, quoting, embedder, WritingSettings(strict=strict, sure=sure))
 
 
 def shown(writing: WritingAnswerer, question: Question = QUESTION) -> tuple[list[Statement], Answer]:
@@ -90,10 +90,11 @@ def test_when_the_model_fails_quotes_take_over_and_the_answer_says_so(reason: Mo
     assert answer.model == ""
 
 
-def test_a_model_is_not_asked_when_nothing_is_near() -> None:
+def test_a_model_is_not_asked_where_the_sources_do_not_answer() -> None:
     model = FakeModel(RIGHT)
-    answer = whole(answerer(model, floor=1.1).stream(QUESTION, [PASSAGE]))
+    answer = whole(answerer(model, threshold=1.1).stream(QUESTION, [PASSAGE]))
     assert model.asked == []
+    assert answer.outcome is Outcome.NOT_ANSWERED
     assert answer.model == ""
 
 
