@@ -6,8 +6,9 @@ from hashlib import sha256
 
 from ingest.chunking import chunk, embedded_text
 from ingest.loaders.base import READER
-from kb_assistant.domain.access import CONSOLE
-from kb_assistant.domain.documents import DocumentState, Extract
+from kb_assistant.domain.access import CONSOLE, Principal
+from kb_assistant.domain.audit import Action
+from kb_assistant.domain.documents import Document, DocumentState, Extract
 from kb_assistant.domain.jobs import Job
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.store.transaction import Store, Transaction
@@ -162,3 +163,24 @@ def _understood(extract: Extract) -> tuple[DocumentState, str]:
         return DocumentState.READY, ""
     more = f" … and {len(lost) - 3} more." if len(lost) > 3 else ""
     return DocumentState.PARTIAL, " ".join(lost[:3]) + more
+
+
+def succeed(tx: Transaction, who: Principal, source: Document, target: Document, path: str) -> None:
+    """Makes the current version of one document the next one of another, under that one's readers, and removes the
+    first with all that is left of it; files that nothing refers to any more are the caller's."""
+    row, version = tx.documents.at(source.uri), source.version
+    assert row is not None and version is not None  # noqa: S101 - the caller looked
+    moved, replaced = tx.versions.chunk_ids(version), tx.versions.chunk_ids(target.version)
+    if target.version:
+        tx.documents.drop_chunks(target.version)
+    tx.versions.hand_over(version, target.id)
+    tx.documents.note(target.id, row.blob, row.reader, source.state, source.reason)
+    tx.documents.make_current(target.id, version)
+    tx.documents.rename(target.id, path)
+    tx.jobs.forget(source.uri)
+    tx.documents.remove(source.id)
+    # Forgotten and added again: the pieces have other readers now.
+    tx.changes.append(version, [*moved, *replaced])
+    tx.events.add("succeed", who, target.id, {"from": source.id, "chunks": len(moved)})
+    tx.audit.add(who, Action.DOCUMENT_SUCCEEDED, f"document:{target.id}", {"by": source.id, "version": version})
+    tx.audit.add(who, Action.DOCUMENT_REMOVED, f"document:{source.id}")

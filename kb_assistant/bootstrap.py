@@ -48,7 +48,9 @@ from kb_assistant.originals import Originals
 from kb_assistant.page_viewer import PageViewer
 from kb_assistant.people import People
 from kb_assistant.personal_data import PersonalData
+from kb_assistant.reports import DocumentReports
 from kb_assistant.retrieval.index import Engines, SearchIndex
+from kb_assistant.retrieval.likeness import Likeness
 from kb_assistant.retrieval.retriever import Retriever
 from kb_assistant.settings import Settings
 from kb_assistant.shares import Shares
@@ -56,6 +58,7 @@ from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.lock import WriterLock
 from kb_assistant.store.pictures import Pictures
 from kb_assistant.store.transaction import Store
+from kb_assistant.succession import Succession
 from kb_assistant.uploads import Take, Uploads
 
 if TYPE_CHECKING:
@@ -82,6 +85,8 @@ class KnowledgeBase:
     uploads: Uploads
     jobs: Jobs
     page_viewer: PageViewer
+    reports: DocumentReports
+    succession: Succession
     people: People
     collections: Collections
     allowances: Allowances
@@ -120,6 +125,7 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
     retriever = Retriever(store, index, embedder, reranker)
     blobs, pipeline = Blobs(settings.blobs), Pipeline(store, embedder)
     limits, page_reader = _limits(settings), PageReader(_drawing_limits(settings), settings.server.wait_seconds)
+    likeness = Likeness(store, retriever, embedder.name)
     people, shares = open_people(settings, store), open_shares(settings, store)
     allowances = open_allowances(settings, store)
     places = Places(settings.server.questions, settings.server.wait_seconds)
@@ -133,6 +139,8 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
         originals=Originals(store, blobs),
         uploads=_uploads(settings, store, blobs, allowances.take),
         jobs=Jobs(store, blobs),
+        reports=DocumentReports(store, retriever, likeness),
+        succession=Succession(store, blobs, likeness),
         page_viewer=PageViewer(store, blobs, page_reader, Pictures(blobs, settings.pages.cache_mb << 20), utc_now),
         people=people,
         collections=Collections(store),

@@ -28,6 +28,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.uploads",
         "kb_assistant.jobs",
         "kb_assistant.page_viewer",
+        "kb_assistant.reports",
+        "kb_assistant.succession",
         "kb_assistant.collections",
         "kb_assistant.shares",
         "kb_assistant.feedback",
@@ -68,6 +70,7 @@ SAME = {
     ("kb_assistant.dialog", "kb_assistant.generation"),  # models write follow-ups anew
     ("kb_assistant.settings", "kb_assistant.errors"),
     ("kb_assistant.backends", "kb_assistant.errors"),
+    ("kb_assistant.succession", "ingest.pipeline"),  # the only writer of versions
     ("ingest.sandbox", "ingest.loaders"),
     ("ingest.sources", "ingest.loaders"),  # archives are checked alike
     ("ingest.sandbox_child", "ingest.loaders"),

@@ -21,6 +21,7 @@ from kb_assistant.client.jobs import Jobs
 from kb_assistant.client.pages import PageImages
 from kb_assistant.client.people import Groups, Users
 from kb_assistant.client.questions import Conversations, Questions
+from kb_assistant.client.reports import Reports
 from kb_assistant.client.shares import FeedbackBox, Shares
 from kb_assistant.client.uploads import Uploads
 from kb_assistant.client.wire import Wire
@@ -63,6 +64,7 @@ class Client:
         self.uploads = Uploads(wire)
         self.jobs = Jobs(wire)
         self.pages = PageImages(wire)
+        self.reports = Reports(wire)
         self.shares = Shares(wire)
         self.feedback = FeedbackBox(wire)
         self.users = Users(wire)

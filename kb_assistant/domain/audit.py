@@ -42,6 +42,7 @@ class Action(StrEnum):
     DOCUMENT_ADDED = "document_added"
     DOCUMENT_OPENED = "document_opened"
     DOCUMENT_REMOVED = "document_removed"
+    DOCUMENT_SUCCEEDED = "document_succeeded"
     READERS_CHANGED = "readers_changed"
     QUESTION_ASKED = "question_asked"
     ASKED_AS = "asked_as"

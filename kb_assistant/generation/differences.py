@@ -29,36 +29,36 @@ def difference(quote: str, text: str) -> Difference:
     if quote in text:
         return Difference(unchanged=True)
     passage = _most_alike(quote, text[:LONGEST_TEXT]) if len(quote) <= LONGEST_QUOTE else ""
-    return Difference(unchanged=False, segments=tuple(_segments(quote, passage)))
+    return Difference(unchanged=False, segments=tuple(segments(quote, passage)))
 
 
 def _most_alike(quote: str, text: str) -> str:
     """The run of as many sentences as the quote has that is most like it; empty where none is."""
     sentences = [match.span() for match in islice(_SENTENCE.finditer(text), MOST_SENTENCES)]
     length = max(1, min(_LONGEST_RUN, len(_SENTENCE.findall(quote)), len(sentences)))
-    wanted = _words(quote)
+    wanted = words(quote)
     runs = [text[first[0] : last[1]] for first, last in zip(sentences, sentences[length - 1 :], strict=False)]
-    near = nlargest(_COMPARED, runs, key=lambda run: _shared(wanted, run))
+    near = nlargest(_COMPARED, runs, key=lambda run: shared(wanted, words(run)))
     scored = [(_likeness(quote, run), run) for run in near if len(run) <= 2 * LONGEST_QUOTE]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
     return best[1] if best[0] >= _ALIKE else ""
 
 
-def _words(text: str) -> Counter[str]:
+def words(text: str) -> Counter[str]:
     return Counter(word.casefold() for word in _WORD.findall(text))
 
 
-def _shared(wanted: Counter[str], run: str) -> float:
+def shared(one: Counter[str], other: Counter[str]) -> float:
     """The share of words that both have, in [0, 1]."""
-    found = _words(run)
-    return 2 * (wanted & found).total() / max(1, wanted.total() + found.total())
+    return 2 * (one & other).total() / max(1, one.total() + other.total())
 
 
 def _likeness(quote: str, run: str) -> float:
     return SequenceMatcher(None, _WORD.findall(quote), _WORD.findall(run), autojunk=False).ratio()
 
 
-def _segments(quote: str, passage: str) -> Iterator[Segment]:
+def segments(quote: str, passage: str) -> Iterator[Segment]:
+    """Word by word, from the older text to the newer one."""
     old, new = _TOKEN.findall(quote), _TOKEN.findall(passage)
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":

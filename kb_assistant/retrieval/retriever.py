@@ -2,8 +2,9 @@
 
 import logging
 
+from indexes.base import Vector
 from kb_assistant.domain.access import Principal
-from kb_assistant.domain.answers import Passage
+from kb_assistant.domain.answers import Hit, Passage
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.retrieval.folding import fold, neighbours
 from kb_assistant.retrieval.fusion import fuse, pieces_per_word
@@ -43,6 +44,16 @@ class Retriever:
             # Twice as many as asked for: folding and joining make them fewer.
             passages = neighbours(tx.versions.passages(principal, hits[: 2 * k]), tx.versions.slice)
         return self._reranker.rerank(question, fold(passages))[:k]
+
+    def nearest(self, principal: Principal, vector: Vector, k: int) -> list[Passage]:
+        """The passages of current versions whose vectors are most like this one."""
+        with self._store.read() as tx:
+            audiences = tx.access.readable(principal)
+        if not audiences:
+            return []
+        found = self._index.search(vector, "", k, None if _reads_all(principal) else audiences)
+        with self._store.read() as tx:
+            return tx.versions.passages(principal, [Hit(match.id, match.score) for match in found.dense])
 
     def spelt(self, principal: Principal, question: str) -> str:
         """The question as understood: words that nothing the principal may read holds, replaced by the words of it

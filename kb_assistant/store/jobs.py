@@ -44,6 +44,11 @@ class JobTable:
         """Whether it is still there: what it was to read may have been replaced, or its document removed."""
         return self._connection.scalar(select(jobs.c.id).where(jobs.c.id == job)) is not None
 
+    def awaits(self, uri: str) -> bool:
+        """Whether a file for that address is still to be read."""
+        unfinished = jobs.c.state != JobState.DONE.value
+        return self._connection.scalar(select(jobs.c.id).where(jobs.c.uri == uri, unfinished).limit(1)) is not None
+
     def forget(self, uri: str) -> int:
         """Takes out every job for that address, done or not; returns how many."""
         return self._connection.execute(delete(jobs).where(jobs.c.uri == uri)).rowcount

@@ -10,6 +10,7 @@ from kb_assistant.domain.audit import Seal
 from kb_assistant.errors import Busy, DataFolderError, InvalidInput, StorageFull
 from kb_assistant.store.access import AccessTable
 from kb_assistant.store.accounts import AccountTable
+from kb_assistant.store.alike import AlikeTable
 from kb_assistant.store.answers import AnswerTable
 from kb_assistant.store.api_keys import ApiKeyTable
 from kb_assistant.store.attempts import AttemptTable
@@ -46,6 +47,7 @@ class Transaction:
     def __init__(self, connection: Connection, seal: Seal) -> None:
         self.access = AccessTable(connection)
         self.accounts = AccountTable(connection)
+        self.alike = AlikeTable(connection)
         self.answers = AnswerTable(connection)
         self.api_keys = ApiKeyTable(connection)
         self.attempts = AttemptTable(connection)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
 
 from indexes.base import Entry
 from kb_assistant.domain.access import Principal
@@ -100,6 +100,17 @@ class VersionTable:
     def findings(self, version: str) -> tuple[Finding, ...]:
         kept = self._connection.scalar(select(versions.c.findings).where(versions.c.id == version)) or []
         return tuple(Finding(**finding) for finding in kept)
+
+    def tables(self, version: str) -> int:
+        """How many tables were found in it. Rights are the caller's."""
+        return self._connection.scalar(select(versions.c.tables).where(versions.c.id == version)) or 0
+
+    def hand_over(self, version: str, document: str) -> None:
+        """Makes it the next version of another document."""
+        newest = select(func.max(versions.c.number)).where(versions.c.document_id == document)
+        number = (self._connection.scalar(newest) or 0) + 1
+        moved = update(versions).where(versions.c.id == version).values(document_id=document, number=number)
+        self._connection.execute(moved)
 
     def equals(self, version: str, extract: Extract, cut: Sequence[StoredChunk]) -> bool:
         """Whether reading the file again gave what is kept already, down to the chunks."""
