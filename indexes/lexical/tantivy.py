@@ -66,16 +66,12 @@ def create() -> "TantivyIndex":
 
 def load(folder: Path) -> "TantivyIndex":
     """A private copy of a saved index; the folder itself is never changed. Raises IndexDamaged, OSError."""
-    private = workspace(folder.parent.parent / "open")
+    private = _copied(folder)
     try:
-        _link(folder, private)
         return TantivyIndex(private, tantivy.Index.open(str(private)))
     except ValueError as error:
         shutil.rmtree(private, ignore_errors=True)
         raise IndexDamaged(f"The lexical index in {folder} cannot be read ({error}); run `kb reindex`.") from error
-    except OSError:
-        shutil.rmtree(private, ignore_errors=True)
-        raise
 
 
 class TantivyIndex:
@@ -396,6 +392,23 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("word", tokenizer_name="whitespace", index_option="basic")
     return builder.build()
+
+
+def _copied(saved: Path) -> Path:
+    """A private copy, beside the saved one where there is room, so that files can be linked; else where there is."""
+    try:
+        return _linked_in(saved, workspace(saved.parent.parent / "open"))
+    except OSError:
+        return _linked_in(saved, workspace())
+
+
+def _linked_in(saved: Path, private: Path) -> Path:
+    try:
+        _link(saved, private)
+    except OSError:
+        shutil.rmtree(private, ignore_errors=True)
+        raise
+    return private
 
 
 def _link(source: Path, target: Path) -> None:

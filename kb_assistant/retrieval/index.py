@@ -155,7 +155,7 @@ class SearchIndex:
         problems = self._snapshots.problems
         self._damage += problems
         for problem in problems:
-            _log.warning("An index file was damaged and is not used: %s", problem)
+            _log.warning("A saved index is not used and is made anew: %s", problem)
         if found is not None:
             snapshot, (self._vector, self._lexical) = found
             self._sequence = self._published = snapshot.sequence
