@@ -69,6 +69,7 @@ class Sandbox:
         self._files_per_child = files_per_child
         self._child: _Child | None = None
         self._files = 0
+        self._closed = False
         # The kernel ends a child when the thread that started it ends: this one lives as long as the sandbox.
         self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox")
 
@@ -81,6 +82,8 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
+        """From any thread: what is being read is broken off."""
+        self._closed = True
         self._drop()
         self._starter.shutdown()
 
@@ -128,7 +131,10 @@ class Sandbox:
             self._drop()
         if self._child is None:
             self._child = self._starter.submit(_Child, self._limits, self._duty).result()
-        return self._child
+        started = self._child
+        if self._closed:
+            self._drop()
+        return started
 
     def _retire(self, answer: Answer) -> None:
         """Ends a child that did its share, is in disorder, or has grown."""

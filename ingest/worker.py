@@ -2,9 +2,9 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import PurePosixPath
 from queue import SimpleQueue
@@ -27,6 +27,14 @@ _TOGETHER = 60_000
 _WATCH = 0.3
 
 
+def never() -> bool:
+    return False
+
+
+class Stopped(Exception):
+    """The worker was asked to end: what it had not finished is in the queue again."""
+
+
 class Worker:
     def __init__(
         self,
@@ -46,18 +54,49 @@ class Worker:
         self._limits = limits
         self._attempts = attempts
 
-    def run(self, task: str, wait: float = 0.0, embedded: Callable[[int], None] | None = None) -> Iterator[Taken]:
+    def run(
+        self,
+        task: str,
+        wait: float = 0.0,
+        embedded: Callable[[int], None] | None = None,
+        stopping: Callable[[], bool] = never,
+    ) -> Generator[Taken, None, None]:
         """Works until the queue is empty; yields each job as it ends. Raises Busy when another one works.
 
-        `task` names the holder of the lock to others; `embedded` is told how many more chunks have vectors."""
+        `task` names the holder of the lock to others; `embedded` is told how many more chunks have vectors;
+        `stopping` is asked several times a second, and once it is true Stopped is raised."""
+
+        def told(number: int) -> None:
+            _check(stopping)
+            if embedded:
+                embedded(number)
+
         with self._lock.hold(task, wait):
             self._recover()
-            for loaded in self._batches():
-                prepared = [self._pipeline.prepare(one) for one in loaded]
-                self._pipeline.embed(prepared, embedded)
-                yield from map(self._pipeline.commit, prepared)
+            with closing(self._batches(stopping)) as batches:
+                for loaded in batches:
+                    yield from self._taken_in(loaded, told)
             self._index.publish()
             self._tidy()
+
+    def _taken_in(self, loaded: list[Loaded], embedded: Callable[[int], None]) -> Iterator[Taken]:
+        left = {one.job.id for one in loaded}
+        try:
+            prepared = [self._pipeline.prepare(one) for one in loaded]
+            self._pipeline.embed(prepared, embedded)
+            for one in prepared:
+                taken = self._pipeline.commit(one)
+                left.discard(taken.job.id)
+                yield taken
+        except (Stopped, GeneratorExit):
+            # No fault of theirs: it counts for no try.
+            self._put_back(left)
+            raise
+
+    def has_work(self) -> bool:
+        """Whether jobs wait, or were left by a worker that died."""
+        with self._store.read() as tx:
+            return tx.jobs.waiting() > 0
 
     def follow(
         self,
@@ -104,33 +143,48 @@ class Worker:
             kept = tx.reports.blobs()
         self._blobs.sweep(kept)
 
-    def _batches(self) -> Iterator[list[Loaded]]:
+    def _batches(self, stopping: Callable[[], bool]) -> Generator[list[Loaded], None, None]:
         """Loaded files in the order of the queue, gathered until embedding them together pays."""
         batch: list[Loaded] = []
         characters = 0
-        for loaded in self._loaded():
-            batch.append(loaded)
-            characters += len(loaded.extract.text) if loaded.extract else 0
-            if characters >= _TOGETHER:
-                yield batch
-                batch, characters = [], 0
-        if batch:
-            yield batch
+        try:
+            with closing(self._loaded(stopping)) as found:
+                for loaded in found:
+                    if loaded is not None:
+                        batch.append(loaded)
+                        characters += len(loaded.extract.text) if loaded.extract else 0
+                    if batch and (loaded is None or characters >= _TOGETHER):
+                        ready, batch, characters = batch, [], 0
+                        yield ready
+        except Stopped:
+            self._put_back([one.job.id for one in batch])
+            raise
 
-    def _loaded(self) -> Iterator[Loaded]:
-        """What the readers make of the queue's files, some files ahead of whoever consumes them."""
+    def _loaded(self, stopping: Callable[[], bool]) -> Generator[Loaded | None, None, None]:
+        """What the readers make of the queue's files, some files ahead of whoever consumes them; None where what was
+        given out is to be finished first."""
         ahead: deque[tuple[Job, Future[Loaded]]] = deque()
-        with ExitStack() as stack, ThreadPoolExecutor(READERS) as pool:
+        with ExitStack() as stack:
             free: SimpleQueue[Sandbox] = SimpleQueue()
             for _ in range(READERS):
                 free.put(stack.enter_context(Sandbox(self._limits)))
+            pool = ThreadPoolExecutor(READERS)
+            # Ends before the sandboxes, which end their children; then nobody waits for what is being read.
+            stack.callback(pool.shutdown, wait=False, cancel_futures=True)
             try:
                 while True:
                     for job in self._take(_AHEAD - len(ahead)):
                         ahead.append((job, pool.submit(self._load, job, free)))
                     if not ahead:
+                        yield None
+                        ahead.extend((job, pool.submit(self._load, job, free)) for job in self._take_suspect())
+                    if not ahead:
                         return
-                    yield ahead.popleft()[1].result()
+                    loaded = _result(ahead[0][1], stopping)
+                    ahead.popleft()
+                    yield loaded
+                    if loaded.job.attempts > 1:
+                        yield None
             finally:
                 self._put_back([job.id for job, _ in ahead])
 
@@ -141,9 +195,15 @@ class Worker:
         with self._store.write() as tx:
             return tx.jobs.take(room)
 
-    def _put_back(self, jobs: list[int]) -> None:
+    def _take_suspect(self) -> list[Job]:
+        """One that was being worked on when a worker died: alone, so that the one at fault takes no others along."""
         with self._store.write() as tx:
-            tx.jobs.put_back(jobs)
+            return tx.jobs.take_suspect()
+
+    def _put_back(self, jobs: Collection[int]) -> None:
+        if jobs:
+            with self._store.write() as tx:
+                tx.jobs.put_back(jobs)
 
     def _load(self, job: Job, free: "SimpleQueue[Sandbox]") -> Loaded:
         if job.attempts > self._attempts:
@@ -156,3 +216,18 @@ class Worker:
         finally:
             free.put(sandbox)
         return Loaded(job, replace(extract, title=job.title) if job.title else extract)
+
+
+def _result(future: "Future[Loaded]", stopping: Callable[[], bool]) -> Loaded:
+    while True:
+        _check(stopping)
+        try:
+            return future.result(_WATCH)
+        except TimeoutError:
+            if future.done():
+                raise
+
+
+def _check(stopping: Callable[[], bool]) -> None:
+    if stopping():
+        raise Stopped

@@ -191,6 +191,19 @@ def serve(
 
 
 @app.command()
+def worker(
+    child: Annotated[bool, typer.Option("--child", help="End when the standard input does: for `kb serve`.")] = False,
+) -> None:
+    """Take in queued files as they come, until Ctrl-C or SIGTERM ends it.
+
+    `kb serve` has one of its own; one by itself is for a machine that does nothing else with the same data folder."""
+    from kb_assistant.attending import attend
+    from kb_assistant.settings import load_settings
+
+    attend(load_settings(), as_child=child)
+
+
+@app.command()
 def reindex() -> None:
     """Build the search indexes again from the database. Embeds only what has no vector of the current model."""
     with _opened() as kb, kb.lock.hold("kb reindex"):

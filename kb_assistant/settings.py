@@ -155,6 +155,7 @@ class ServerSettings(Section):
     connections: int = Field(1000, ge=1, description="Connections at a time; more are asked to come back later.")
     header_seconds: float = Field(10, gt=0, description="Time for the first line and the headers of a request.")
     body_seconds: float = Field(30, gt=0, description="Time for a request's body, and a second more for each 8 kB.")
+    worker: bool = Field(True, description="Whether it takes in queued files, in a process of its own beside it.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="What is written to the error output, a line of JSON each."
     )

@@ -15,7 +15,7 @@ PACKAGES = ("kb_assistant", "ingest", "indexes", "ui")
 # From the top down; a file may import from its own layer only what is named in SAME, and from every layer below.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("ui", "kb_assistant.cli"),
-    ("kb_assistant.api", "kb_assistant.client", "kb_assistant.terminal"),
+    ("kb_assistant.api", "kb_assistant.client", "kb_assistant.terminal", "kb_assistant.attending"),
     ("kb_assistant.bootstrap", "kb_assistant.sample"),
     ("kb_assistant.evaluation", "ingest.worker", "kb_assistant.doctor"),
     ("kb_assistant.entrance",),

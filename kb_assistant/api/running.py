@@ -18,7 +18,8 @@ def no_troubles() -> tuple[str, ...]:
 
 
 class Running:
-    """For the thread of the event loop. `troubles` names parts of the server that do not work, for /readyz."""
+    """For the thread of the event loop. `troubles` names parts of the server that do not work, for /readyz; `on_end`
+    is called when the server begins to end."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -27,6 +28,7 @@ class Running:
         self.requests = 0
         self.ending = False
         self.troubles: Callable[[], tuple[str, ...]] = no_troubles
+        self.on_end: Callable[[], object] = no_troubles
 
     @contextmanager
     def place(self, path: str) -> Iterator[None]:
@@ -52,6 +54,7 @@ class Running:
     def end(self) -> None:
         """From now on nothing new is begun."""
         self.ending = True
+        self.on_end()
 
     def break_off(self) -> None:
         """What is still under way is told to end."""

@@ -22,6 +22,7 @@ from kb_assistant.api.pages import Guard, Pages, page_headers
 from kb_assistant.api.requests import request_id
 from kb_assistant.api.running import Running
 from kb_assistant.api.safety import warnings
+from kb_assistant.api.supervisor import Supervisor
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.errors import SettingsError
 from kb_assistant.logs import adopt, write_logs
@@ -35,6 +36,8 @@ _HERE = ("127.0.0.1", "localhost", "::1")
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _LAST_WORDS = 5.0
 """Seconds for streams to say that they were broken off."""
+_WORKER_ENDS = 10.0
+"""Seconds for the worker to put its jobs back."""
 _FULL = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
@@ -49,7 +52,8 @@ def serve(settings: Settings, make_pages: MakePages) -> None:
         app = _front(kb, settings, running, make_pages(settings))
         server = _Server(_configured(app, settings.server), running, settings.server.shutdown_seconds)
         server.begun = lambda: _announce(kb, settings)
-        server.run(sockets)
+        with _worker(settings.server, running):
+            server.run(sockets)
     finally:
         kb.close()
 
@@ -58,6 +62,21 @@ def _front(kb: KnowledgeBase, settings: Settings, running: Running, pages: Pages
     app = create_app(kb, settings, running)
     guard = Guard(pages.app, Context(kb, settings, running))
     return Front(app, Gate(guard, running, page_headers(pages.scripts), secure=settings.server.secure))
+
+
+@contextmanager
+def _worker(server: ServerSettings, running: Running) -> Iterator[None]:
+    """Beside the server, unless the settings say that somebody else does the work."""
+    if not server.worker:
+        yield
+        return
+    supervisor = Supervisor()
+    running.troubles, running.on_end = supervisor.troubles, supervisor.end
+    supervisor.start()
+    try:
+        yield
+    finally:
+        supervisor.close(_WORKER_ENDS)
 
 
 def _context() -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from kb_assistant.domain.jobs import Job, JobState
 from kb_assistant.store.tables import jobs
@@ -54,9 +54,17 @@ class JobTable:
         return self._connection.execute(delete(jobs).where(jobs.c.uri == uri)).rowcount
 
     def take(self, limit: int) -> list[Job]:
-        """The oldest waiting jobs, now running and one attempt older."""
-        query = select(jobs).where(jobs.c.state == JobState.QUEUED.value).order_by(jobs.c.id).limit(limit)
-        rows = self._connection.execute(query).all()
+        """The oldest waiting jobs that nobody took before, now running and one attempt older."""
+        fresh = (jobs.c.state == JobState.QUEUED.value) & (jobs.c.attempts == 0)
+        return self._take(select(jobs).where(fresh).order_by(jobs.c.id).limit(limit))
+
+    def take_suspect(self) -> list[Job]:
+        """The waiting job that was tried least often, if one; now running and one attempt older."""
+        queued = jobs.c.state == JobState.QUEUED.value
+        return self._take(select(jobs).where(queued).order_by(jobs.c.attempts, jobs.c.id).limit(1))
+
+    def _take(self, wanted: Select[Any]) -> list[Job]:
+        rows = self._connection.execute(wanted).all()
         mine = update(jobs).where(jobs.c.id.in_([row.id for row in rows]))
         self._connection.execute(mine.values(state=JobState.RUNNING.value, attempts=jobs.c.attempts + 1))
         return [_job(row, JobState.RUNNING, row.attempts + 1) for row in rows]

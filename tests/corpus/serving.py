@@ -6,16 +6,19 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from time import monotonic, sleep
+from typing import Any, TypeVar
 
 import httpx2
 
 ROOT = Path(__file__).parents[2]
 _WAIT = 60
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +92,14 @@ def _announced(process: "subprocess.Popen[bytes]", errors: Path) -> tuple[str, s
     assert address, said + errors.read_text()
     token = re.search(r"once: (\S+)", said)
     return address[0].rstrip("/"), token[1] if token else ""
+
+
+def waited(look: Callable[[], Found | None]) -> Found:
+    """What is there in the end."""
+    until = monotonic() + _WAIT
+    while monotonic() < until:
+        found = look()
+        if found:
+            return found
+        sleep(0.05)
+    raise AssertionError("it never came")

@@ -1,15 +1,13 @@
 """`kb serve` as it runs: a process, a port, signals, and what it writes."""
 
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.corpus.people import PASSWORD
-from tests.corpus.serving import Served, serving, start
+from tests.corpus.serving import Served, serving, start, waited
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +76,3 @@ def test_t076_each_request_is_one_line_of_json_without_what_was_asked(served: Se
     assert (line["route"], line["status"]) == ("/api/v1/answers/{answer}", 401)
     assert "canary" not in served.errors.read_text()
     assert served.token not in served.errors.read_text()
-
-
-def waited(look: Callable[[], Any]) -> Any:  # noqa: ANN401
-    """What is there in the end."""
-    for _ in range(200):
-        found = look()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it never came")

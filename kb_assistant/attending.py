@@ -1,0 +1,75 @@
+"""A process that waits for queued files and takes them in, until it is told to end: `kb worker`."""
+
+import logging
+import os
+import signal
+import sys
+from contextlib import closing
+from threading import Event, Thread
+from types import FrameType
+
+from ingest.pipeline import Taken
+from ingest.worker import Stopped, Worker
+from kb_assistant.bootstrap import open_knowledge_base
+from kb_assistant.errors import Busy
+from kb_assistant.logs import write_logs
+from kb_assistant.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+_TASK = "kb worker"
+_LOOK = 0.5
+"""Seconds between looks at the queue."""
+_RETRY = 2.0
+"""Seconds before it is tried again where somebody else writes, or the database is away."""
+_NICENESS = 19
+"""Questions come first."""
+
+
+def attend(settings: Settings, *, as_child: bool) -> None:
+    """Until SIGTERM or SIGINT; a child also until its standard input ends, which it does with its parent."""
+    write_logs(settings.server.log_level)
+    os.nice(_NICENESS)
+    ended = Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        ended.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    if as_child:
+        Thread(target=_outlive_nobody, args=(ended,), daemon=True).start()
+    with closing(open_knowledge_base(settings)) as kb:
+        work(kb.worker, ended)
+
+
+def work(worker: Worker, ended: Event) -> None:
+    """Takes in what is queued, as it comes."""
+    while not ended.is_set():
+        try:
+            _empty(worker, ended)
+            ended.wait(_LOOK)
+        except Stopped:
+            return
+        except Busy as busy:
+            _log.debug("waiting: %s", busy.message)
+            ended.wait(_RETRY)
+
+
+def _empty(worker: Worker, ended: Event) -> None:
+    if not worker.has_work():
+        return
+    with closing(worker.run(_TASK, stopping=ended.is_set)) as jobs:
+        for taken in jobs:
+            _note(taken)
+
+
+def _note(taken: Taken) -> None:
+    """By number: what documents are called is nobody's business here."""
+    _log.info("job", extra={"job": taken.job.id, "outcome": taken.outcome, "chunks": taken.chunks})
+
+
+def _outlive_nobody(ended: Event) -> None:
+    while sys.stdin.buffer.read(1):
+        pass
+    ended.set()

@@ -1,0 +1,95 @@
+"""The worker: stopped in the middle, and beside files that kill it."""
+
+from collections.abc import Iterator
+from threading import Event
+
+import pytest
+
+from ingest.pipeline import Prepared
+from ingest.worker import Stopped
+from kb_assistant.attending import work
+from kb_assistant.bootstrap import KnowledgeBase
+from kb_assistant.domain.jobs import Job, JobState
+
+TEXTS = {
+    f"{number}.md": f"# Rule {number}\n\nRule {number} is about visitors of floor {number}." for number in range(30)
+}
+
+
+class Crash(BaseException):
+    """As if the process had died: nothing is put in order."""
+
+
+@pytest.fixture
+def queued(kb: KnowledgeBase) -> list[int]:
+    return [job for path, text in TEXTS.items() for job in kb.library.queue_text(f"test:{path}", path, path, text, ())]
+
+
+def jobs(kb: KnowledgeBase, ids: list[int]) -> list[Job]:
+    with kb.store.read() as tx:
+        return list(tx.jobs.of(ids))
+
+
+def stops_after(number: int) -> Iterator[bool]:
+    yield from [False] * number
+    while True:
+        yield True
+
+
+@pytest.mark.parametrize("looks", [0, 1, 10, 25])
+def test_what_a_stopped_worker_had_not_finished_is_as_if_it_had_not_been_taken(
+    kb: KnowledgeBase, queued: list[int], looks: int
+) -> None:
+    answers = stops_after(looks)
+    with pytest.raises(Stopped):
+        for _ in kb.worker.run("test", stopping=lambda: next(answers)):
+            pass
+    left = [job for job in jobs(kb, queued) if job.state is not JobState.DONE]
+    assert {(job.state, job.attempts) for job in left} == {(JobState.QUEUED, 0)}
+    assert {taken.outcome for taken in kb.worker.run("test")} == {"new"}
+    assert {job.outcome for job in jobs(kb, queued)} == {"new"}
+
+
+def test_who_reads_no_further_leaves_the_rest_in_the_queue(kb: KnowledgeBase, queued: list[int]) -> None:
+    run = kb.worker.run("test")
+    first = next(run)
+    run.close()
+    left = [job for job in jobs(kb, queued) if job.id != first.job.id]
+    assert {(job.state, job.attempts) for job in left} == {(JobState.QUEUED, 0)}
+
+
+def test_t091_a_document_that_kills_the_worker_takes_no_other_along(
+    kb: KnowledgeBase, queued: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embed = kb.pipeline.embed
+
+    def deadly(prepared: list[Prepared], progress: object) -> None:
+        if any("floor 7." in text for one in prepared for text in one.texts):
+            raise Crash
+        embed(prepared)
+
+    monkeypatch.setattr(kb.pipeline, "embed", deadly)
+    crashes = 0
+    while kb.worker.has_work():
+        try:
+            list(kb.worker.run("test"))
+        except Crash:
+            crashes += 1
+    outcomes = {job.path: (job.outcome, job.reason) for job in jobs(kb, queued)}
+    assert [path for path, (outcome, _) in outcomes.items() if outcome != "new"] == ["7.md"]
+    assert "stopped the program" in outcomes["7.md"][1]
+    assert crashes == 3
+
+
+def test_a_waiting_worker_takes_in_what_comes(kb: KnowledgeBase, queued: list[int]) -> None:
+    ended = Event()
+    finish = kb.worker.has_work
+
+    def has_work() -> bool:
+        if not finish():
+            ended.set()
+        return finish()
+
+    kb.worker.has_work = has_work  # type: ignore[method-assign]
+    work(kb.worker, ended)
+    assert {job.outcome for job in jobs(kb, queued)} == {"new"}
