@@ -4,11 +4,15 @@ BIN := .venv/bin
 # Made anew whenever what is to be installed changes.
 READY := .venv/.ready
 
-.PHONY: demo test check fix clean
+.PHONY: demo serve test check fix clean
 
 demo: $(READY)  ## take in the sample company's documents and answer a question from them
 	KB_HOME=.demo $(BIN)/kb sample
 	KB_HOME=.demo $(BIN)/kb ask "how many days a year can i work from another country"
+
+serve: $(READY)  ## the same company, in the browser: prints the address, and the token of the first administrator
+	KB_HOME=.demo $(BIN)/kb sample
+	KB_HOME=.demo $(BIN)/kb serve
 
 test: $(READY) check  ## run every check and every test
 	$(BIN)/python -m pytest

@@ -99,6 +99,7 @@ class KnowledgeBase:
     worker: Worker
     doctor: Doctor
     index: SearchIndex
+    retriever: Retriever
     store: Store
     lock: WriterLock
     pipeline: Pipeline
@@ -154,6 +155,7 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
         worker=Worker(store, blobs, lock, pipeline, index, limits, settings.ingest.attempts),
         doctor=Doctor(store, blobs, index, embedder.name),
         index=index,
+        retriever=retriever,
         store=store,
         lock=lock,
         pipeline=pipeline,

@@ -38,6 +38,7 @@ def create_app(kb: KnowledgeBase, settings: Settings, running: Running | None = 
         redirect_slashes=False,
         responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
     )
+    running.metrics.watch(kb, running)
     app.state.context = Context(kb, settings, running)
     check_policies(app.routes)
     for router in routers():

@@ -51,7 +51,7 @@ class Gate:
         except KbError as error:
             await self._refuse(error, answer, scope, receive)
         finally:
-            _note(scope, answer.status, monotonic() - began)
+            self._note(scope, answer.status, monotonic() - began)
 
     async def _refuse(self, error: KbError, answer: "_Answer", scope: Scope, receive: Receive) -> None:
         response = respond(problem_of(error), retry_after(error))
@@ -59,11 +59,11 @@ class Gate:
             response.headers["connection"] = "close"
         await response(scope, receive, answer)
 
-
-def _note(scope: Scope, status: int, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path", "")
-    found = {"method": scope["method"], "route": route, "status": status, "seconds": round(seconds, 4)}
-    _log.info("request", extra=found)
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "")
+        self._running.metrics.request(scope["method"], route, status, seconds)
+        found = {"method": scope["method"], "route": route, "status": status, "seconds": round(seconds, 4)}
+        _log.info("request", extra=found)
 
 
 class _Answer:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from kb_assistant.api.metrics import Metrics
 from kb_assistant.errors import Overloaded, Stopping
 
 Given = TypeVar("Given")
@@ -15,6 +16,10 @@ _ALWAYS = frozenset({"/livez", "/readyz", "/metrics"})
 
 def no_troubles() -> tuple[str, ...]:
     return ()
+
+
+def no_restarts() -> int:
+    return 0
 
 
 class Running:
@@ -29,6 +34,8 @@ class Running:
         self.ending = False
         self.troubles: Callable[[], tuple[str, ...]] = no_troubles
         self.on_end: Callable[[], object] = no_troubles
+        self.restarts: Callable[[], int] = no_restarts
+        self.metrics = Metrics()
 
     @contextmanager
     def place(self, path: str) -> Iterator[None]:

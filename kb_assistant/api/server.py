@@ -72,6 +72,7 @@ def _worker(server: ServerSettings, running: Running) -> Iterator[None]:
         return
     supervisor = Supervisor()
     running.troubles, running.on_end = supervisor.troubles, supervisor.end
+    running.restarts = lambda: supervisor.restarts
     supervisor.start()
     try:
         yield

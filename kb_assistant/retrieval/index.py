@@ -105,6 +105,11 @@ class SearchIndex:
         with self._lock:
             yield ReadableWords(self._current()[1], audiences)
 
+    @property
+    def sequence(self) -> int:
+        """The change that this process has read last."""
+        return self._sequence
+
     def count(self) -> tuple[int, int]:
         """Live entries of the vector and of the lexical index."""
         with self._lock:

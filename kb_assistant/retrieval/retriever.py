@@ -1,6 +1,7 @@
 """From a question to the passages that its asker may read, best first."""
 
 import logging
+from threading import Lock
 
 from indexes.base import Vector
 from kb_assistant.domain.access import Principal
@@ -29,6 +30,9 @@ class Retriever:
         self._index = index
         self._embedder = embedder
         self._reranker = reranker
+        self._counting = Lock()
+        self.dropped = 0
+        """Hits that the index proposed and the database did not confirm: an index behind it, or one that is wrong."""
 
     def search(self, principal: Principal, question: str, k: int) -> list[Passage]:
         """At most k passages of current versions."""
@@ -42,7 +46,9 @@ class Retriever:
         hits = fuse(found.dense, found.lexical, pieces=pieces_per_word(question, self._embedder.token_starts(question)))
         with self._store.read() as tx:
             # Twice as many as asked for: folding and joining make them fewer.
-            passages = neighbours(tx.versions.passages(principal, hits[: 2 * k]), tx.versions.slice)
+            confirmed = tx.versions.passages(principal, hits[: 2 * k])
+            passages = neighbours(confirmed, tx.versions.slice)
+        self._count(len(hits[: 2 * k]) - len(confirmed))
         return self._reranker.rerank(question, fold(passages))[:k]
 
     def nearest(self, principal: Principal, vector: Vector, k: int) -> list[Passage]:
@@ -54,6 +60,10 @@ class Retriever:
         found = self._index.search(vector, "", k, None if _reads_all(principal) else audiences)
         with self._store.read() as tx:
             return tx.versions.passages(principal, [Hit(match.id, match.score) for match in found.dense])
+
+    def _count(self, dropped: int) -> None:
+        with self._counting:
+            self.dropped += dropped
 
     def spelt(self, principal: Principal, question: str) -> str:
         """The question as understood: words that nothing the principal may read holds, replaced by the words of it

@@ -93,6 +93,11 @@ class JobTable:
         open_ = jobs.c.state != JobState.DONE.value
         return self._connection.scalar(select(func.count()).select_from(jobs).where(open_)) or 0
 
+    def outcomes(self) -> dict[str, int]:
+        """How many jobs ended in which way."""
+        done = select(jobs.c.outcome, func.count()).where(jobs.c.state == JobState.DONE.value)
+        return {row[0]: row[1] for row in self._connection.execute(done.group_by(jobs.c.outcome))}
+
     def of(self, ids: Collection[int]) -> Sequence[Job]:
         ordered = sorted(ids)
         if not ordered:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from kb_assistant.allowances import QUESTION
-from kb_assistant.api.context import Kb
+from kb_assistant.api.context import Kb, Server
 from kb_assistant.api.events import Event, EventStream, WholeAnswer
 from kb_assistant.api.identity import Check
 from kb_assistant.api.passages import shown
@@ -41,7 +41,9 @@ _EVENTS = {
 
 
 @router.post("/ask", response_model=None, responses={200: _EVENTS})
-def ask(who: Reader, kb: Kb, check: Check, body: AskedQuestion, accept: Annotated[str, Header()] = "") -> Response:
+def ask(
+    who: Reader, kb: Kb, server: Server, check: Check, body: AskedQuestion, accept: Annotated[str, Header()] = ""
+) -> Response:
     """Answers from what one may read; without a conversation the question stands alone."""
     kb.allowances.take(who, QUESTION)
     reader = who if body.as_user is None else kb.people.accounts.ask_as(who, body.as_user)
@@ -50,7 +52,8 @@ def ask(who: Reader, kb: Kb, check: Check, body: AskedQuestion, accept: Annotate
 
     def answer(gone: Gone) -> Generator[Piece, None, Answer]:
         question = Question(body.question)
-        return kb.assistant.stream(scoped, question, body.conversation, gone, check=check, asked_by=asker)
+        made = kb.assistant.stream(scoped, question, body.conversation, gone, check=check, asked_by=asker)
+        return server.metrics.answering(made)
 
     if "application/json" in accept and "text/event-stream" not in accept:
         return WholeAnswer(lambda gone: _whole(answer(gone)))

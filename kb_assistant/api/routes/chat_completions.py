@@ -20,7 +20,7 @@ from kb_assistant.api.completions import (
     question_of,
     usage,
 )
-from kb_assistant.api.context import Kb
+from kb_assistant.api.context import Kb, Server
 from kb_assistant.api.events import Event, EventStream, WholeAnswer, log_error
 from kb_assistant.api.identity import Check
 from kb_assistant.api.policy import Reader
@@ -101,13 +101,13 @@ def show_model(_: Reader, model: str) -> ModelCard:
 
 
 @router.post("/chat/completions", response_model=None, responses={200: {"model": Completion}})
-def complete(who: Reader, kb: Kb, check: Check, body: ChatRequest) -> Response:
+def complete(who: Reader, kb: Kb, server: Server, check: Check, body: ChatRequest) -> Response:
     """Answers the last message of the user; those before it are its history."""
     assistant, question = _assistant(kb, body.model), question_of(body.messages)
     kb.allowances.take(who, QUESTION)
 
     def answer(gone: Gone) -> Generator[Piece, None, Answer]:
-        return assistant.stream(who, question, None, gone, check=check)
+        return server.metrics.answering(assistant.stream(who, question, None, gone, check=check))
 
     header = Header(body.model)
     if not body.stream:

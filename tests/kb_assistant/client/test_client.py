@@ -33,6 +33,7 @@ from tests.corpus.service import Service
 NOT_OURS = {
     *((method, path) for method in ("GET", "POST") for path in ("/sign-in", "/sign-out", "/setup")),
     ("GET", "/livez"),
+    ("GET", "/metrics"),
     ("GET", "/readyz"),
     ("GET", "/robots.txt"),
     ("GET", "/openapi.json"),
