@@ -66,6 +66,8 @@ class Metrics:
                     piece = next(stream)
                 except StopIteration as end:
                     answer: Answer = end.value
+                    if waiting and answer.statements:
+                        self._first.observe(monotonic() - began)
                     return answer
                 if isinstance(piece, Found):
                     self._retrieval.observe(monotonic() - began)
