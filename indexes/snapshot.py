@@ -113,6 +113,13 @@ class Snapshots:
         self.problems = tuple(problems)
         return None
 
+    def drop_before(self, sequence: int) -> None:
+        """Removes the generations that do not hold the changes up to there, whatever became of them."""
+        for path in self._generations():
+            manifest = _manifest_if_sound(path)
+            if manifest is None or manifest.sequence < sequence:
+                self._remove(path)
+
     def sequences(self) -> list[int]:
         """The sequence number of each generation that is kept, as far as manifests can be read."""
         return [manifest.sequence for manifest in map(_manifest_if_sound, self._generations()) if manifest]
@@ -148,9 +155,12 @@ class Snapshots:
         """Keep this generation and the one before it. What cannot be removed now is removed the next time."""
         damaged = [path for path in self._folder.iterdir() if path.name.endswith(_DAMAGED)]
         for path in [*self._generations()[:-KEPT], *damaged]:
-            going = self._folder / f"{_REMOVING}{path.name}"
-            _rename_if_there(path, going)
-            shutil.rmtree(going, ignore_errors=True)
+            self._remove(path)
+
+    def _remove(self, path: Path) -> None:
+        going = self._folder / f"{_REMOVING}{path.name}"
+        _rename_if_there(path, going)
+        shutil.rmtree(going, ignore_errors=True)
 
 
 def _number(path: Path) -> int:

@@ -11,6 +11,7 @@ from kb_assistant.domain.audit import Action
 from kb_assistant.domain.documents import Document, DocumentState, Extract
 from kb_assistant.domain.jobs import Job
 from kb_assistant.embedding.base import Embedder
+from kb_assistant.erasure import forget_version
 from kb_assistant.store.transaction import Store, Transaction
 from kb_assistant.store.versions import StoredChunk
 
@@ -51,9 +52,10 @@ class Taken:
 class Pipeline:
     """Repeating any step ends the same: texts are compared, vectors kept by hash, one transaction makes current."""
 
-    def __init__(self, store: Store, embedder: Embedder) -> None:
+    def __init__(self, store: Store, embedder: Embedder, keep_versions: bool = True) -> None:
         self._store = store
         self._embedder = embedder
+        self._keep_versions = keep_versions
 
     def prepare(self, loaded: Loaded) -> Prepared:
         """Cuts the text into chunks, measured in the embedding model's tokens."""
@@ -107,6 +109,8 @@ class Pipeline:
                 taken = _fail(tx, job, document, current, prepared.loaded.failure)
             else:
                 taken = _replace(tx, job, document, current, extract, prepared.chunks)
+                if not self._keep_versions:
+                    _forget_older(tx, document)
             tx.jobs.finish(job.id, taken.outcome, taken.reason)
             tx.events.add("ingest", CONSOLE, document, {"outcome": taken.outcome, "chunks": taken.chunks})
         return taken
@@ -155,6 +159,12 @@ def _replace(
     tx.documents.make_current(document, new)
     tx.changes.append(new, removed)
     return Taken(job, "changed" if old else "new", reason, len(chunks))
+
+
+def _forget_older(tx: Transaction, document: str) -> None:
+    for version in tx.versions.listed(document):
+        if not version.current:
+            forget_version(tx, version.id)
 
 
 def _understood(extract: Extract) -> tuple[DocumentState, str]:

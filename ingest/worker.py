@@ -12,6 +12,7 @@ from queue import SimpleQueue
 from ingest.pipeline import Loaded, Pipeline, Taken
 from ingest.sandbox import Limits, Sandbox
 from kb_assistant.domain.jobs import Job, JobState
+from kb_assistant.erasure import settle
 from kb_assistant.errors import Busy, LoadFailure
 from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.store.blobs import Blobs
@@ -142,6 +143,7 @@ class Worker:
             tx.vectors.sweep()
             kept = tx.reports.blobs()
         self._blobs.sweep(kept)
+        settle(self._store, self._index)
 
     def _batches(self, stopping: Callable[[], bool]) -> Generator[list[Loaded], None, None]:
         """Loaded files in the order of the queue, gathered until embedding them together pays."""

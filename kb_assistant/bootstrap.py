@@ -17,6 +17,7 @@ from kb_assistant.backends import backend
 from kb_assistant.catalogue import Catalogue
 from kb_assistant.clock import utc_now
 from kb_assistant.collections import Collections
+from kb_assistant.deletions import Deletions
 from kb_assistant.dialog import followup
 from kb_assistant.doctor import Doctor
 from kb_assistant.domain.trial import Trial
@@ -59,6 +60,7 @@ from kb_assistant.store.lock import WriterLock
 from kb_assistant.store.pictures import Pictures
 from kb_assistant.store.transaction import Store
 from kb_assistant.succession import Succession
+from kb_assistant.upkeep import Upkeep
 from kb_assistant.uploads import Take, Uploads
 
 if TYPE_CHECKING:
@@ -84,6 +86,8 @@ class KnowledgeBase:
     originals: Originals
     uploads: Uploads
     jobs: Jobs
+    upkeep: Upkeep
+    deletions: Deletions
     page_viewer: PageViewer
     reports: DocumentReports
     succession: Succession
@@ -124,7 +128,7 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
     index = SearchIndex(store, Snapshots(settings.indexes), _engines(settings, embedder), lock)
     reranker = backend("kb_assistant.retrieval.rerankers", settings.rerank.backend).create(settings.rerank.model)
     retriever = Retriever(store, index, embedder, reranker)
-    blobs, pipeline = Blobs(settings.blobs), Pipeline(store, embedder)
+    blobs, pipeline = Blobs(settings.blobs), Pipeline(store, embedder, settings.ingest.keep_versions)
     limits, page_reader = _limits(settings), PageReader(_drawing_limits(settings), settings.server.wait_seconds)
     likeness = Likeness(store, retriever, embedder.name)
     people, shares = open_people(settings, store), open_shares(settings, store)
@@ -142,6 +146,8 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
         jobs=Jobs(store, blobs),
         reports=DocumentReports(store, retriever, likeness),
         succession=Succession(store, blobs, likeness),
+        upkeep=Upkeep(store, utc_now),
+        deletions=Deletions(store, blobs, retriever, index, lock, utc_now),
         page_viewer=PageViewer(store, blobs, page_reader, Pictures(blobs, settings.pages.cache_mb << 20), utc_now),
         people=people,
         collections=Collections(store),

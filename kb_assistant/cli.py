@@ -283,9 +283,16 @@ def set_readers(name: Name, readers: Annotated[list[str], typer.Argument(metavar
 
 @documents.command("remove")
 def remove_document(name: Name) -> None:
-    """Take a document out with all its versions; it is found no more from then on."""
+    """Take a document out for good, with its versions and every quote of it; prints the receipt. Exit code 1 if
+    something of it is left to do."""
+    from kb_assistant.domain.access import CONSOLE
+    from kb_assistant.terminal import print_receipt
+
     with _opened() as kb:
-        typer.echo(f"{kb.library.remove(kb.people.principal(None), name).path}: removed")
+        path = kb.library.show(CONSOLE, name).path
+        (receipt,) = kb.deletions.remove(CONSOLE, [name], wait=True)
+        print_receipt(path, receipt)
+    raise typer.Exit(0 if receipt.complete else 1)
 
 
 @users.callback(invoke_without_command=True)

@@ -10,6 +10,7 @@ from ingest.sources.folder import Sources
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.documents import Document, DocumentState, Finding, Version
+from kb_assistant.erasure import erase
 from kb_assistant.errors import Forbidden, LimitExceeded, LoadFailure
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.transaction import Store, Transaction
@@ -140,15 +141,7 @@ class Library:
         """Takes a document out with all its versions: it is found no more as soon as this returns."""
         document = self.show(who, name)
         _require_editor(who)
-        with self._store.write() as tx:
-            tx.changes.append(removed=tx.versions.chunk_ids(document.version))
-            mine = tx.versions.blobs(document.id)
-            tx.documents.remove(document.id)
-            tx.events.add("remove", who, document.id, {})
-            tx.audit.add(who, Action.DOCUMENT_REMOVED, f"document:{document.id}")
-            kept = tx.reports.blobs()
-        for blob in mine - kept:
-            self._blobs.remove(blob)
+        erase(self._store, self._blobs, who, document)
         return document
 
 

@@ -63,6 +63,7 @@ class IngestSettings(Section):
     cpu_seconds: int = Field(60, ge=1, description="Processor time one file may cost.")
     wall_seconds: int = Field(120, ge=1, description="Time one file may take.")
     attempts: int = Field(3, ge=1, description="Tries before a file that kills its reader is parked.")
+    keep_versions: bool = Field(True, description="Whether older versions stay readable for those who cite them.")
 
 
 class AnswerSettings(Section):

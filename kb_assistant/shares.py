@@ -158,7 +158,9 @@ class _Sight:
 
     def _holds(self, citation: Citation) -> bool:
         """A quote that can't be found in its version any more is not shown as one."""
-        return citation.document in self._readable and self._tx.versions.slice(citation.span) == citation.quote
+        if not citation.quote or citation.document not in self._readable:
+            return False
+        return self._tx.versions.slice(citation.span) == citation.quote
 
     def _source(self, citation: Citation) -> SharedSource:
         standing = self._standing[citation.document]

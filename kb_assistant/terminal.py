@@ -26,6 +26,7 @@ from kb_assistant.domain.answers import Answer, Citation, Passage, Piece, Statem
 from kb_assistant.domain.audit import Recorded
 from kb_assistant.domain.documents import Document, DocumentState, Finding, Version
 from kb_assistant.domain.personal import Export
+from kb_assistant.domain.receipts import Receipt
 from kb_assistant.domain.trial import Trial
 from kb_assistant.evaluation.runner import Asked, Figure, Scores
 from kb_assistant.generation.citations import marked, numbered
@@ -365,6 +366,15 @@ def _facts(found: Document, version: Version | None) -> Iterator[tuple[str, str]
         )
         yield "language", found.language
         yield "dated", str(found.dated or "no date given")
+
+
+def print_receipt(path: str, receipt: Receipt) -> None:
+    out.print(Text(f"{path}: removed"))
+    out.print(f"{receipt.returned} of {receipt.probes} probes return it · receipt {receipt.id}")
+    if receipt.copies:
+        out.print(f"{receipt.copies} of its sentences stand in other documents too")
+    if not receipt.complete:
+        out.print("Some files may still hold it: they are made anew at the next `kb ingest`, or while `kb serve` runs.")
 
 
 def print_export(export: Export) -> None:

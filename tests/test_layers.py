@@ -27,6 +27,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.originals",
         "kb_assistant.uploads",
         "kb_assistant.jobs",
+        "kb_assistant.upkeep",
+        "kb_assistant.deletions",
         "kb_assistant.page_viewer",
         "kb_assistant.reports",
         "kb_assistant.succession",
@@ -42,7 +44,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.personal_data",
         "ingest.pipeline",
     ),
-    ("kb_assistant.intake",),
+    ("kb_assistant.intake", "kb_assistant.erasure"),
     (
         "kb_assistant.dialog",
         "kb_assistant.retrieval",

@@ -23,6 +23,7 @@ from kb_assistant.client.people import Groups, Users
 from kb_assistant.client.questions import Conversations, Questions
 from kb_assistant.client.reports import Reports
 from kb_assistant.client.shares import FeedbackBox, Shares
+from kb_assistant.client.upkeep import Receipts, Upkeep
 from kb_assistant.client.uploads import Uploads
 from kb_assistant.client.wire import Wire
 from kb_assistant.errors import KbError as KbError
@@ -63,6 +64,8 @@ class Client:
         self.documents = Documents(wire)
         self.uploads = Uploads(wire)
         self.jobs = Jobs(wire)
+        self.upkeep = Upkeep(wire)
+        self.receipts = Receipts(wire)
         self.pages = PageImages(wire)
         self.reports = Reports(wire)
         self.shares = Shares(wire)

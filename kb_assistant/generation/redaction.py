@@ -1,12 +1,16 @@
 """What of an answer may be shown to somebody who may no longer read all that it was made from. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from kb_assistant.domain.answers import Answer, Outcome, Statement
+from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.generation.citations import marked, numbered
 
 GONE = "What this answer rested on is no longer there for you to read."
+TAKEN_OUT = "What stood here rested on a text that was removed."
+
+Gone = Callable[[Citation], bool]
+"""Whether what was quoted was removed for good."""
 
 
 def documents_of(answer: Answer) -> frozenset[str]:
@@ -37,3 +41,27 @@ def visible(answer: Answer, readable: Collection[str], sources: Collection[str] 
         return replace(cut, outcome=Outcome.NOT_ANSWERED, text=GONE)
     citations = numbered(kept)
     return replace(cut, text="\n".join(marked(statement, citations) for statement in kept))
+
+
+def without(answer: Answer, gone: Gone) -> Answer:
+    """The answer with markers in the place of what rests on removed texts: which document it was can still be told.
+
+    A statement that cites nothing may rest on anything, and is taken out with the others."""
+    closest = tuple(citation for citation in answer.closest if not gone(citation))
+    if not any(gone(citation) for statement in answer.statements for citation in statement.citations):
+        return replace(answer, closest=closest)
+    statements = tuple(_left(statement, gone) for statement in answer.statements)
+    citations = numbered(statements)
+    text = "\n".join(marked(statement, citations) for statement in statements)
+    return replace(answer, statements=statements, closest=closest, text=text, searched_for="")
+
+
+def _left(statement: Statement, gone: Gone) -> Statement:
+    if statement.citations and not any(gone(citation) for citation in statement.citations):
+        return statement
+    return Statement(TAKEN_OUT, tuple(_blank(one) if gone(one) else one for one in statement.citations))
+
+
+def _blank(citation: Citation) -> Citation:
+    """Says which document and version it was, and nothing of them."""
+    return Citation(citation.span, "", citation.document, "", "")

@@ -90,6 +90,8 @@ class SearchIndex:
         self._vector: VectorIndex | None = None
         self._lexical: LexicalIndex | None = None
         self._sequence = 0
+        # The change that the engines' files were made at: what was removed since may still be in them.
+        self._base = 0
         self._published = -1
         self._unpublished = 0
 
@@ -128,6 +130,20 @@ class SearchIndex:
             self._published, self._unpublished = self._sequence, 0
             self._forget_changes()
 
+    def owes_purge(self) -> bool:
+        """Whether index files hold texts that were removed for good."""
+        with self._store.read() as tx:
+            mark = tx.changes.purge()
+        return any(sequence < mark for sequence in self._snapshots.sequences()) or 0 < self._base < mark
+
+    def purge(self) -> None:
+        """Makes the index files anew and lets go of the old ones. Only for the holder of the lock."""
+        with self._lock:
+            self.rebuild()
+            self.publish(always=True)
+            with self._store.read() as tx:
+                self._snapshots.drop_before(tx.changes.purge())
+
     def damage(self) -> list[str]:
         """What was wrong with index files when they were opened; they are set aside and made anew."""
         with self._lock:
@@ -163,7 +179,7 @@ class SearchIndex:
             _log.warning("A saved index is not used and is made anew: %s", problem)
         if found is not None:
             snapshot, (self._vector, self._lexical) = found
-            self._sequence = self._published = snapshot.sequence
+            self._sequence = self._published = self._base = snapshot.sequence
             return
         self._create()
         # Generations that are damaged, or that another release or model made: no start is to do this again.
@@ -184,10 +200,13 @@ class SearchIndex:
         self._vector = self._engines.vector.create(self._engines.dimension)
         self._lexical = self._engines.lexical.create()
         with self._store.read() as tx:
-            self._sequence = tx.changes.last()
+            self._sequence = self._base = tx.changes.last()
             self._add(tx.versions.entries(self._engines.model))
 
     def _catch_up(self) -> None:
+        if self._is_purged_elsewhere():
+            self._start_over()
+            return
         with self._store.read() as tx:
             if tx.changes.last() == self._sequence:
                 return
@@ -196,6 +215,12 @@ class SearchIndex:
                 return
             changes = tx.changes.after(self._sequence)
             self._replay(changes, tx.versions.entries(self._engines.model, _added(changes)))
+
+    def _is_purged_elsewhere(self) -> bool:
+        """Whether another process made files without what was removed, and ours still hold it."""
+        with self._store.read() as tx:
+            mark = tx.changes.purge()
+        return self._base < mark <= max(self._snapshots.sequences(), default=0) if mark > self._base else False
 
     def _start_over(self) -> None:
         # The changes in between are forgotten: only a newer snapshot, or the database, has them.

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, Text, cast, delete, insert, or_, select, update
 
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
@@ -34,10 +34,7 @@ class AnswerTable:
                 searched_for=answer.searched_for,
                 outcome=answer.outcome.value,
                 text=answer.text,
-                statements=[
-                    {"text": s.text, "citations": [_as_json(c) for c in s.citations]} for s in answer.statements
-                ],
-                closest=[_as_json(c) for c in answer.closest],
+                **_parts(answer),
                 confidence=answer.confidence,
                 model=answer.model,
                 prompt=answer.prompt,
@@ -81,6 +78,18 @@ class AnswerTable:
         rows = self._connection.execute(select(answers).where(answers.c.id.in_(list(ids))))
         return {row.id: _exchange(row) for row in rows}
 
+    def mentioning(self, mark: str) -> list[Exchange]:
+        """Those that cite the document or version of this id, whosever they are."""
+        cited = (
+            cast(column, Text).contains(mark, autoescape=True) for column in (answers.c.statements, answers.c.closest)
+        )
+        return [_exchange(row) for row in self._connection.execute(select(answers).where(or_(*cited)))]
+
+    def rewrite(self, answer: str, anew: Answer) -> None:
+        """Puts what is left of an answer in its place."""
+        values = {"text": anew.text, "searched_for": anew.searched_for, **_parts(anew)}
+        self._connection.execute(update(answers).where(answers.c.id == answer).values(**values))
+
     def remove_of(self, conversation: str) -> None:
         """Forgets what was said in the conversation."""
         self._connection.execute(delete(answers).where(answers.c.conversation_id == conversation))
@@ -101,6 +110,14 @@ def _exchange(row: Row[Any]) -> Exchange:
         conversation=row.conversation_id or "",
     )
     return Exchange(row.id, row.question, answer, row.created)
+
+
+def _parts(answer: Answer) -> dict[str, Any]:
+    """What of an answer is kept as JSON."""
+    return {
+        "statements": [{"text": s.text, "citations": [_as_json(c) for c in s.citations]} for s in answer.statements],
+        "closest": [_as_json(c) for c in answer.closest],
+    }
 
 
 def _as_json(citation: Citation) -> dict[str, object]:

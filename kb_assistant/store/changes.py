@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from kb_assistant.store.tables import changes, counters
 
 _SEQUENCE = "sequence"
+_PURGE = "purge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,16 @@ class ChangeTable:
     def last(self) -> int:
         """The number of the newest change; 0 before the first."""
         return self._connection.scalar(select(counters.c.value).where(counters.c.name == _SEQUENCE)) or 0
+
+    def note_purge(self) -> None:
+        """Notes that index files from before now hold texts that were removed for good."""
+        mark = update(counters).where(counters.c.name == _PURGE).values(value=self.last())
+        if not self._connection.execute(mark).rowcount:
+            self._connection.execute(insert(counters).values(name=_PURGE, value=self.last()))
+
+    def purge(self) -> int:
+        """The change before which index files hold what was removed for good; 0 where none do."""
+        return self._connection.scalar(select(counters.c.value).where(counters.c.name == _PURGE)) or 0
 
     def first(self) -> int:
         """The oldest change still kept; one past the last where none is."""

@@ -49,6 +49,10 @@ class JobTable:
         unfinished = jobs.c.state != JobState.DONE.value
         return self._connection.scalar(select(jobs.c.id).where(jobs.c.uri == uri, unfinished).limit(1)) is not None
 
+    def blobs(self, uri: str) -> set[str]:
+        """The files that jobs for that address were to read."""
+        return set(self._connection.scalars(select(jobs.c.blob).where(jobs.c.uri == uri)))
+
     def forget(self, uri: str) -> int:
         """Takes out every job for that address, done or not; returns how many."""
         return self._connection.execute(delete(jobs).where(jobs.c.uri == uri)).rowcount

@@ -30,6 +30,7 @@ from kb_assistant.store.jobs import JobTable
 from kb_assistant.store.migrations import migrate
 from kb_assistant.store.personal import PersonalTable
 from kb_assistant.store.queue import QueueTable
+from kb_assistant.store.receipts import ReceiptTable
 from kb_assistant.store.reports import Reports
 from kb_assistant.store.sessions import SessionTable
 from kb_assistant.store.shares import ShareTable
@@ -65,6 +66,7 @@ class Transaction:
         self.jobs = JobTable(connection)
         self.personal = PersonalTable(connection)
         self.queue = QueueTable(connection)
+        self.receipts = ReceiptTable(connection)
         self.reports = Reports(connection)
         self.sessions = SessionTable(connection)
         self.shares = ShareTable(connection)
@@ -115,6 +117,11 @@ class Store:
         """Raises what a question would if the database can't be reached."""
         with self.read() as tx:
             tx.access.groups()
+
+    @property
+    def has_log(self) -> bool:
+        """Whether the database has a log of ours to cut; a server's is its own."""
+        return self._engine.dialect.name == "sqlite"
 
     def wipe(self) -> bool:
         """Makes what was deleted unreadable in the database's files too; whether that is certain by now."""

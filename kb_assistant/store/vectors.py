@@ -32,6 +32,14 @@ class VectorTable:
         if rows:
             self._connection.execute(insert(vectors), rows)
 
+    def remove(self, hashes: Collection[str]) -> int:
+        """Deletes those of the vectors that belong to no chunk any more; returns how many."""
+        ordered, gone = list(hashes), 0
+        for at in range(0, len(ordered), BATCH):
+            batch = vectors.c.hash.in_(ordered[at : at + BATCH])
+            gone += self._connection.execute(delete(vectors).where(batch, _unused())).rowcount
+        return gone
+
     def orphans(self) -> int:
         """How many vectors belong to no chunk."""
         return self._connection.scalar(select(func.count()).select_from(vectors).where(_unused())) or 0

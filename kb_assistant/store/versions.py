@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, or_, select, update
 
 from indexes.base import Entry
 from kb_assistant.domain.access import Principal
@@ -88,6 +88,22 @@ class VersionTable:
             select(*shown, documents.c.current).join(documents).where(versions.c.document_id == document)
         )
         return [_listed(row) for row in self._connection.execute(query.order_by(versions.c.number.desc()))]
+
+    def hashes(self, named: Sequence[str]) -> set[str]:
+        """The hashes of all that was embedded for these versions, as far as their chunks are kept."""
+        return set(self._connection.scalars(select(chunks.c.hash).where(chunks.c.version_id.in_(named))))
+
+    def remove(self, version: str) -> None:
+        """Of one that is no longer current."""
+        self._connection.execute(delete(versions).where(versions.c.id == version))
+
+    def holding(self, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Document and text of every version, current or not, that holds one of these texts word for word."""
+        if not texts:
+            return
+        any_of = or_(*(versions.c.text.contains(text, autoescape=True) for text in texts))
+        query = select(versions.c.document_id, versions.c.text).where(any_of)
+        yield from ((row.document_id, row.text) for row in self._connection.execute(query))
 
     def blob(self, version: str) -> str:
         """The file that the version was read from. Rights are the caller's."""

@@ -45,12 +45,15 @@ def world(service: Service) -> World:
     answer = ada.post("/api/v1/ask", json=asked, headers={"accept": "application/json"}).json()
     assert SECRET in answer["text"]
     ada.put(f"/api/v1/answers/{answer['id']}/feedback", json={"rating": 1, "comment": CANARY})
+    gone = service.document("gone.md", "# Gone\n\nThis is gone.", "hr")
+    receipt = ada.delete(f"/api/v1/documents/{gone}").json()["id"]
     ids = {
         "document": document,
         "collection": collection,
         "conversation": conversation,
         "answer": answer["id"],
         "job": service.upload(ada, {f"{CANARY} notes.md": f"# Notes\n\n{SECRET}"}, readers=["hr"])[0]["job"],
+        "receipt": receipt,
         "version": ada.get(f"/api/v1/documents/{document}").json()["version"],
         "share": ada.post(f"/api/v1/answers/{answer['id']}/shares", json={}).json()["id"],
         "key": ada.post("/api/v1/me/keys", json={"label": f"{CANARY} key"}).json()["key"]["id"],

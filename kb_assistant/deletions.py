@@ -1,0 +1,116 @@
+"""Deletions: documents are taken out of everything, and that they are is tried and written down."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from uuid import uuid4
+
+from kb_assistant.clock import Clock
+from kb_assistant.domain.access import CONSOLE, Principal, may_edit
+from kb_assistant.domain.documents import Document
+from kb_assistant.domain.receipts import Receipt, Removed
+from kb_assistant.erasure import erase, settle
+from kb_assistant.errors import Busy, Forbidden, InvalidInput, KbError
+from kb_assistant.generation.sentences import UnitKind, units
+from kb_assistant.retrieval.index import SearchIndex
+from kb_assistant.retrieval.retriever import Retriever
+from kb_assistant.store.blobs import Blobs
+from kb_assistant.store.lock import WriterLock
+from kb_assistant.store.transaction import Store
+
+MOST_LISTED = 500
+MOST_REMOVED = 100
+PROBES = 40
+_LOOKED_THROUGH = 1_000_000
+_FEWEST_WORDS, _LONGEST = 5, 400
+_FOUND = 10
+# Index files of more passages are made anew by the worker: nobody waits for that.
+_AT_ONCE = 5_000
+
+
+class Deletions:
+    """Facade over removing documents for good. There is no way back: who wants one keeps the file."""
+
+    def __init__(
+        self, store: Store, blobs: Blobs, retriever: Retriever, index: SearchIndex, lock: WriterLock, clock: Clock
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._retriever = retriever
+        self._index = index
+        self._lock = lock
+        self._clock = clock
+
+    def remove(self, who: Principal, names: Sequence[str], wait: bool = False) -> Sequence[Receipt]:
+        """Takes documents out, by id or path: none where one can't be found. They are found no more when this returns.
+
+        Files of the indexes that may still hold some of it are made anew before it returns if they are small, or if
+        that is to be waited for; else by the worker. Raises NotFound, Forbidden, InvalidInput."""
+        documents = self._found(who, names)
+        probes = [self._probes(document) for document in documents]
+        made = [self._removed(who, *one) for one in zip(documents, probes, strict=True)]
+        self._settle(wait)
+        with self._store.read() as tx:
+            return [tx.receipts.show(receipt, None) for receipt in made]
+
+    def list(self, who: Principal, start: int = 0, limit: int = 50) -> Sequence[Receipt]:
+        """Those of what one removed; administrators see all. The newest first. Raises InvalidInput."""
+        if start < 0 or not 1 <= limit <= MOST_LISTED:
+            raise InvalidInput(f"Ask for 1 to {MOST_LISTED} receipts.")
+        with self._store.read() as tx:
+            every = tx.access.is_administrator(who)
+            return tx.receipts.list(None if every else who.user_id or 0, start, limit)
+
+    def show(self, who: Principal, receipt: str) -> Receipt:
+        """Raises NotFound, also for somebody else's."""
+        with self._store.read() as tx:
+            every = tx.access.is_administrator(who)
+            return tx.receipts.show(receipt, None if every else who.user_id or 0)
+
+    def _found(self, who: Principal, names: Sequence[str]) -> Sequence[Document]:
+        if not 1 <= len(names) <= MOST_REMOVED:
+            raise InvalidInput(f"Remove 1 to {MOST_REMOVED} documents at a time.")
+        with self._store.read() as tx:
+            ids = dict.fromkeys(tx.documents.find(who, name) for name in names)
+            found = [tx.documents.show(who, document) for document in ids]
+        if not may_edit(who):
+            raise Forbidden("Only knowledge managers and administrators may remove documents.")
+        return found
+
+    def _probes(self, document: Document) -> Sequence[str]:
+        """Sentences from all over the text, by which it would be found."""
+        with self._store.read() as tx:
+            text = tx.versions.text(document.version or "")[:_LOOKED_THROUGH]
+        found = [text[unit.start : unit.end] for unit in units(text) if unit.kind is not UnitKind.ROW]
+        telling = [one for one in dict.fromkeys(found) if len(one.split()) >= _FEWEST_WORDS and len(one) <= _LONGEST]
+        step = max(1, -(-len(telling) // PROBES))
+        return telling[::step]
+
+    def _removed(self, who: Principal, document: Document, probes: Sequence[str]) -> str:
+        removed = erase(self._store, self._blobs, who, document)
+        receipt = self._receipt(document.id, probes, removed)
+        with self._store.write() as tx:
+            tx.receipts.add(receipt, who.user_id)
+        return receipt.id
+
+    def _receipt(self, document: str, probes: Sequence[str], removed: Removed) -> Receipt:
+        try:
+            returned = {probe for probe in probes if self._finds(document, probe)}
+        except (KbError, OSError):
+            # Nothing was asked then: the receipt says so, and that there is something left to do.
+            probes, returned = (), set()
+        copies: set[str] = set()
+        with self._store.read() as tx:
+            for holder, text in tx.versions.holding(probes):
+                (returned if holder == document else copies).update(probe for probe in probes if probe in text)
+        counts = (len(probes), len(returned), len(copies))
+        return Receipt(uuid4().hex[:16], document, None, self._clock(), *counts, removed)
+
+    def _finds(self, document: str, probe: str) -> bool:
+        return any(passage.document == document for passage in self._retriever.search(CONSOLE, probe, _FOUND))
+
+    def _settle(self, wait: bool) -> None:
+        # Whoever writes at this moment settles it when they are done; a disk that is full leaves it to the next run.
+        with suppress(Busy, KbError, OSError):
+            if wait or self._index.count()[0] <= _AT_ONCE:
+                with self._lock.hold("the removal of a document"):
+                    settle(self._store, self._index)

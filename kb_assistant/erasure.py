@@ -1,0 +1,85 @@
+"""Taking a document out of everything that holds some of it: texts, vectors, files, saved answers, indexes, logs."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from kb_assistant.domain.access import Principal
+from kb_assistant.domain.audit import Action
+from kb_assistant.domain.documents import Document
+from kb_assistant.domain.receipts import Removed
+from kb_assistant.errors import KbError
+from kb_assistant.generation.redaction import Gone, without
+from kb_assistant.retrieval.index import SearchIndex
+from kb_assistant.store.blobs import Blobs
+from kb_assistant.store.transaction import Store, Transaction
+
+
+def erase(store: Store, blobs: Blobs, who: Principal, document: Document) -> Removed:
+    """Hides it at once and for good. What is left to do in index files and logs is for `settle`."""
+    with store.write() as tx:
+        mine = tx.versions.blobs(document.id) | tx.jobs.blobs(document.uri) | {tx.documents.blob(document.id)}
+        removed = _taken_out(tx, document)
+        tx.events.add("remove", who, document.id, {})
+        tx.audit.add(who, Action.DOCUMENT_REMOVED, f"document:{document.id}")
+    files = _remove_files(store, blobs, mine - {""})
+    return replace(removed, files=files, wiped=False if store.has_log else None)
+
+
+def forget_version(tx: Transaction, version: str) -> None:
+    """Takes the text of a version out that is no longer current, and every quote of it."""
+    hashes = tx.versions.hashes([version])
+    _redact(tx, version, lambda citation: citation.span.version == version)
+    tx.versions.remove(version)
+    tx.vectors.remove(hashes)
+    tx.changes.note_purge()
+
+
+def settle(store: Store, index: SearchIndex) -> None:
+    """Makes the files anew that may still hold what was removed. Only for the holder of the writer's lock."""
+    with store.read() as tx:
+        owed = tx.receipts.open()
+    if not owed and not index.owes_purge():
+        return
+    purged = not index.owes_purge() or _purged(index)
+    wiped = store.wipe()
+    with store.write() as tx:
+        for receipt in owed:
+            tx.receipts.close(receipt, wiped, purged)
+
+
+def _purged(index: SearchIndex) -> bool:
+    """Whether no index file holds removed texts; tried again later where it fails, and told until then."""
+    try:
+        index.purge()
+    except (KbError, OSError):
+        return False
+    return True
+
+
+def _taken_out(tx: Transaction, document: Document) -> Removed:
+    versions = [one.id for one in tx.versions.listed(document.id)]
+    hashes = tx.versions.hashes(versions)
+    answers = _redact(tx, document.id, lambda citation: citation.document == document.id)
+    tx.changes.append(removed=tx.versions.chunk_ids(document.version))
+    tx.changes.note_purge()
+    tx.documents.remove(document.id)
+    tx.jobs.forget(document.uri)
+    tx.uploads.forget(document.path)
+    vectors = tx.vectors.remove(hashes)
+    return Removed(len(versions), document.chunks, vectors, 0, answers)
+
+
+def _redact(tx: Transaction, mark: str, gone: Gone) -> int:
+    """Puts markers in the place of what saved answers quote; returns in how many."""
+    found = tx.answers.mentioning(mark)
+    for exchange in found:
+        tx.answers.rewrite(exchange.id, without(exchange.answer, gone))
+    return len(found)
+
+
+def _remove_files(store: Store, blobs: Blobs, mine: Collection[str]) -> int:
+    with blobs.removing(), store.read() as tx:
+        unused = set(mine) - tx.reports.blobs()
+        for blob in unused:
+            blobs.remove(blob)
+    return len(unused)

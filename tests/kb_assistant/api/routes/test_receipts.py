@@ -1,0 +1,201 @@
+"""Removing documents over HTTP: nothing of them is left anywhere, and a receipt says so."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kb_assistant.bootstrap import open_knowledge_base
+from kb_assistant.domain.access import CONSOLE, EVERYONE, Role
+from kb_assistant.domain.answers import Statement
+from tests.corpus import stubborn_vectors
+from tests.corpus.answers import cited, given
+from tests.corpus.files import HOLIDAYS, PARKING
+from tests.corpus.service import Caller, Service, serve
+
+DOCUMENTS = "/api/v1/documents"
+SECRET = "The zyzzyvabird budget of the board is 4,711 euros."
+PLANS = f"# Plans\n\n{SECRET}\n\n" + "\n\n".join(
+    f"The zyzzyvabird of floor {n} gets {n} crumbs each day." for n in range(60)
+)
+CANARY = b"zyzzyvabird"
+
+
+@pytest.fixture
+def ada(service: Service) -> Caller:
+    return service.person("ada", Role.EDITOR, ("hr",))
+
+
+def files(home: Path) -> Iterator[Path]:
+    return (path for path in home.rglob("*") if path.is_file())
+
+
+def holding(home: Path, canary: bytes) -> list[Path]:
+    """The files with it in any writing."""
+    return [file for file in files(home) if canary in file.read_bytes().lower()]
+
+
+def test_a_removed_document_is_found_no_more_and_the_receipt_says_so(service: Service, ada: Caller) -> None:
+    service.document("holidays.md", HOLIDAYS, EVERYONE)
+    (plans,) = service.upload(ada, {"plans.md": PLANS}, readers=["hr"])
+    document = ada.get(f"/api/v1/jobs/{plans['job']}").json()["document"]
+    receipt = ada.delete(f"{DOCUMENTS}/{document}").json()
+    assert (receipt["probes"], receipt["returned"], receipt["copies"]) == (31, 0, 0)
+    assert receipt["removed"]["versions"] == receipt["removed"]["files"] == 1
+    assert receipt["removed"]["wiped"] and receipt["removed"]["purged"]
+    assert ada.get(f"/api/v1/receipts/{receipt['id']}").json() == receipt
+    assert ada.get("/api/v1/receipts").json() == [receipt]
+    assert (receipt["document"], receipt["user"]) == (document, "ada")
+    assert ada.get(f"{DOCUMENTS}/{document}").status_code == 404
+    assert ada.get(f"/api/v1/jobs/{plans['job']}").status_code == 404
+    root = service.person("root", Role.ADMINISTRATOR)
+    assert root.get("/api/v1/receipts").json() == [receipt]
+    bob = service.person("bob", Role.EDITOR)
+    assert bob.get("/api/v1/receipts").json() == [] and bob.get(f"/api/v1/receipts/{receipt['id']}").status_code == 404
+
+
+def test_a_sentence_that_stands_elsewhere_too_is_told(service: Service, ada: Caller) -> None:
+    first = service.document("a.md", f"# A\n\n{SECRET} Nothing else is said here.", "hr")
+    service.document("b.md", f"# B\n\n{SECRET} And this is another one.", "hr")
+    receipt = ada.delete(f"{DOCUMENTS}/{first}").json()
+    assert (receipt["probes"], receipt["returned"], receipt["copies"]) == (2, 0, 1)
+
+
+def test_t010_after_the_deletion_nothing_returns_it(service: Service, ada: Caller) -> None:
+    document = service.document("plans.md", PLANS, EVERYONE)
+    other = open_knowledge_base(service.settings)
+    reader = serve(other, service.settings).entered("ada")
+    version = ada.get(f"{DOCUMENTS}/{document}").json()["version"]
+    for caller in (ada, reader):
+        assert "zyzzyvabird" in caller.post("/api/v1/search", json={"question": SECRET}).text
+    talk = ada.post("/api/v1/conversations").json()["id"]
+    json = {"accept": "application/json"}
+    answer = ada.post("/api/v1/ask", json={"question": SECRET, "conversation": talk}, headers=json).json()
+    assert "zyzzyvabird" in answer["text"]
+    link = ada.post(f"/api/v1/answers/{answer['id']}/shares", json={}).json()["token"]
+    assert ada.delete(f"{DOCUMENTS}/{document}").json()["returned"] == 0
+    for caller in (ada, reader):
+        for question in (SECRET, "zyzzyvabird", "zyzzyvabirds", "what does the bird of floor 7 get"):
+            assert "crumbs" not in caller.post("/api/v1/search", json={"question": question}).text
+            asked = caller.post("/api/v1/ask", json={"question": question}, headers=json).text
+            assert "crumbs" not in asked and "4,711" not in asked.replace(SECRET, "")
+        for path in (f"{DOCUMENTS}/{document}", f"/api/v1/versions/{version}"):
+            assert {caller.get(f"{path}/{part}").status_code for part in ("text", "original")} == {404}
+        assert caller.get(DOCUMENTS).json()["total"] == 0
+        for path in (f"/api/v1/conversations/{talk}", f"/api/v1/answers/{answer['id']}", "/api/v1/me/export"):
+            assert "4,711" not in caller.get(path).text.replace(SECRET, "")
+        shared = caller.post("/api/v1/shared", json={"token": link}).json()
+        assert (shared["state"], shared["text"]) == ("removed", "")
+    other.close()
+
+
+def test_the_rest_of_an_answer_stays(service: Service, ada: Caller) -> None:
+    service.document("holidays.md", HOLIDAYS, EVERYONE)
+    plans = service.document("plans.md", PLANS, EVERYONE)
+    rule, kb = "Every employee has 27 days of paid holiday a year.", service.kb
+    statements = (
+        Statement(rule, (cited(kb, "holidays.md", rule),)),
+        Statement(SECRET, (cited(kb, "plans.md", SECRET),)),
+    )
+    answer = given(kb, kb.people.principal("ada"), *statements)
+    link = ada.post(f"/api/v1/answers/{answer}/shares", json={}).json()["token"]
+    assert ada.delete(f"{DOCUMENTS}/{plans}").json()["removed"]["answers"] == 1
+    shown = ada.get(f"/api/v1/answers/{answer}").json()["answer"]
+    assert rule in shown["text"] and len(shown["statements"]) == 1
+    shared = ada.post("/api/v1/shared", json={"token": link}).json()
+    assert (shared["state"], shared["redacted"], shared["statements"][0]["text"]) == ("removed", 1, rule)
+
+
+def test_t095_after_the_deletion_no_byte_of_the_data_folder_holds_it(service: Service, ada: Caller) -> None:
+    home = service.settings.home
+    service.document("holidays.md", HOLIDAYS, EVERYONE)
+    kept = service.document("parking.md", PARKING, EVERYONE)
+    service.upload(ada, {"plans.md": PLANS}, readers=["hr"])
+    document = ada.get(DOCUMENTS, params={"text": "plans"}).json()["items"][0]["id"]
+    service.kb.worker.refresh("test")
+    service.upload(ada, {"plans.md": PLANS.replace("crumbs", "seeds")})
+    service.kb.index.publish(always=True)
+    answer = ada.post("/api/v1/ask", json={"question": "How much does floor 7 get?"}, headers={"accept": "*/*"})
+    assert answer.status_code == 200 and holding(home, CANARY)
+    rows = ada.get(f"{DOCUMENTS}/{kept}/text").json()
+    receipt = ada.delete(f"{DOCUMENTS}/{document}").json()
+    assert receipt["removed"]["versions"] == receipt["removed"]["files"] == 2
+    assert holding(home, CANARY) == []
+    assert ada.get(f"{DOCUMENTS}/{kept}/text").json() == rows
+    with sqlite3.connect(home / "kb.sqlite") as database:
+        vectors = database.execute("SELECT count(*) FROM vectors").fetchone()[0]
+        chunks = database.execute("SELECT count(DISTINCT hash) FROM chunks").fetchone()[0]
+    database.close()
+    assert vectors == chunks
+    assert [problem for problem in service.kb.doctor.examine() if "indexes" in problem.what] == []
+
+
+def test_t095_where_somebody_writes_the_rest_is_done_when_they_are_done(service: Service, ada: Caller) -> None:
+    document = service.document("plans.md", PLANS, EVERYONE)
+    service.kb.index.publish(always=True)
+    with service.kb.lock.hold("something long"):
+        receipt = ada.delete(f"{DOCUMENTS}/{document}").json()
+    assert (receipt["returned"], receipt["removed"]["purged"]) == (0, False)
+    assert holding(service.settings.home, CANARY)
+    service.kb.worker.refresh("test")
+    assert ada.get(f"/api/v1/receipts/{receipt['id']}").json()["removed"]["purged"]
+    assert holding(service.settings.home, CANARY) == []
+
+
+def test_a_file_that_was_being_read_does_not_come_back(service: Service, ada: Caller) -> None:
+    service.upload(ada, {"plans.md": PLANS}, readers=["hr"])
+    document = ada.get(DOCUMENTS).json()["items"][0]["id"]
+    ada.upload({"plans.md": PLANS.replace("crumbs", "seeds")})
+    with service.kb.store.write() as tx:
+        (job,) = tx.jobs.take(1)
+    ada.delete(f"{DOCUMENTS}/{document}")
+    with service.kb.store.read() as tx:
+        assert not tx.jobs.is_wanted(job.id)
+    service.kb.worker.refresh("test")
+    assert ada.get(DOCUMENTS).json()["total"] == 0
+    assert holding(service.settings.home, CANARY) == []
+
+
+def test_where_older_versions_are_not_kept_nothing_of_them_stays(served: Callable[..., Service]) -> None:
+    service = served(KB_INGEST_KEEP_VERSIONS="false")
+    ada = service.person("ada", Role.EDITOR, ("hr",))
+    service.upload(ada, {"plans.md": PLANS}, readers=["hr"])
+    document = ada.get(DOCUMENTS).json()["items"][0]
+    answer = given(
+        service.kb, service.kb.people.principal("ada"), Statement(SECRET, (cited(service.kb, "plans.md", SECRET),))
+    )
+    service.upload(ada, {"plans.md": "# Plans\n\nThere are none any more."})
+    assert ada.get(f"/api/v1/versions/{document['version']}/text").status_code == 404
+    assert [one["number"] for one in ada.get(f"{DOCUMENTS}/{document['id']}/versions").json()] == [2]
+    assert "4,711" not in ada.get(f"/api/v1/answers/{answer}").text
+    with service.kb.store.read() as tx:
+        assert list(tx.versions.holding([SECRET])) == []
+
+
+def test_vectors_of_the_removed_are_not_in_the_index_files(service: Service, ada: Caller) -> None:
+    document = service.document("plans.md", PLANS, EVERYONE)
+    kept = service.document("parking.md", PARKING, EVERYONE)
+    ada.delete(f"{DOCUMENTS}/{document}")
+    left = sum(one.chunks for one in service.kb.library.list(CONSOLE) if one.id == kept)
+    generations = list(service.settings.indexes.glob("generation-*/vector/rows.npy"))
+    assert [len(np.load(file)) for file in generations] == [left]
+
+
+def test_t010_a_removal_that_fails_in_the_index_is_told_and_done_later(served: Callable[..., Service]) -> None:
+    service = served(KB_INDEX_VECTOR="tests.corpus.stubborn_vectors")
+    ada = service.person("ada", Role.EDITOR)
+    document = service.document("plans.md", PLANS, EVERYONE)
+    assert "zyzzyvabird" in ada.post("/api/v1/search", json={"question": SECRET}).text
+    stubborn_vectors.broken.append(True)
+    try:
+        receipt = ada.delete(f"{DOCUMENTS}/{document}").json()
+        assert (receipt["probes"], receipt["removed"]["purged"]) == (0, False)
+        assert "crumbs" not in ada.post("/api/v1/search", json={"question": "what does floor 7 get"}).text
+        assert ada.get(f"{DOCUMENTS}/{document}").status_code == 404
+    finally:
+        stubborn_vectors.broken.clear()
+    service.kb.worker.refresh("test")
+    assert ada.get(f"/api/v1/receipts/{receipt['id']}").json()["removed"]["purged"]
+    assert ada.post("/api/v1/search", json={"question": SECRET}).json() == []
