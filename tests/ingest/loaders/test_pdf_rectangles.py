@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from ingest.loaders import pdf as loader
-from ingest.loaders.pdf_pages import page_marks
+from ingest.loaders.pdf_pages import page_marks, page_picture
 from ingest.loaders.pdf_rectangles import rectangles
 from ingest.loaders.pdf_sheet import Mark, letters
 from kb_assistant import sample
@@ -123,6 +125,37 @@ def test_a_turned_page_is_shown_as_it_is_drawn(write: Write) -> None:
     (box,) = the("Written from the bottom to the top.", file)
     assert box.bottom - box.top > 3 * (box.right - box.left)
     assert box.right == pytest.approx(300 / 612, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        b"[0 0 612 792]",
+        b"[0 0 612 792] /Rotate 90",
+        b"[0 0 612 792] /Rotate 180",
+        b"[0 0 612 792] /Rotate 270",
+        b"[0 0 612 792] /CropBox [50 600 400 750]",
+        b"[-100 100 700 800] /CropBox [50 600 400 750] /Rotate 90",
+    ],
+)
+@pytest.mark.parametrize("turn", [False, True])
+def test_the_ink_of_a_sentence_is_inside_its_rectangles_however_the_page_lies(
+    write: Write, box: bytes, turn: bool
+) -> None:
+    said = "The allowance is forty euros a day."
+    file = write(Text(200, 610 if turn else 700, said[: 20 if turn else None], turn=turn))
+    file.write_bytes(file.read_bytes().replace(b"[0 0 612 792]", box))
+    boxes = the(page_texts(file)[0], file)
+    picture = Image.open(BytesIO(page_picture(file, file.name, 1, 1))).convert("L")
+    dark = [(x, y) for x in range(picture.width) for y in range(picture.height) if picture.getpixel((x, y)) < 100]  # type: ignore[operator]
+    inside = [any(_holds(one, (x + 0.5) / picture.width, (y + 0.5) / picture.height) for one in boxes) for x, y in dark]
+    assert len(dark) > 50
+    assert sum(inside) > 0.97 * len(dark)
+    assert sum((one.right - one.left) * (one.bottom - one.top) for one in boxes) < 0.1
+
+
+def _holds(box: Rectangle, x: float, y: float) -> bool:
+    return box.left <= x <= box.right and box.top <= y <= box.bottom
 
 
 def test_of_a_passage_that_is_hardly_on_the_page_nothing_is_shown(write: Write) -> None:
