@@ -23,6 +23,7 @@ from kb_assistant.retrieval.fusion import fuse, pieces_per_word
 from kb_assistant.retrieval.retriever import DEPTH
 from kb_assistant.sample import FOLDER
 from kb_assistant.settings import load_settings
+from tests.corpus.french import french_questions
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 NAMES = ("scifact", "enterprise_multi", "clapnq", "handbook_18f", "cnil_faq_fr", "xquad_en", "xquad_de")
@@ -38,8 +39,7 @@ class Row:
     fused: tuple[float, float]
 
 
-def measure(folder: Path) -> Row:
-    dataset = read_dataset(folder)
+def measure(name: str, dataset: Dataset) -> Row:
     settings = load_settings()
     with TemporaryDirectory(prefix="kb-bench-") as home:
         kb = open_knowledge_base(settings.elsewhere(Path(home)))
@@ -47,7 +47,7 @@ def measure(folder: Path) -> Row:
         scores = [score for query in dataset.queries for score in _scores(kb, dataset, query)]
         kb.close()
     dense, lexical, fused = (_mean(score[way] for score in scores) for way in range(3))
-    return Row(folder.name, dense, lexical, fused)
+    return Row(name, dense, lexical, fused)
 
 
 def _scores(kb: KnowledgeBase, dataset: Dataset, query: Query) -> Iterator[list[tuple[float, float]]]:
@@ -77,15 +77,24 @@ def _mean(pairs: Iterator[tuple[float, float]]) -> tuple[float, float]:
     return fmean(ndcgs), fmean(recalls)
 
 
+def sets(folders: list[Path]) -> Iterator[tuple[str, Dataset]]:
+    """Those named, or all that are here; the sample company's documents are asked in French too."""
+    if not folders:
+        yield FOLDER.name, read_dataset(FOLDER)
+        yield f"{FOLDER.name}, in French", french_questions()
+        folders = [SHARED / name for name in NAMES if (SHARED / name).is_dir()]
+    for folder in folders:
+        yield folder.name, read_dataset(folder)
+
+
 def main(folders: list[Path]) -> None:
     print(f"{'nDCG@10 (recall@5)':<20} {'dense':>14} {'lexical':>14} {'fused':>14}  fused − better")
-    for folder in folders:
-        row = measure(folder)
+    for name, dataset in sets(folders):
+        row = measure(name, dataset)
         cells = [f"{n:.3f} ({r:.3f})" for n, r in (row.dense, row.lexical, row.fused)]
         behind = row.fused[0] - max(row.dense[0], row.lexical[0])
         print(f"{row.name:<20} {cells[0]:>14} {cells[1]:>14} {cells[2]:>14}  {behind:+.3f}", flush=True)
 
 
 if __name__ == "__main__":
-    given = [Path(argument) for argument in sys.argv[1:]]
-    main(given or [FOLDER, *(SHARED / name for name in NAMES if (SHARED / name).is_dir())])
+    main([Path(argument) for argument in sys.argv[1:]])
