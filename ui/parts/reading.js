@@ -4,15 +4,29 @@ const PAGES = /^\/api\/v1\/versions\/[0-9a-f]+\/pages\/\d+\/image\?scale=[\d.]+$
 
 export default function ({ data, parentElement }) {
   const root = document.createElement("div");
+  root.className = "scroller";
+  root.tabIndex = 0;
+  root.setAttribute("role", "region");
+  root.setAttribute("aria-label", data.labels.region);
   root.append(data.page ? sheet(data.page, data.labels) : reading(data));
   parentElement.querySelector("div[data-root]")?.remove();
   root.dataset.root = "";
   parentElement.append(root);
-  if (!data.page) reveal(root.querySelector("mark"));
+  keepInView(root, () => root.querySelector(data.page ? ".place" : "mark"));
 }
 
-function reveal(place) {
-  place?.scrollIntoView({ block: "center", behavior: "instant" });
+// Styles and pictures arrive when they do: until the reader scrolls, what was quoted stays in the middle.
+function keepInView(root, find) {
+  const center = () => {
+    const place = find()?.getBoundingClientRect();
+    const box = root.getBoundingClientRect();
+    if (place) root.scrollTop += place.top + place.height / 2 - box.top - box.height / 2;
+  };
+  const watch = new ResizeObserver(center);
+  watch.observe(root);
+  watch.observe(root.firstElementChild);
+  for (const act of ["wheel", "touchmove", "keydown", "pointerdown"])
+    root.addEventListener(act, () => watch.disconnect(), { once: true, passive: true });
 }
 
 function reading({ blocks, labels, before, after }) {
@@ -65,6 +79,5 @@ function sheet({ src, alt, rectangles, width, height }, labels) {
       left: percent(left), top: percent(top), width: percent(right - left), height: percent(bottom - top),
     });
   }
-  requestAnimationFrame(() => reveal(box.querySelector(".place")));
   return box;
 }

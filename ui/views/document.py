@@ -1,16 +1,25 @@
 """One document: what was understood of it, its versions, who looks after it and who reads it."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import streamlit as st
 
 from kb_assistant.client import NotFound
-from kb_assistant.domain.catalogue import ListedVersion
 from kb_assistant.domain.documents import Document, DocumentState
 from ui.escaping import inert
+from ui.parts import part
 from ui.session import Session
-from ui.widgets.table import Cell, Column, Row, draw_table
+from ui.widgets.lookalikes import draw_lookalikes
+from ui.widgets.reading import text_data
+from ui.widgets.report import draw_report
 from ui.widgets.tags import vouching_tag
+from ui.widgets.upkeep import draw_upkeep
+from ui.widgets.uploading import draw_jobs, send_files
+from ui.widgets.versions import draw_versions
+
+_LONGEST = 40_000
+"""Characters of a text that are shown."""
 
 
 def draw_document(session: Session, wanted: str) -> None:
@@ -24,7 +33,9 @@ def draw_document(session: Session, wanted: str) -> None:
         return
     st.title(inert(document.title or document.path), anchor=False)
     _draw_facts(session, document)
-    _draw_versions(session, session.client.documents.versions(document.id))
+    if session.standing.may.edit:
+        draw_lookalikes(session, document)
+    _draw_tabs(session, document)
 
 
 def _leave() -> None:
@@ -32,9 +43,12 @@ def _leave() -> None:
 
 
 def _draw_facts(session: Session, document: Document) -> None:
-    texts = session.texts
-    vouching = vouching_tag(document.care, date.today(), texts)
-    st.caption(" · ".join(inert(part) for part in (document.path, document.format.upper()) if part))
+    texts, care = session.texts, document.care
+    owner = texts("source.owner", name=care.owner) if care.owner else ""
+    readers = ", ".join(document.readers) or texts("documents.private")
+    facts = (document.path, document.format.upper(), texts("document.readers", readers=readers), owner)
+    st.caption(" · ".join(inert(fact) for fact in facts if fact))
+    vouching = vouching_tag(care, date.today(), texts)
     colour = "green" if document.state is DocumentState.READY else "orange"
     tone = {"good": "green", "bad": "orange"}.get(vouching.tone, "gray")
     st.markdown(f":{colour}-badge[{texts(f'state.{document.state.name}')}] :{tone}-badge[{inert(vouching.text)}]")
@@ -42,28 +56,42 @@ def _draw_facts(session: Session, document: Document) -> None:
         st.warning(inert(document.reason), icon=":material/report:")
 
 
-def _draw_versions(session: Session, versions: tuple[ListedVersion, ...]) -> None:
-    texts = session.texts
-    st.subheader(texts("document.versions"), anchor=False)
-    columns = (
-        Column(texts("column.version"), number=True),
-        Column(texts("column.title")),
-        Column(texts("column.dated")),
-        Column(texts("column.created")),
-        Column(texts("column.pages"), number=True),
-        Column(texts("column.characters"), number=True),
+def _draw_text(session: Session, document: Document) -> None:
+    """What was understood of it: the whole of what answers can rest on."""
+    if document.version is None:
+        return
+    st.link_button(
+        session.texts("source.original"), f"/api/v1/documents/{document.id}/original", icon=":material/download:"
     )
-    rows = [
-        Row(
-            (
-                Cell(str(version.number), texts("document.current") if version.current else ""),
-                Cell(version.title),
-                Cell(texts.date(version.dated) if version.dated else "–"),
-                Cell(texts.date(version.created.date())),
-                Cell(str(version.pages or "–")),
-                Cell(f"{version.characters:,}"),
-            )
-        )
-        for version in versions
-    ]
-    draw_table(texts("document.versions"), columns, rows, "versions")
+    text = session.client.documents.text(document.id, 0, _LONGEST)
+    part("reading", text_data(text, session.texts), f"text-{document.version}")
+
+
+def _draw_replace(session: Session, document: Document) -> None:
+    st.markdown(session.texts("document.replace_what"))
+    given = {"to": f"/api/v1/documents/{document.id}", "method": "PUT", "readers": None, "collection": ""}
+    send_files(session, given, f"replace-{document.id}", single=True)
+    draw_jobs(session)
+
+
+_TABS: Mapping[str, Callable[[Session, Document], None]] = {"text": _draw_text, "versions": draw_versions}
+_TABS_OF_EDITORS: Mapping[str, Callable[[Session, Document], None]] = {
+    "report": draw_report,
+    "upkeep": draw_upkeep,
+    "replace": _draw_replace,
+}
+
+
+def _draw_tabs(session: Session, document: Document) -> None:
+    """What is shown is asked for; the others are not."""
+    shown = {**_TABS, **(_TABS_OF_EDITORS if session.standing.may.edit else {})}
+    chosen = st.segmented_control(
+        session.texts("document.show"),
+        tuple(shown),
+        default="text",
+        format_func=lambda name: session.texts(f"document.{name}"),
+        key="document.shown",
+        label_visibility="collapsed",
+        required=True,
+    )
+    shown[chosen or "text"](session, document)

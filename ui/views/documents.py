@@ -14,6 +14,7 @@ from ui.widgets.document_filter import PAGING, draw_filter
 from ui.widgets.paging import draw_paging, page_start, turn_back
 from ui.widgets.table import Cell, Column, Ordered, Row, draw_table
 from ui.widgets.tags import vouching_tag
+from ui.widgets.upkeep import draw_receipt
 from ui.widgets.uploading import draw_upload
 
 _PAGE = 25
@@ -39,6 +40,7 @@ def _draw_list(session: Session) -> None:
             st.toggle(texts("documents.add"), key="documents.adding")
     if session.standing.may.edit and st.session_state.get("documents.adding"):
         draw_upload(session, collections)
+    draw_receipt(session)
     wanted = draw_filter(session, collections)
     ordered: Ordered = st.session_state.get(_ORDER, Ordered(Order.TITLE))
     cut = Cut(Order(ordered.by), ordered.descending, page_start(PAGING), _PAGE)

@@ -6,10 +6,13 @@ from typing import Any
 import streamlit as st
 
 from kb_assistant.domain.answers import Citation
+from kb_assistant.domain.catalogue import TextSlice
+from kb_assistant.domain.documents import Span
 from kb_assistant.domain.pages import Page, Rectangle
 from ui.parts import part
 from ui.reading import blocks
 from ui.session import Session
+from ui.texts import Texts
 
 _AROUND = 6_000
 """Characters of the text before and after what is cited."""
@@ -74,18 +77,22 @@ def page_data(session: Session, version: str, page: Page, rectangles: tuple[Rect
         "height": page.height,
         "rectangles": [asdict(rectangle) for rectangle in rectangles],
     }
-    return {"page": picture, "labels": {"failed": texts("source.no_picture")}}
+    return {"page": picture, "labels": {"failed": texts("source.no_picture"), "region": picture["alt"]}}
 
 
 def _draw_text(session: Session, citation: Citation) -> None:
-    texts, span = session.texts, citation.span
+    span = citation.span
     text = session.client.documents.version_text(span.version, max(0, span.start - _AROUND), span.end + _AROUND)
-    data = {
+    with st.container(key="source-body"):
+        part("reading", text_data(text, session.texts, span), f"text-{span.version}-{span.start}")
+
+
+def text_data(text: TextSlice, texts: Texts, marked: Span | None = None) -> dict[str, Any]:
+    start, end = (marked.start, marked.end) if marked else (0, 0)
+    return {
         "page": None,
-        "blocks": [asdict(block) for block in blocks(text, span.start, span.end)],
+        "blocks": [asdict(block) for block in blocks(text, start, end)],
         "before": text.start > 0,
         "after": text.end < text.characters,
-        "labels": {"before": texts("source.before"), "after": texts("source.after")},
+        "labels": {name: texts(f"source.{name}") for name in ("before", "after", "region")},
     }
-    with st.container(key="source-body"):
-        part("reading", data, f"text-{span.version}-{span.start}")

@@ -31,7 +31,7 @@ def draw_cited(session: Session, opened: Quote) -> None:
     """Title, place and text of a quote."""
     texts, citation = session.texts, opened.citation
     with st.container(key="source-title", gap=None):
-        st.markdown(f"#### {inert(citation.title)}")
+        st.markdown(f"**{inert(citation.title)}**")
         dated = texts.day(citation.dated) if citation.dated else texts("source.undated")
         st.caption(" · ".join(inert(part) for part in (place_of(citation, texts), dated) if part))
     try:
@@ -63,6 +63,5 @@ def _draw_steps(session: Session, opened: Quote, count: int, go: Go) -> None:
                 key="source-close",
                 icon=":material/close:",
                 type="tertiary",
-                shortcut="Esc",
                 on_click=partial(go, None),
             )

@@ -1,0 +1,112 @@
+"""What was and was not understood of a document, said honestly."""
+
+import streamlit as st
+
+from kb_assistant.domain.documents import Document
+from kb_assistant.domain.reports import Report
+from ui.escaping import inert, shortened
+from ui.session import Session
+from ui.texts import Texts
+from ui.widgets.table import Cell, Column, Row, draw_table
+
+_SHOWN = 30
+_EXCERPT = 160
+
+
+def draw_report(session: Session, document: Document) -> None:
+    texts, report = session.texts, session.client.reports.show(document.id)
+    _draw_figures(report, texts)
+    _draw_troubles(report, texts)
+    _draw_probes(report, texts)
+    _draw_alike(report, texts)
+    _draw_pages(report, texts)
+    _draw_chunks(report, texts)
+
+
+def _draw_figures(report: Report, texts: Texts) -> None:
+    language = report.document.language
+    figures = {
+        "characters": f"{report.characters:,}",
+        "pages": str(len(report.pages) or "–"),
+        "tables": str(report.tables),
+        "chunks": str(report.cut),
+        "language": language.upper() if language != "und" else "–",
+    }
+    for column, (name, figure) in zip(st.columns(len(figures)), figures.items(), strict=True):
+        column.metric(texts(f"report.{name}"), figure, border=True)
+
+
+def _draw_troubles(report: Report, texts: Texts) -> None:
+    if report.pages_without_text:
+        numbers = ", ".join(str(number) for number in report.pages_without_text)
+        st.warning(texts("report.no_text", pages=numbers), icon=":material/hide_image:")
+    for finding in report.findings:
+        place = f" ({texts('source.page', page=finding.page)})" if finding.page else ""
+        st.warning(inert(finding.message + place), icon=":material/report:")
+    if report.flagged:
+        st.error(texts.count("report.flagged", len(report.flagged)), icon=":material/shield:")
+    if not (report.pages_without_text or report.findings or report.flagged):
+        st.success(texts("report.fine"), icon=":material/check_circle:")
+
+
+def _draw_probes(report: Report, texts: Texts) -> None:
+    if not report.probes:
+        return
+    st.subheader(texts("report.probes"), anchor=False)
+    found = sum(probe.rank is not None for probe in report.probes)
+    st.caption(texts("report.probes_found", found=found, total=len(report.probes)))
+    rows = [
+        Row(
+            (
+                Cell(shortened(probe.text, _EXCERPT)),
+                Cell(
+                    texts("report.rank", rank=probe.rank) if probe.rank else texts("report.missed"),
+                    tone="good" if probe.rank else "bad",
+                ),
+            )
+        )
+        for probe in report.probes
+    ]
+    draw_table(texts("report.probes"), (Column(texts("report.probe")), Column(texts("report.found"))), rows, "probes")
+
+
+def _draw_alike(report: Report, texts: Texts) -> None:
+    for alike in report.alike:
+        share = round(100 * alike.likeness)
+        name = "report.same" if alike.same else "report.alike"
+        st.info(
+            texts(name, title=inert(alike.title), path=inert(alike.path), share=share), icon=":material/content_copy:"
+        )
+
+
+def _draw_pages(report: Report, texts: Texts) -> None:
+    if not report.pages:
+        return
+    with st.expander(texts("report.page_texts")):
+        rows = [
+            Row((Cell(str(page.number)), Cell(f"{page.characters:,}", tone="" if page.characters else "worst")))
+            for page in report.pages
+        ]
+        columns = (Column(texts("column.page"), number=True), Column(texts("column.characters"), number=True))
+        draw_table(texts("report.page_texts"), columns, rows, "page-texts")
+
+
+def _draw_chunks(report: Report, texts: Texts) -> None:
+    with st.expander(texts("report.chunk_list")):
+        st.caption(texts("report.chunks_what"))
+        rows = [
+            Row(
+                (
+                    Cell(" › ".join(chunk.headings) or "–"),
+                    Cell(str(chunk.page or "–")),
+                    Cell(f"{chunk.start:,}–{chunk.end:,}"),
+                )
+            )
+            for chunk in report.chunks[:_SHOWN]
+        ]
+        columns = (
+            Column(texts("column.section")),
+            Column(texts("column.page"), number=True),
+            Column(texts("column.characters"), number=True),
+        )
+        draw_table(texts("report.chunk_list"), columns, rows, "chunks")

@@ -1,0 +1,118 @@
+"""Looking after a document: who reads it, who keeps it, who vouches for it until when; and removing it for good."""
+
+from datetime import date, timedelta
+from functools import partial
+
+import streamlit as st
+
+from kb_assistant.client import KbError
+from kb_assistant.domain.access import EVERYONE
+from kb_assistant.domain.documents import Document
+from ui.escaping import inert
+from ui.known import forget_known
+from ui.session import Session
+from ui.widgets.confirming import confirm
+
+RECEIPT = "upkeep.receipt"
+_HALF_A_YEAR = timedelta(days=182)
+
+
+def draw_upkeep(session: Session, document: Document) -> None:
+    _draw_readers(session, document)
+    _draw_owner(session, document)
+    _draw_verification(session, document)
+    _draw_removal(session, document)
+
+
+def _draw_readers(session: Session, document: Document) -> None:
+    texts = session.texts
+    known = sorted({EVERYONE, *session.standing.groups, *document.readers})
+    with st.form("readers"):
+        readers = st.multiselect(
+            texts("column.readers"),
+            known,
+            default=document.readers,
+            format_func=inert,
+            accept_new_options=True,
+            placeholder=texts("upload.nobody"),
+            help=texts("filter.reader_help"),
+        )
+        sent = st.form_submit_button(texts("save"))
+    if sent:
+        _done(session, partial(session.client.upkeep.share, document.id, readers))
+
+
+def _draw_owner(session: Session, document: Document) -> None:
+    texts = session.texts
+    with st.form("owner"):
+        owner = st.text_input(texts("column.owner"), value=document.care.owner or "", max_chars=255)
+        sent = st.form_submit_button(texts("save"))
+    if sent:
+        _done(session, partial(session.client.upkeep.give, document.id, owner.strip() or None))
+
+
+def _draw_verification(session: Session, document: Document) -> None:
+    texts, care = session.texts, document.care
+    with st.form("verification"):
+        st.markdown(texts("upkeep.vouch_what"))
+        until = st.date_input(
+            texts("upkeep.until"),
+            value=max(care.verified_until or date.min, date.today() + _HALF_A_YEAR),
+            min_value=date.today(),
+            format="YYYY-MM-DD",
+        )
+        with st.container(horizontal=True):
+            sent = st.form_submit_button(texts("upkeep.vouch"), icon=":material/verified:")
+            ended = st.form_submit_button(texts("upkeep.unvouch"), type="tertiary")
+    if sent and isinstance(until, date):
+        _done(session, partial(session.client.upkeep.vouch, document.id, until))
+    elif ended:
+        _done(session, partial(session.client.upkeep.vouch, document.id, None))
+
+
+def _done(session: Session, act: partial[Document]) -> None:
+    try:
+        act()
+    except KbError as error:
+        st.error(inert(error.message), icon=":material/error:")
+        return
+    forget_known()
+    st.toast(session.texts("saved"), icon=":material/check:")
+    st.rerun()
+
+
+def _draw_removal(session: Session, document: Document) -> None:
+    texts = session.texts
+    if st.button(texts("upkeep.remove"), icon=":material/delete:"):
+        confirm(texts, "upkeep.remove", partial(_remove, session, document), document.title or document.path)
+
+
+def _remove(session: Session, document: Document) -> None:
+    st.session_state[RECEIPT] = (document.title or document.path, session.client.receipts.remove(document.id))
+    forget_known()
+    del st.query_params["d"]
+
+
+def draw_receipt(session: Session) -> None:
+    """Of what was removed last at this page, until it is put away."""
+    if RECEIPT not in st.session_state:
+        return
+    texts = session.texts
+    title, receipt = st.session_state[RECEIPT]
+    removed = receipt.removed
+    with st.container(border=True, key="receipt"):
+        symbol = ":material/task_alt:" if receipt.returned == 0 else ":material/warning:"
+        st.markdown(f"{symbol} **{texts('receipt.title', title=inert(title))}**")
+        st.markdown(texts("receipt.probes", returned=receipt.returned, probes=receipt.probes))
+        if receipt.copies:
+            st.markdown(texts.count("receipt.copies", receipt.copies))
+        figures = {name: getattr(removed, name) for name in ("versions", "passages", "vectors", "files", "answers")}
+        st.caption(texts("receipt.removed", **figures))
+        if not removed.complete:
+            st.caption(texts("receipt.later"))
+        st.caption(texts("receipt.id", id=receipt.id))
+        st.button(texts("receipt.away"), on_click=_put_away)
+
+
+def _put_away() -> None:
+    del st.session_state[RECEIPT]

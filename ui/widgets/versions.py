@@ -1,0 +1,68 @@
+"""The versions of a document, and what changed from one to the next."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from kb_assistant.domain.catalogue import ListedVersion
+from kb_assistant.domain.differences import ParagraphChange
+from kb_assistant.domain.documents import Document
+from ui.parts import part
+from ui.session import Session
+from ui.texts import Texts
+from ui.widgets.table import Cell, Column, Row, draw_table
+
+_CHANGES = 50
+
+
+def draw_versions(session: Session, document: Document) -> None:
+    texts, versions = session.texts, session.client.documents.versions(document.id)
+    columns = (
+        Column(texts("column.version"), number=True),
+        Column(texts("column.title")),
+        Column(texts("column.dated")),
+        Column(texts("column.created")),
+        Column(texts("column.pages"), number=True),
+        Column(texts("column.characters"), number=True),
+    )
+    draw_table(texts("document.versions"), columns, [_row(one, texts) for one in versions], "versions")
+    if len(versions) > 1:
+        _draw_differences(session, document, versions)
+
+
+def _row(version: ListedVersion, texts: Texts) -> Row:
+    return Row(
+        (
+            Cell(str(version.number), texts("document.current") if version.current else ""),
+            Cell(version.title),
+            Cell(texts.date(version.dated) if version.dated else "–"),
+            Cell(texts.date(version.created.date())),
+            Cell(str(version.pages or "–")),
+            Cell(f"{version.characters:,}"),
+        )
+    )
+
+
+def _draw_differences(session: Session, document: Document, versions: Sequence[ListedVersion]) -> None:
+    texts = session.texts
+    st.subheader(texts("document.differences"), anchor=False)
+    newer = st.selectbox(
+        texts("document.compare"),
+        versions[:-1],
+        format_func=lambda one: texts("document.from_to", older=one.number - 1, newer=one.number),
+    )
+    older = versions[versions.index(newer) + 1]
+    found = session.client.reports.differences(document.id, older.id, newer.id, limit=_CHANGES)
+    st.caption(texts("document.changed", changed=found.total, unchanged=found.unchanged))
+    for place, change in enumerate(found.changes):
+        _draw_change(change, f"change-{newer.number}-{place}", texts)
+
+
+def _draw_change(change: ParagraphChange, key: str, texts: Texts) -> None:
+    place = change.new or change.old
+    with st.container(border=True):
+        if place and place.page:
+            st.caption(texts("source.page", page=place.page))
+        segments = [{"change": str(segment.change), "text": segment.text} for segment in change.segments]
+        labels = {"removed": texts("shared.removed_words"), "added": texts("shared.added_words")}
+        part("difference", {"segments": segments, "labels": labels}, key)
