@@ -17,10 +17,11 @@ serve: $(READY)  ## the same company, in the browser: prints the address, and th
 test: $(READY) check  ## run every check and every test
 	$(BIN)/python -m pytest
 
-check: $(READY)  ## formatting, lint, types
+check: $(READY)  ## formatting, lint, types, layers, the manual
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m pytest --quiet tests/test_layers.py tests/test_docs.py
 
 fix: $(READY)  ## mend formatting and what lint can mend
 	$(BIN)/ruff format .
