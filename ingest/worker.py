@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from ingest.pipeline import Loaded, Pipeline, Taken
 from ingest.sandbox import Limits, Sandbox
 from kb_assistant.domain.jobs import Job, JobState
-from kb_assistant.erasure import settle
+from kb_assistant.erasure import is_owed, settle
 from kb_assistant.errors import Busy, LoadFailure
 from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.store.blobs import Blobs
@@ -26,6 +26,8 @@ _AHEAD = 8
 _TOGETHER = 60_000
 # Seconds between looks at what another process has done.
 _WATCH = 0.3
+# Seconds after which is tried again what failed for the whole index.
+_PATIENCE = 60.0
 
 
 def never() -> bool:
@@ -54,6 +56,8 @@ class Worker:
         self._index = index
         self._limits = limits
         self._attempts = attempts
+        # When it is tried again to make files anew that hold something removed.
+        self._settled = 0.0
 
     def run(
         self,
@@ -95,9 +99,12 @@ class Worker:
             raise
 
     def has_work(self) -> bool:
-        """Whether jobs wait, or were left by a worker that died."""
+        """Whether jobs wait, or were left by a worker that died, or files still hold something that was removed."""
+        self._index.let_go()
         with self._store.read() as tx:
-            return tx.jobs.waiting() > 0
+            if tx.jobs.waiting():
+                return True
+        return time.monotonic() >= self._settled and is_owed(self._store, self._index)
 
     def follow(
         self,
@@ -143,7 +150,8 @@ class Worker:
             tx.vectors.sweep()
             kept = tx.reports.blobs()
         self._blobs.sweep(kept)
-        settle(self._store, self._index)
+        if not settle(self._store, self._index):
+            self._settled = time.monotonic() + _PATIENCE
 
     def _batches(self, stopping: Callable[[], bool]) -> Generator[list[Loaded], None, None]:
         """Loaded files in the order of the queue, gathered until embedding them together pays."""

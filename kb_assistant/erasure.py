@@ -34,17 +34,25 @@ def forget_version(tx: Transaction, version: str) -> None:
     tx.changes.note_purge()
 
 
-def settle(store: Store, index: SearchIndex) -> None:
-    """Makes the files anew that may still hold what was removed. Only for the holder of the writer's lock."""
+def is_owed(store: Store, index: SearchIndex) -> bool:
+    """Whether files may still hold something that was removed."""
+    with store.read() as tx:
+        return bool(tx.receipts.open()) or index.owes_purge()
+
+
+def settle(store: Store, index: SearchIndex) -> bool:
+    """Makes the files anew that may still hold what was removed; whether nothing is left to do. Only for the holder of
+    the writer's lock."""
+    if not is_owed(store, index):
+        return True
     with store.read() as tx:
         owed = tx.receipts.open()
-    if not owed and not index.owes_purge():
-        return
     purged = not index.owes_purge() or _purged(index)
     wiped = store.wipe()
     with store.write() as tx:
         for receipt in owed:
             tx.receipts.close(receipt, wiped, purged)
+    return not is_owed(store, index)
 
 
 def _purged(index: SearchIndex) -> bool:

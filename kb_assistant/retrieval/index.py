@@ -134,7 +134,14 @@ class SearchIndex:
         """Whether index files hold texts that were removed for good."""
         with self._store.read() as tx:
             mark = tx.changes.purge()
-        return any(sequence < mark for sequence in self._snapshots.sequences()) or 0 < self._base < mark
+        kept = self._snapshots.sequences()
+        return any(sequence < mark for sequence in kept) or (not kept and 0 < self._base < mark)
+
+    def let_go(self) -> None:
+        """Closes files that hold removed texts where another process has made new ones; the next search opens those."""
+        with self._lock:
+            if self._vector is not None and self._is_purged_elsewhere():
+                self.close()
 
     def purge(self) -> None:
         """Makes the index files anew and lets go of the old ones. Only for the holder of the lock."""

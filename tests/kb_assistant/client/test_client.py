@@ -4,7 +4,9 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
+from datetime import date
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import get_type_hints
 
@@ -16,6 +18,7 @@ from kb_assistant.api.app import routers
 from kb_assistant.client import Client
 from kb_assistant.domain.access import EVERYONE, Role, Scope
 from kb_assistant.domain.answers import Answer, Outcome, Statement
+from kb_assistant.domain.catalogue import DocumentFilter
 from kb_assistant.domain.shares import SourceState
 from kb_assistant.errors import (
     Forbidden,
@@ -139,6 +142,28 @@ def test_an_administrator_manages_people(service: Service, address: str) -> None
         root.users.remove(bob.id)
         with pytest.raises(NotFound):
             root.users.show(bob.id)
+
+
+def test_a_knowledge_manager_uploads_replaces_looks_after_and_removes(service: Service, address: str) -> None:
+    service.person("ada", Role.EDITOR)
+    text = b"# Holiday\n\nEverybody has 31 days of paid holiday a year."
+    with Client(address) as ada:
+        ada.account.sign_in("ada", PASSWORD)
+        (file,) = ada.uploads.add({"staff/holiday.md": BytesIO(text)}, readers=["everyone"], key="first").files
+        assert ada.jobs.show(file.job or 0).position == 1
+        list(service.kb.worker.follow([file.job or 0], "test"))
+        (document,) = ada.documents.list(DocumentFilter(text="staff/")).items
+        assert (document.readers, document.care.owner, document.format) == (("everyone",), "ada", "md")
+        with ada.documents.original(document.id) as parts:
+            assert b"".join(parts) == text
+        (newer,) = ada.uploads.replace(document.id, "holiday.md", BytesIO(text.replace(b"31", b"32"))).files
+        list(service.kb.worker.follow([newer.job or 0], "test"))
+        assert "32 days" in ada.documents.text(document.id).text
+        assert "31 days" in ada.documents.version_text(ada.documents.versions(document.id)[1].id).text
+        assert ada.upkeep.share_many([document.id], ["@ada"])[0].readers == ("@ada",)
+        assert ada.upkeep.vouch(document.id, date(2099, 1, 1)).care.verified_by == "ada"
+        receipt = ada.receipts.remove(document.id)
+        assert receipt.complete and ada.receipts.list() == (receipt,)
 
 
 def test_what_is_refused_is_raised_as_the_error_that_it_was(service: Service, address: str) -> None:

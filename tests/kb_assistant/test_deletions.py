@@ -1,0 +1,119 @@
+"""Erasure, the queue and receipts on each kind of database; the rest is tried over HTTP."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kb_assistant.domain.access import CONSOLE, EVERYONE, Principal, Role
+from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
+from kb_assistant.domain.documents import DocumentState, Extract, Span
+from kb_assistant.domain.jobs import JobState
+from kb_assistant.domain.receipts import Receipt, Removed
+from kb_assistant.domain.uploads import Received, Uploaded, UploadedFile
+from kb_assistant.erasure import erase
+from kb_assistant.errors import InvalidInput, NotFound
+from kb_assistant.people import People
+from kb_assistant.store.blobs import Blobs
+from kb_assistant.store.transaction import Store
+from kb_assistant.store.versions import StoredChunk
+
+TEXTS = {"a": "The rule of A is secret.", "b": "The rule of B is plain."}
+
+
+@pytest.fixture
+def ada(people: People) -> Principal:
+    return people.add_user("ada", Role.EDITOR)
+
+
+@pytest.fixture
+def versions(store: Store, ada: Principal) -> Mapping[str, str]:
+    """The versions of two documents, by path."""
+    made = {}
+    with store.write() as tx:
+        for path, text in TEXTS.items():
+            document = tx.documents.add(f"test:{path}", path, tx.access.audience([EVERYONE]))
+            extract, cut = Extract(text, path), StoredChunk(0, len(text), (), "", f"hash of {path}")
+            made[path] = tx.versions.add(document, "", extract, [cut])
+            tx.documents.make_current(document, made[path])
+            tx.documents.note(document, "", "", DocumentState.READY, "")
+            tx.jobs.add(f"test:{path}", path, "0" * 64, None, user=ada.user_id)
+    return made
+
+
+def quote(store: Store, versions: Mapping[str, str], path: str) -> Citation:
+    with store.read() as tx:
+        document = tx.documents.find(CONSOLE, path)
+    return Citation(Span(versions[path], 0, len(TEXTS[path])), TEXTS[path], document, path, path)
+
+
+def test_an_erased_document_is_gone_from_every_table(
+    store: Store, versions: Mapping[str, str], ada: Principal, blobs: Blobs
+) -> None:
+    citations = {path: quote(store, versions, path) for path in TEXTS}
+    both = tuple(Statement(TEXTS[path], (citations[path],)) for path in TEXTS)
+    with store.write() as tx:
+        saved = tx.answers.add(ada, "Which rule?", Answer(Outcome.ANSWERED, "\n".join(TEXTS.values()), both))
+        other = tx.answers.add(ada, "Which?", Answer(Outcome.NOT_ANSWERED, "No.", (), (citations["a"], citations["b"])))
+        document = tx.documents.show(CONSOLE, citations["a"].document)
+    removed = erase(store, blobs, CONSOLE, document)
+    assert (removed.versions, removed.passages, removed.answers) == (1, 1, 2)
+    with store.read() as tx:
+        left = tx.answers.kept(saved).answer
+        assert [one.citations[0].quote for one in left.statements] == ["", TEXTS["b"]]
+        assert TEXTS["a"] not in left.text and TEXTS["b"] in left.text
+        assert tx.answers.kept(other).answer.closest == (citations["b"],)
+        assert [job.path for job in tx.queue.page(ada, False).items] == ["b"]
+        assert list(tx.versions.holding(["rule of A"])) == []
+        assert tx.changes.purge() == tx.changes.last()
+        with pytest.raises(NotFound):
+            tx.versions.show(CONSOLE, versions["a"])
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    return Blobs(tmp_path / "blobs")
+
+
+def test_jobs_are_paged_cancelled_and_tried_again(store: Store, versions: Mapping[str, str], ada: Principal) -> None:
+    with store.write() as tx:
+        page = tx.queue.page(ada, False, JobState.QUEUED, 0, 1)
+        assert (page.total, page.items[0].path, page.items[0].position) == (2, "b", 2)
+        assert page.items[0].document is not None and page.items[0].user == "ada"
+        job = page.items[0].id
+        assert tx.queue.cancel(job) and not tx.queue.cancel(job)
+        assert tx.queue.show(ada, False, job).finished is not None
+        assert tx.queue.retry(job) and not tx.queue.retry(job)
+        assert tx.queue.page(CONSOLE, False).total == 0 and tx.queue.page(CONSOLE, True).total == 2
+
+
+def test_a_receipt_stays_open_until_everything_is_done(store: Store, ada: Principal) -> None:
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    made = {
+        "done": Removed(wiped=None, purged=True),
+        "log": Removed(wiped=False, purged=True),
+        "index": Removed(wiped=True, purged=False),
+    }
+    with store.write() as tx:
+        for name, removed in made.items():
+            tx.receipts.add(Receipt(name, "d", None, now, 40, 0, 0, removed), ada.user_id)
+        assert {one.id for one in tx.receipts.open()} == {"log", "index"}
+        for one in tx.receipts.open():
+            tx.receipts.close(one, wiped=True, purged=True)
+        assert tx.receipts.open() == []
+        assert all(one.complete and one.user == "ada" for one in tx.receipts.list(ada.user_id, 0, 9))
+
+
+def test_an_answer_to_an_upload_is_kept_by_its_key(store: Store, ada: Principal) -> None:
+    assert ada.user_id is not None
+    answer = Uploaded((UploadedFile("a.md", Received.QUEUED, 7), UploadedFile("b", Received.REFUSED, reason="no")))
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    with store.write() as tx:
+        tx.uploads.add(ada.user_id, "key", "request", answer, now)
+        assert tx.uploads.find(ada.user_id, "key", "request") == answer
+        assert tx.uploads.find(ada.user_id, "other", "request") is None
+        with pytest.raises(InvalidInput):
+            tx.uploads.find(ada.user_id, "key", "another request")
+        assert (tx.uploads.forget("c.md"), tx.uploads.sweep(now)) == (0, 0)
+        assert tx.uploads.forget("a.md") == 1
