@@ -16,6 +16,9 @@ from kb_assistant.store.transaction import Store
 
 MOST_CHUNKS = 5_000
 MOST_FLAGGED = 100
+LONGEST_SUSPECTED = 500_000
+"""Characters in which passages for models are pointed at; `findings` name the first ones of the whole text."""
+
 _PROBES = 5
 _DEPTH = 10
 _SHORTEST_PROBE, _LONGEST_PROBE = 5, 40
@@ -73,7 +76,7 @@ def _span(version: Version, cut: Cut) -> ChunkSpan:
 
 
 def _flagged(version: Version) -> Iterator[Flagged]:
-    for start, end in islice(instructions(version.text), MOST_FLAGGED):
+    for start, end in islice(instructions(version.text[:LONGEST_SUSPECTED]), MOST_FLAGGED):
         yield Flagged(start, end, page_at(version.page_starts, start))
 
 

@@ -58,9 +58,9 @@ def placed(text: str, sheet: Sheet) -> tuple[Letters, list[int]]:
     lines = list(_lines(text, found))
     for line, _ in lines:
         _place_unique(placing, line)
-    for number, (line, source) in enumerate(lines):
+    for line, source in lines:
         if placing.share(line) < 1 and " | " not in source:
-            _place_between(placing, line, [piece for piece, _ in lines], number)
+            _place_between(placing, line)
     for line, source in lines:
         if placing.share(line) < _ENOUGH:
             _place_row(placing, list(_cells(line, source, found)), _before(placing, line.start))
@@ -88,7 +88,7 @@ def _place_unique(placing: _Placing, line: _Piece) -> None:
         placing.put(line, found[0])
 
 
-def _place_between(placing: _Placing, line: _Piece, lines: Sequence[_Piece], number: int) -> None:
+def _place_between(placing: _Placing, line: _Piece) -> None:
     """A line that stands there several times, or in several pieces: between those before and after it."""
     before, after = _before(placing, line.start), _after(placing, line.end)
     found = [at for at in placing.sheet.find(placing.of(line)) if at not in placing.taken]

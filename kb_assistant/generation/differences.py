@@ -36,21 +36,22 @@ def _most_alike(quote: str, text: str) -> str:
     """The run of as many sentences as the quote has that is most like it; empty where none is."""
     sentences = [match.span() for match in islice(_SENTENCE.finditer(text), MOST_SENTENCES)]
     length = max(1, min(_LONGEST_RUN, len(_SENTENCE.findall(quote)), len(sentences)))
-    wanted = words(quote)
+    wanted = _words(quote)
     runs = [text[first[0] : last[1]] for first, last in zip(sentences, sentences[length - 1 :], strict=False)]
-    near = nlargest(_COMPARED, runs, key=lambda run: shared(wanted, words(run)))
+    near = nlargest(_COMPARED, runs, key=lambda run: _shared(wanted, run))
     scored = [(_likeness(quote, run), run) for run in near if len(run) <= 2 * LONGEST_QUOTE]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
     return best[1] if best[0] >= _ALIKE else ""
 
 
-def words(text: str) -> Counter[str]:
+def _words(text: str) -> Counter[str]:
     return Counter(word.casefold() for word in _WORD.findall(text))
 
 
-def shared(one: Counter[str], other: Counter[str]) -> float:
+def _shared(wanted: Counter[str], run: str) -> float:
     """The share of words that both have, in [0, 1]."""
-    return 2 * (one & other).total() / max(1, one.total() + other.total())
+    found = _words(run)
+    return 2 * (wanted & found).total() / max(1, wanted.total() + found.total())
 
 
 def _likeness(quote: str, run: str) -> float:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from kb_assistant.domain.shares import Change, Segment
-from kb_assistant.generation.differences import LONGEST_TEXT, segments, shared, words
+from kb_assistant.generation.alignment import matching
+from kb_assistant.generation.differences import LONGEST_TEXT, segments
 
 MOST_PARAGRAPHS = 20_000
 """Of a longer text the rest is not looked at."""
@@ -15,7 +15,8 @@ LONGEST_PARAGRAPH = 5_000
 """A longer paragraph is not compared word by word."""
 
 _ALIKE = 0.45
-_LARGEST_BLOCK = 40
+_LOOKED_AT = 12
+_WORD = re.compile(r"\w+")
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 Spot = tuple[int, int]
@@ -41,12 +42,13 @@ def compared(old: str, new: str) -> Compared:
     before, after = _paragraphs(old), _paragraphs(new)
     complete = len(before) <= MOST_PARAGRAPHS >= len(after) and max(len(old), len(new)) <= LONGEST_TEXT
     before, after = before[:MOST_PARAGRAPHS], after[:MOST_PARAGRAPHS]
-    codes = SequenceMatcher(None, _plain(old, before), _plain(new, after)).get_opcodes()
-    unchanged = sum(b - a for kind, a, b, _, _ in codes if kind == "equal")
-    changes = (
-        change for kind, a, b, c, d in codes if kind != "equal" for change in _paired(old, before[a:b], new, after[c:d])
-    )
-    return Compared(tuple(changes), unchanged, complete)
+    same = matching(_plain(old, before), _plain(new, after))
+    changes: list[Changed] = []
+    at = to = 0
+    for mine, theirs in (*same, (len(before), len(after))):
+        changes += _paired(old, before[at:mine], new, after[to:theirs])
+        at, to = mine + 1, theirs + 1
+    return Compared(tuple(changes), len(same), complete)
 
 
 def told(old: str, new: str, change: Changed) -> Iterator[Segment]:
@@ -88,16 +90,24 @@ def _paired(old: str, before: Sequence[Spot], new: str, after: Sequence[Spot]) -
 
 
 def _partners(old: str, before: Sequence[Spot], new: str, after: Sequence[Spot]) -> dict[int, int]:
-    counted = [words(old[start:end]) for start, end in before]
-    others = [words(new[start:end]) for start, end in after]
+    counted = [_words(old, spot) for spot in before]
+    others = [_words(new, spot) for spot in after]
     partners: dict[int, int] = {}
     at = 0
     for number, mine in enumerate(counted):
-        near = range(at, min(len(others), at + _LARGEST_BLOCK))
-        best = max(near, key=lambda place: shared(mine, others[place]), default=None)
-        if best is not None and shared(mine, others[best]) >= _ALIKE:
+        near = range(at, min(len(others), at + _LOOKED_AT))
+        best = max(near, key=lambda place: _shared(mine, others[place]), default=None)
+        if best is not None and _shared(mine, others[best]) >= _ALIKE:
             partners[number], at = best, best + 1
     return partners
+
+
+def _words(text: str, spot: Spot) -> frozenset[str]:
+    return frozenset(_WORD.findall(text[spot[0] : spot[1]].casefold()))
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / max(1, len(one) + len(other))
 
 
 def _slice(text: str, spot: Spot | None) -> str:
