@@ -64,17 +64,20 @@ def begin(where: Place) -> Session:
 def _client(where: Place, cookies: Mapping[str, str]) -> Client:
     """One for as long as the browser shows the same cookies: opening one takes longer than most requests."""
     held: tuple[object, Client] | None = st.session_state.get(_CLIENT)
-    shown = (where, dict(cookies))
+    shown = (where, dict(cookies), st.context.headers.get("x-kb-relay", ""))
     if held is None or held[0] != shown:
-        held = (shown, Client(where.address, cookies=cookies, origin=where.origin))
+        held = (shown, _opened(*shown))
         st.session_state[_CLIENT] = held
     return held[1]
 
 
 def own_client() -> Client:
     """Another connection of the same person, to be closed whenever its work is not wanted any more."""
-    where, cookies = st.session_state[_CLIENT][0]
-    return Client(where.address, cookies=cookies, origin=where.origin)
+    return _opened(*st.session_state[_CLIENT][0])
+
+
+def _opened(where: Place, cookies: Mapping[str, str], relay: str) -> Client:
+    return Client(where.address, cookies=cookies, origin=where.origin, relay=relay)
 
 
 def _bot(client: Client) -> Bot:

@@ -116,7 +116,7 @@ def log_error(error: Exception) -> None:
     if not isinstance(error, KbError):
         _log.error("unexpected", exc_info=error)
     elif error.status >= 500:
-        _log.error("%s: %s", error.code, error.message)
+        _log.log(logging.WARNING if error.status == 503 else logging.ERROR, "%s: %s", error.code, error.message)
 
 
 async def _send(send: Send, body: bytes) -> None:

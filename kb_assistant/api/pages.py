@@ -16,6 +16,7 @@ from kb_assistant.api.context import Context
 from kb_assistant.api.gate import HEADERS
 from kb_assistant.api.identity import get_caller
 from kb_assistant.api.protection import check_host, is_own
+from kb_assistant.api.relay import Relay
 from kb_assistant.errors import Forbidden, KbError, NotFound, NotSignedIn
 from kb_assistant.settings import ServerSettings
 
@@ -74,6 +75,7 @@ class Guard:
 
     app: ASGIApp
     context: Context
+    relay: Relay
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -102,7 +104,7 @@ class Guard:
             await receive()
             await send({"type": "websocket.close", "code": _FOREIGN})
             return
-        await self.app(scope, receive, send)
+        await self.app(self.relay.noted(scope), receive, send)
 
     def _check_socket(self, request: HTTPConnection) -> None:
         self._check_place(request)

@@ -88,7 +88,9 @@ def explain_errors(app: FastAPI) -> None:
 async def _ours(_: Request, error: Exception) -> Response:
     found = problem_of(error)
     if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log.error("%s: %s", found.code, error, exc_info=found.status == HTTPStatus.INTERNAL_SERVER_ERROR)
+        # Whoever is asked to come back later is no fault of the program.
+        level = logging.WARNING if found.status == HTTPStatus.SERVICE_UNAVAILABLE else logging.ERROR
+        _log.log(level, "%s: %s", found.code, error, exc_info=found.status == HTTPStatus.INTERNAL_SERVER_ERROR)
     return respond(found, retry_after(error))
 
 

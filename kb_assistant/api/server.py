@@ -19,6 +19,7 @@ from kb_assistant.api.context import Context
 from kb_assistant.api.front import Front
 from kb_assistant.api.gate import Gate
 from kb_assistant.api.pages import Guard, Pages, page_headers
+from kb_assistant.api.relay import Relay
 from kb_assistant.api.requests import request_id
 from kb_assistant.api.running import Running
 from kb_assistant.api.safety import warnings
@@ -60,8 +61,9 @@ def serve(settings: Settings, make_pages: MakePages) -> None:
 
 def _front(kb: KnowledgeBase, settings: Settings, running: Running, pages: Pages) -> ASGIApp:
     app = create_app(kb, settings, running)
-    guard = Guard(pages.app, Context(kb, settings, running))
-    return Front(app, Gate(guard, running, page_headers(pages.scripts), secure=settings.server.secure))
+    relay = Relay(settings.proxy)
+    guard = Guard(pages.app, Context(kb, settings, running), relay)
+    return Front(app, Gate(guard, running, page_headers(pages.scripts), secure=settings.server.secure), relay)
 
 
 @contextmanager

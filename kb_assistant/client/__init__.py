@@ -39,7 +39,8 @@ TIMEOUT = httpx2.Timeout(30, read=300)
 class Client:
     """Asks as whoever `key` (an API key) or the `cookies` of a browser belong to, or as who signs in.
 
-    `origin` is the service's address as browsers see it, where that is another one."""
+    `origin` is the service's address as browsers see it, where that is another one. `relay` is what the service
+    itself noted of the browser, for pages that ask in its name."""
 
     def __init__(
         self,
@@ -47,12 +48,15 @@ class Client:
         key: str = "",
         cookies: Mapping[str, str] | None = None,
         origin: str = "",
+        relay: str = "",
         http: httpx2.Client | None = None,
     ) -> None:
         self._http = http or httpx2.Client(base_url=address, timeout=TIMEOUT)
         self._http.cookies.update(dict(cookies or {}))
         # The service takes changes by cookie from its own pages only.
         self._http.headers["origin"] = (origin or address).rstrip("/")
+        if relay:
+            self._http.headers["x-kb-relay"] = relay
         if key:
             self._http.headers["authorization"] = f"Bearer {key}"
         wire = Wire(self._http)

@@ -16,8 +16,10 @@ from kb_assistant.api.context import Context
 from kb_assistant.api.front import Front
 from kb_assistant.api.gate import Gate
 from kb_assistant.api.pages import Guard, page_headers
+from kb_assistant.api.relay import HEADER, Relay
 from kb_assistant.api.running import Running
-from kb_assistant.domain.access import Role
+from kb_assistant.domain.access import CONSOLE, Role
+from kb_assistant.store.audit import AuditFilter
 from tests.corpus.service import ADDRESS, Service
 
 HTML = {"accept": "text/html"}
@@ -30,6 +32,7 @@ async def answer(request: Request) -> PlainTextResponse:
 async def connect(websocket: WebSocket) -> None:
     await websocket.accept()
     await websocket.send_text("connected")
+    await websocket.send_text(",".join(websocket.headers.getlist(HEADER)))
     await websocket.close()
 
 
@@ -45,18 +48,26 @@ class Fronted:
         found = self.client.request(method, path, headers=headers, follow_redirects=False)
         return found.status_code, found.text
 
+    def note(self, **headers: str) -> str:
+        """What the server notes of a browser that connects."""
+        given = {"host": "127.0.0.1:8400", "origin": ADDRESS, **headers}
+        with self.client.websocket_connect("/_stcore/stream", headers=given) as socket:
+            socket.receive_text()
+            return socket.receive_text()
+
     def stream(self, path: str = "/_stcore/stream", **headers: str) -> str:
         with self.client.websocket_connect(path, headers={"host": "127.0.0.1:8400", **headers}) as socket:
             return socket.receive_text()
 
 
-def front(service: Service, peer: str = "127.0.0.1") -> Fronted:
+def front(service: Service, peer: str = "127.0.0.1", relay: Relay | None = None) -> Fronted:
     methods = ["GET", "POST", "PUT", "DELETE"]
     inner = Starlette(routes=[WebSocketRoute("/{path:path}", connect), Route("/{path:path}", answer, methods=methods)])
     running = Running(service.settings.server.requests)
-    guard = Guard(inner, Context(service.kb, service.settings, running))
+    relay = relay or Relay(service.settings.proxy)
+    guard = Guard(inner, Context(service.kb, service.settings, running), relay)
     gate = Gate(guard, running, page_headers(("sha256-x",)), secure=service.settings.server.secure)
-    app = Front(create_app(service.kb, service.settings, running), gate)
+    app = Front(create_app(service.kb, service.settings, running), gate, relay)
     client = TestClient(app, base_url=ADDRESS, client=(peer, 50_000))
     return Fronted(service, client, running)
 
@@ -197,3 +208,36 @@ def test_t091_while_the_server_ends_nothing_new_is_begun(fronted: Fronted) -> No
     assert refused.headers["connection"] == "close"
     assert fronted.client.get("/livez").status_code == 200
     assert fronted.client.get("/readyz").json()["problems"] == ["stopping"]
+
+
+def test_a_page_asks_in_the_name_of_the_browser_it_was_sent_to(served: Callable[..., Service]) -> None:
+    service = served(KB_PROXY_PEERS="10.9.9.0/24")
+    ada, relay = service.person("ada"), Relay(service.settings.proxy)
+    note = front(service, "10.9.9.9", relay).note(**{"x-forwarded-for": "198.51.100.7"})
+    page = front(service, relay=relay)
+    for shown in ({HEADER: note}, {}):
+        asked = page.client.post("/api/v1/ask", json={"question": "hello"}, headers={**ada.headers, **shown})
+        assert asked.status_code == 200
+    listed = service.kb.audit.list(CONSOLE, AuditFilter(action="question_asked"), 10)
+    assert [one.actor.address for one in listed if one.actor] == ["127.0.0.1", "198.51.100.7"]
+
+
+def test_t057_only_this_process_s_notes_shown_on_this_machine_count(served: Callable[..., Service]) -> None:
+    secret = "4f1c9e0b7a2d8356" * 2
+    service = served(KB_PROXY_PEERS="10.9.9.0/24", KB_PROXY_SECRET=secret)
+    relay = Relay(service.settings.proxy)
+    said = {"x-proxy-secret": secret, "x-forwarded-user": "ada", "x-forwarded-for": "198.51.100.7"}
+    note = front(service, "10.9.9.9", relay).note(**said, **{HEADER: "forged"})
+    assert is_known(front(service, relay=relay), {HEADER: note})
+    assert not is_known(front(service), {HEADER: note})
+    assert not is_known(front(service, "203.0.113.9", relay), {HEADER: note})
+    assert not is_known(front(service, relay=relay), {HEADER: front(service, relay=relay).note(**said)})
+    assert not is_known(front(service, relay=relay), said)
+    for changed in (note[:-1] + "x", "A" + note, note.partition(".")[0], "", "."):
+        assert not is_known(front(service, relay=relay), {HEADER: changed})
+
+
+def is_known(page: Fronted, headers: Mapping[str, str]) -> bool:
+    """Whether the service takes what a page shows it for a sign-in."""
+    found: bool = page.client.get("/api/v1/session", headers=headers).json()["signed_in"]
+    return found
