@@ -366,6 +366,11 @@ def _facts(found: Document, version: Version | None) -> Iterator[tuple[str, str]
         )
         yield "language", found.language
         yield "dated", str(found.dated or "no date given")
+    if found.care.owner:
+        yield "owner", found.care.owner
+    if found.care.verified_until:
+        by = f" by {found.care.verified_by}" if found.care.verified_by else ""
+        yield "verified", f"until {found.care.verified_until}{by}"
 
 
 def print_receipt(path: str, receipt: Receipt) -> None:
