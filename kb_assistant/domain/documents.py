@@ -106,7 +106,8 @@ NOBODYS_CARE = Care()
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as lists show it. `path` is how its source names it; `reason` says why it is not ready.
+    """A document as lists show it. `uri` is where it came from, empty for those who only read; `path` is how its source
+    names it; `reason` says why it is not ready.
 
     `format`, `size` (bytes) and `pages` are the current version's; `collection` is the id of the one it is in."""
 

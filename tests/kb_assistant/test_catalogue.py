@@ -107,6 +107,15 @@ def test_a_page_has_its_order_and_counts_all(catalogue: Catalogue, ids: Mapping[
     assert by_size[-1].path == "hr/pay.md" and (by_size[-1].size, by_size[-1].pages) == (9, 2)
 
 
+def test_t016_where_a_file_lies_is_told_to_those_alone_who_look_after_documents(
+    catalogue: Catalogue, ids: Mapping[str, str], ada: Principal, people: People
+) -> None:
+    bob, document = people.principal("bob"), ids["it/vpn.pdf"]
+    assert catalogue.show(ada, document).uri == "test:it/vpn.pdf"
+    assert catalogue.show(bob, document).uri == ""
+    assert {one.uri for one in catalogue.list(bob).items} == {""}
+
+
 def test_t012_a_page_counts_nothing_that_one_may_not_read(
     catalogue: Catalogue, ids: Mapping[str, str], people: People
 ) -> None:
