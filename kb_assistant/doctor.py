@@ -2,22 +2,14 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from kb_assistant.domain.health import Problem
 from kb_assistant.errors import KbError
 from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.transaction import Store
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that does not hold, and what would mend it."""
-
-    what: str
-    remedy: str
 
 
 class Doctor:

@@ -21,10 +21,10 @@ from rich.text import Text
 
 from ingest.pipeline import Taken
 from ingest.worker import Worker
-from kb_assistant.doctor import Problem
 from kb_assistant.domain.answers import Answer, Citation, Passage, Piece, Statement
 from kb_assistant.domain.audit import Recorded
 from kb_assistant.domain.documents import Document, DocumentState, Finding, Version
+from kb_assistant.domain.health import Problem
 from kb_assistant.domain.personal import Export
 from kb_assistant.domain.receipts import Receipt
 from kb_assistant.domain.trial import Trial

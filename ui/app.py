@@ -13,7 +13,7 @@ from kb_assistant.client import KbError, NotSignedIn, Unreachable
 from ui.escaping import inert
 from ui.icon import icon
 from ui.session import Session, begin, place, reader_texts
-from ui.views import account, ask, documents, links, shared
+from ui.views import account, ask, documents, links, people, settings, shared
 from ui.views.sign_in import send_to_sign_in
 from ui.views.sign_out import sign_out
 from ui.views.unavailable import say_unavailable
@@ -26,6 +26,8 @@ _VIEWS: Mapping[str, tuple[View, str]] = {
     "answer": (shared.show, "link"),
     "documents": (documents.show, "folder_open"),
     "links": (links.show, "link"),
+    "people": (people.show, "group"),
+    "settings": (settings.show, "tune"),
     "account": (account.show, "person"),
     "sign_out": (sign_out, "logout"),
 }
@@ -65,8 +67,9 @@ def _menu(session: Session, pages: Mapping[str, Page]) -> dict[str, list[Page]]:
     if not standing.signed_in:
         return {"": [pages["answer"]]}
     own = ["links", *(["account", "sign_out"] if standing.auth == "accounts" else [])]
+    administration = ["people", "settings"] if standing.may.administer else []
     return {
-        "": [pages["ask"], pages["documents"], pages["answer"]],
+        "": [pages[name] for name in ("ask", "documents", *administration, "answer")],
         session.texts("menu.own"): [pages[name] for name in own],
     }
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 
 from kb_assistant.client.wire import Wire
 from kb_assistant.domain.audit import AuditEntry, Head, Verdict
+from kb_assistant.domain.health import Problem
 from kb_assistant.domain.trial import Trial
 from kb_assistant.settings import Described
 
@@ -42,3 +43,7 @@ class Configuration:
     def try_model(self) -> Trial:
         """Asks the language model one tiny question."""
         return self._wire.post(Trial, "/settings/llm/try")
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What does not hold of the data folder; looking takes its time."""
+        return self._wire.get(tuple[Problem, ...], "/problems")

@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Response
 
 from kb_assistant.api.context import Kb, Server
-from kb_assistant.api.policy import Anybody
-from kb_assistant.domain.health import Health
+from kb_assistant.api.policy import Administrator, Anybody
+from kb_assistant.domain.health import Health, Problem
 
 router = APIRouter(tags=["health"])
 
@@ -24,3 +24,9 @@ def is_ready(_: Anybody, kb: Kb, server: Server, response: Response) -> Health:
     problems = (*away, *server.problems())
     response.status_code = 503 if away or server.ending else 200
     return Health("degraded" if problems else "ok", problems)
+
+
+@router.get("/api/v1/problems")
+def examine(_: Administrator, kb: Kb) -> tuple[Problem, ...]:
+    """What `kb doctor` finds: looks through all of the data folder, which takes its time."""
+    return tuple(kb.doctor.examine())

@@ -55,3 +55,11 @@ def test_only_administrators_see_them_and_nobody_changes_them(service: Service) 
 def test_a_language_model_that_is_not_set_is_not_tried(service: Service) -> None:
     answer = service.person("root", Role.ADMINISTRATOR).post(f"{ROUTE}/llm/try")
     assert (answer.status_code, "llm.model" in answer.json()["detail"]) == (422, True)
+
+
+def test_administrators_see_what_the_doctor_finds_and_nobody_else_does(service: Service) -> None:
+    root = service.person("root", Role.ADMINISTRATOR)
+    assert root.get("/api/v1/problems").json() == []
+    service.kb.library.queue_text("test:a.md", "a.md", "a", "# A\n\nText.", ())
+    assert "1 files wait" in root.get("/api/v1/problems").json()[0]["what"]
+    assert service.person("ada").get("/api/v1/problems").status_code == 403

@@ -1,0 +1,102 @@
+"""The page on which one asks, in each of its states."""
+
+from kb_assistant.domain.access import EVERYONE
+from tests.corpus.service import Service
+from tests.ui.conftest import Enter
+from tests.ui.showing import checked, parts, said, shown
+from ui.state import Asking, OpenQuote
+from ui.views import ask
+
+HOLIDAY = "# Holiday\n\nEverybody has 31 days of paid holiday a year.\n\n## Carry-over\n\nUnused days end in March."
+QUESTION = "how many days of paid holiday a year"
+
+
+def test_an_empty_conversation_greets_and_offers_questions(service: Service, enter: Enter) -> None:
+    test = shown(ask.show, enter("ada"))
+    assert "Hello, I'm Assistant" in said(test)
+    assert "Your questions will be kept here" in said(test)
+
+
+def test_in_french_everything_is_french(service: Service, enter: Enter) -> None:
+    assert "Bonjour, je suis Assistant" in said(shown(ask.show, enter("ada", language="fr")))
+
+
+def test_a_conversation_shows_its_answers_with_numbered_quotes(service: Service, enter: Enter) -> None:
+    service.document("holiday.md", HOLIDAY, EVERYONE)
+    session = enter("ada")
+    answer = session.client.questions.ask(QUESTION, session.client.conversations.begin())
+    test = shown(ask.show, session, c=answer.conversation)
+    drawn = parts(test, "answer")[0]
+    assert drawn["statements"][0] == {"text": answer.statements[0].text, "numbers": [1], "supported": True}
+    assert drawn["sources"][0]["title"] == "holiday.md"
+    assert [tag["text"] for tag in drawn["sources"][0]["tags"]] == ["Not verified"]
+    assert QUESTION in said(test)
+    assert "[1]" in parts(test, "copy")[0]["text"]
+
+
+def test_an_opened_quote_is_marked_in_the_text_beside(service: Service, enter: Enter) -> None:
+    service.document("holiday.md", HOLIDAY, EVERYONE)
+    session = enter("ada")
+    answer = session.client.questions.ask(QUESTION, session.client.conversations.begin())
+    test = shown(ask.show, session, c=answer.conversation)
+    state: Asking = test.session_state["asking"]
+    state.open = OpenQuote(answer.id, 1)
+    drawn = parts(checked(test.run()), "reading")[0]
+    pieces = [piece for block in drawn["blocks"] for piece in block["pieces"]]
+    assert [piece["text"] for piece in pieces if piece["marked"]] == [answer.statements[0].citations[0].quote]
+    assert [block["pieces"][0]["text"] for block in drawn["blocks"] if block["level"] == 2] == ["Carry-over"]
+    checked(test.button(key="source-close").click().run())
+    assert parts(test, "reading") == []
+
+
+def test_what_is_not_answered_offers_an_expert_and_other_words(service: Service, enter: Enter) -> None:
+    session = enter("ada")
+    answer = session.client.questions.ask("how tall is the tower", session.client.conversations.begin())
+    test = shown(ask.show, session, c=answer.conversation)
+    assert "Nothing you may read is about this" in said(test)
+    assert {"Ask an expert", "Rephrase"} <= {button.label for button in test.button}
+    checked(test.button(key=f"expert-{answer.id}").click().run())
+    assert "without your name" in said(test)
+
+
+def test_documents_that_disagree_stand_side_by_side_with_their_dates(service: Service, enter: Enter) -> None:
+    for year, days in ((2024, 30), (2026, 20)):
+        text = (
+            f"---\ndate: {year}-02-10\n---\n# Work abroad {year}\n\nYou may work abroad for up to {days} days a year."
+        )
+        service.document(f"abroad-{year}.md", text, EVERYONE)
+    session = enter("ada")
+    answer = session.client.questions.ask(
+        "how many days a year may I work abroad", session.client.conversations.begin()
+    )
+    test = shown(ask.show, session, c=answer.conversation)
+    if answer.outcome == "conflict":
+        assert {side["newest"] for side in parts(test, "answer")[0]["sides"]} == {True, False}
+        assert "The documents disagree" in said(test)
+
+
+def test_somebody_else_s_conversation_is_none(service: Service, enter: Enter) -> None:
+    service.document("holiday.md", HOLIDAY, EVERYONE)
+    ada = enter("ada")
+    answer = ada.client.questions.ask(QUESTION, ada.client.conversations.begin())
+    test = shown(ask.show, enter("bob"), c=answer.conversation)
+    assert parts(test, "answer") == []
+    assert "31 days" not in said(test)
+
+
+def test_conversations_are_searched_renamed_and_forgotten(service: Service, enter: Enter) -> None:
+    session = enter("ada")
+    answer = session.client.questions.ask(QUESTION, session.client.conversations.begin())
+    test = shown(ask.show, session)
+    assert test.button(key=f"open-{answer.conversation}").label == QUESTION
+    checked(test.text_input(key="conversations.search").set_value("submarine").run())
+    assert "None of your questions has these words" in said(test)
+
+
+def test_t044_markup_in_a_question_and_a_title_is_only_shown(service: Service, enter: Enter) -> None:
+    session = enter("ada")
+    evil = "![x](https://evil.example/p.png) <script>alert(1)</script> [y](javascript:alert(1))"
+    session.client.questions.ask(evil, session.client.conversations.begin())
+    test = shown(ask.show, session)
+    shown_as = [button.label for button in test.button]
+    assert all("![" not in label and "](" not in label and "<script" not in label for label in shown_as)

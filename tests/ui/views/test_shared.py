@@ -1,0 +1,43 @@
+"""An answer behind a link."""
+
+from kb_assistant.domain.access import EVERYONE
+from tests.corpus.service import Service
+from tests.ui.conftest import Enter
+from tests.ui.showing import parts, said, shown
+from ui.session import Session
+from ui.views import links, shared
+
+QUESTION = "how many days of paid holiday a year"
+
+
+def linked(session: Session) -> str:
+    answer = session.client.questions.ask(QUESTION)
+    return session.client.shares.add(answer.id, 7).token
+
+
+def test_a_good_link_shows_the_answer_and_that_it_still_holds(service: Service, enter: Enter) -> None:
+    service.document("holiday.md", "# Holiday\n\nEverybody has 31 days of paid holiday a year.", EVERYONE)
+    test = shown(shared.show, enter("bob"), id=linked(enter("ada")))
+    assert "Still good" in said(test)
+    assert "31 days" in parts(test, "answer")[0]["statements"][0]["text"]
+
+
+def test_t020_who_may_not_read_the_source_sees_that_a_part_is_missing(service: Service, enter: Enter) -> None:
+    ada = enter("ada")
+    service.document("holiday.md", "# Holiday\n\nEverybody has 31 days of paid holiday a year.", "@ada")
+    test = shown(shared.show, enter("bob"), id=linked(ada))
+    assert parts(test, "answer")[0]["statements"] == [{"redacted": True}]
+    assert "1 part is left out" in said(test)
+    assert "31" not in str(parts(test, "answer")) + said(test)
+
+
+def test_a_link_that_is_none_says_so(enter: Enter) -> None:
+    assert "This link opens nothing" in said(shown(shared.show, enter("ada"), id="x" * 43))
+
+
+def test_one_s_links_are_listed_until_they_are_ended(service: Service, enter: Enter) -> None:
+    session = enter("ada")
+    service.document("holiday.md", "# Holiday\n\nEverybody has 31 days of paid holiday a year.", EVERYONE)
+    assert "not shared an answer yet" in said(shown(links.show, session))
+    linked(session)
+    assert QUESTION in said(shown(links.show, session))

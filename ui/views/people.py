@@ -1,0 +1,168 @@
+"""People and groups, for administrators."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from kb_assistant.client import KbError
+from kb_assistant.domain.access import EVERYONE, Group, Role
+from kb_assistant.domain.accounts import Account
+from ui.escaping import inert
+from ui.session import Session
+from ui.texts import Texts
+from ui.widgets.confirming import confirm
+from ui.widgets.paging import draw_paging, page_start, turn_back
+from ui.widgets.table import Cell, Column, Row, draw_table
+
+_PAGE = 25
+_PAGING = "people.start"
+_ROLES = tuple(Role)
+
+
+def show(session: Session) -> None:
+    texts = session.texts
+    with st.container(key="wide"):
+        st.title(texts("page.people"), anchor=False)
+        people, groups = st.tabs([texts("people.people"), texts("people.groups")])
+        with people:
+            _draw_people(session)
+        with groups:
+            _draw_groups(session)
+
+
+def _draw_people(session: Session) -> None:
+    texts = session.texts
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(
+            texts("people.search"),
+            placeholder=texts("people.search"),
+            icon=":material/search:",
+            label_visibility="collapsed",
+            max_chars=200,
+            on_change=partial(turn_back, _PAGING),
+        )
+        if st.button(texts("people.add"), type="primary", icon=":material/person_add:"):
+            _add(session)
+    found = session.client.users.list(search.strip(), page_start(_PAGING), _PAGE)
+    columns = tuple(Column(texts(f"column.{name}")) for name in ("name", "role", "state", "signs_in", "created"))
+    rows = [_row(account, texts) for account in found.items]
+    clicked = draw_table(texts("people.people"), columns, rows, "people")
+    draw_paging(texts, _PAGING, found.total, _PAGE)
+    opened = next((one for one in found.items if str(one.id) == clicked.row), None)
+    if opened:
+        _open(session, opened)
+
+
+def _row(account: Account, texts: Texts) -> Row:
+    ways = [texts("people.by_password")] if account.has_password else []
+    ways += [identity.issuer for identity in account.identities]
+    return Row(
+        (
+            Cell(account.name),
+            Cell(texts(f"role.{account.role}")),
+            Cell(
+                texts("people.active" if account.active else "people.disabled"),
+                tone="good" if account.active else "bad",
+            ),
+            Cell(", ".join(ways) or "–"),
+            Cell(texts.date(account.created.date())),
+        ),
+        str(account.id),
+    )
+
+
+def _add(session: Session) -> None:
+    texts = session.texts
+
+    @st.dialog(texts("people.add"))
+    def ask() -> None:
+        name = st.text_input(texts("column.name"), max_chars=255)
+        role = st.selectbox(texts("column.role"), _ROLES, format_func=lambda one: texts(f"role.{one}"))
+        password = st.text_input(texts("people.first_password"), type="password", autocomplete="new-password")
+        st.caption(texts("people.first_password_what"))
+        if st.button(texts("people.add_yes"), type="primary", disabled=not name.strip()):
+            _try(partial(session.client.users.add, name.strip(), role, password or None))
+
+    ask()
+
+
+def _open(session: Session, account: Account) -> None:
+    texts, users = session.texts, session.client.users
+
+    @st.dialog(texts("people.person"))
+    def ask() -> None:
+        st.text(account.name)
+        role = st.selectbox(
+            texts("column.role"), _ROLES, _ROLES.index(account.role), format_func=lambda one: texts(f"role.{one}")
+        )
+        active = st.toggle(texts("people.may_sign_in"), account.active)
+        password = st.text_input(texts("people.new_password"), type="password", autocomplete="new-password")
+        if st.button(texts("save"), type="primary"):
+            _try(partial(_save, session, account, role, active, password))
+        with st.expander(texts("people.more")):
+            if st.button(texts("people.sign_out"), icon=":material/logout:"):
+                _try(partial(users.end_sessions, account.id))
+            if st.button(texts("people.revoke_keys"), icon=":material/key_off:"):
+                _try(partial(users.revoke_keys, account.id))
+            st.link_button(texts("account.export"), f"/api/v1/users/{account.id}/export", icon=":material/download:")
+            st.markdown(texts("people.erase_what"))
+            sure = st.checkbox(texts("people.erase_sure"))
+            if st.button(texts("people.erase"), icon=":material/delete_forever:", disabled=not sure):
+                _try(partial(users.erase, account.id))
+
+    ask()
+
+
+def _save(session: Session, account: Account, role: Role, active: bool, password: str) -> None:
+    if (role, active) != (account.role, account.active):
+        session.client.users.change(account.id, role, active)
+    if password:
+        session.client.users.give_password(account.id, password)
+
+
+def _try(act: Callable[[], object]) -> None:
+    """Shows anew what there is then; what is refused is said where it was asked."""
+    try:
+        act()
+    except KbError as error:
+        st.error(inert(error.message), icon=":material/error:")
+    else:
+        st.rerun()
+
+
+def _draw_groups(session: Session) -> None:
+    texts = session.texts
+    st.markdown(texts("people.groups_what"))
+    with st.form("group", clear_on_submit=True), st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input(texts("people.new_group"), max_chars=255)
+        sent = st.form_submit_button(texts("people.add_group"), icon=":material/group_add:")
+    if sent and name.strip():
+        _try(partial(session.client.groups.add, name.strip()))
+    for group in session.client.groups.list():
+        if group.name != EVERYONE:
+            _draw_group(session, group)
+
+
+def _draw_group(session: Session, group: Group) -> None:
+    texts, groups = session.texts, session.client.groups
+    with st.expander(f"{inert(group.name)} · {texts.count('people.members', len(group.members))}"):
+        found = {one.name: one.id for one in session.client.users.list(limit=100).items}
+        names = sorted({*found, *group.members})
+        members = st.multiselect(
+            texts("people.member_list"), names, default=group.members, format_func=inert, key=f"members-{group.id}"
+        )
+        with st.container(horizontal=True):
+            if st.button(texts("save"), key=f"save-{group.id}", type="primary"):
+                joined = [found[name] for name in members if name not in group.members and name in found]
+                left = [found[name] for name in group.members if name not in members and name in found]
+                _try(partial(_change_members, session, group, joined, left))
+            if st.button(texts("people.remove_group"), key=f"remove-{group.id}", type="tertiary"):
+                confirm(texts, "people.remove_group", partial(groups.remove, group.id), group.name)
+
+
+def _change_members(session: Session, group: Group, joined: list[int], left: list[int]) -> None:
+    for user in joined:
+        session.client.groups.join(group.id, user)
+    for user in left:
+        session.client.groups.leave(group.id, user)

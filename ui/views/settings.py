@@ -1,0 +1,133 @@
+"""How the assistant is set up, for administrators: the language model, the indexes, sign-in, every setting, the log."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from kb_assistant.client import KbError
+from kb_assistant.domain.audit import AuditEntry
+from kb_assistant.domain.trial import Trial
+from kb_assistant.settings import Described
+from ui.escaping import inert
+from ui.session import Session
+from ui.texts import Texts
+from ui.widgets.table import Cell, Column, Row, draw_table
+
+_PAGE = 50
+_BEFORE = "audit.before"
+_TRIED = "settings.trial"
+
+
+def show(session: Session) -> None:
+    texts = session.texts
+    views = {"model": _draw_model, "health": _draw_health, "all": _draw_all, "audit": _draw_audit}
+    with st.container(key="wide"):
+        st.title(texts("page.settings"), anchor=False)
+        chosen = st.segmented_control(
+            texts("document.show"),
+            tuple(views),
+            default="model",
+            format_func=lambda name: texts(f"settings.{name}"),
+            key="settings.shown",
+            label_visibility="collapsed",
+            required=True,
+        )
+        views[chosen or "model"](session)
+
+
+def _draw_model(session: Session) -> None:
+    texts = session.texts
+    known = {one.name: one for one in session.client.settings.list()}
+    name = known["llm.model"].value
+    if not name:
+        st.info(texts("settings.no_model"), icon=":material/format_quote:")
+        return
+    st.markdown(texts("settings.model_is", name=inert(str(name))))
+    if st.button(texts("settings.try"), type="primary", icon=":material/bolt:"):
+        with st.spinner(texts("settings.trying")):
+            _try(session)
+    if _TRIED in st.session_state:
+        _draw_trial(st.session_state[_TRIED], texts)
+
+
+def _try(session: Session) -> None:
+    try:
+        st.session_state[_TRIED] = session.client.settings.try_model()
+    except KbError as error:
+        st.error(inert(error.message))
+
+
+def _draw_trial(trial: Trial, texts: Texts) -> None:
+    if not trial.ok:
+        st.error(f"{texts('settings.failed')} {inert(trial.message)}", icon=":material/error:")
+        return
+    first = f"{trial.first_token_seconds:.1f}" if trial.first_token_seconds is not None else "–"
+    st.success(texts("settings.works", first=first, total=f"{trial.total_seconds:.1f}"), icon=":material/check_circle:")
+    st.text(trial.text)
+
+
+def _draw_health(session: Session) -> None:
+    texts = session.texts
+    st.markdown(texts("settings.health_what"))
+    if not st.button(texts("settings.examine"), type="primary", icon=":material/stethoscope:"):
+        return
+    with st.spinner(texts("settings.examining")):
+        problems = session.client.settings.problems()
+    if not problems:
+        st.success(texts("settings.well"), icon=":material/check_circle:")
+    for problem in problems:
+        st.warning(f"**{inert(problem.what)}**: {inert(problem.remedy)}", icon=":material/report:")
+
+
+def _draw_all(session: Session) -> None:
+    texts = session.texts
+    st.markdown(texts("settings.all_what"))
+    columns = tuple(Column(texts(f"column.{name}")) for name in ("setting", "value", "source"))
+    rows = [_setting(one, texts) for one in session.client.settings.list()]
+    draw_table(texts("settings.all"), columns, rows, "settings")
+
+
+def _setting(one: Described, texts: Texts) -> Row:
+    if one.secret:
+        value = texts("settings.secret" if one.given else "settings.none")
+    else:
+        value = str(one.value) if one.value != "" else texts("settings.none")
+    source = texts(f"settings.from_{one.source.replace('.', '_')}")
+    return Row(
+        (Cell(one.name, one.description), Cell(value), Cell(source, tone="" if one.source == "default" else "plain"))
+    )
+
+
+def _draw_audit(session: Session) -> None:
+    texts, before = session.texts, st.session_state.get(_BEFORE)
+    st.link_button(texts("settings.audit_export"), "/api/v1/audit/export", icon=":material/download:")
+    found = session.client.audit.list(before=before, limit=_PAGE)
+    columns = tuple(Column(texts(f"column.{name}")) for name in ("time", "who", "action", "subject", "result"))
+    draw_table(texts("settings.audit"), columns, [_entry(one) for one in found], "audit")
+    _draw_pages(texts, found, before)
+
+
+def _draw_pages(texts: Texts, found: Sequence[AuditEntry], before: int | None) -> None:
+    with st.container(horizontal=True):
+        st.button(texts("settings.newest"), disabled=before is None, on_click=partial(_turn, None))
+        older = found[-1].sequence if len(found) == _PAGE else None
+        st.button(texts("settings.older"), disabled=older is None, on_click=partial(_turn, older))
+
+
+def _turn(before: int | None) -> None:
+    st.session_state[_BEFORE] = before
+
+
+def _entry(entry: AuditEntry) -> Row:
+    who = entry.name or (f"#{entry.user_id}" if entry.user_id is not None else "–")
+    tone = "" if entry.result in ("ok", "done", "") else "bad"
+    return Row(
+        (
+            Cell(entry.time[:19].replace("T", " ")),
+            Cell(who, entry.address),
+            Cell(entry.action),
+            Cell(entry.subject or "–", entry.detail if entry.detail != "{}" else ""),
+            Cell(entry.result, tone=tone),
+        )
+    )
