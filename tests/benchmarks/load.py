@@ -6,6 +6,7 @@ of them while 500 documents are taken in. Everybody asks the next question as so
 import argparse
 import random
 import re
+import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -138,11 +139,16 @@ def ingest(home: Path, folder: Path) -> None:
         raise SystemExit((home.parent / "log").read_text())
 
 
-def run(people_number: int, seconds: float, chunks: int, added: int) -> None:
+def run(given: argparse.Namespace) -> None:
     questions = [query.text for query in read_dataset(FOLDER).queries]
+    people_number, seconds, added = given.people, given.seconds, given.documents
     with TemporaryDirectory(prefix="kb-load-") as made, ExitStack() as stack:
         home = Path(made) / "home"
-        ingest(home, documents(Path(made) / "library", chunks // PARAGRAPHS, seed=1))
+        library = given.library or home
+        if not library.exists():
+            ingest(library, documents(Path(made) / "library", given.chunks // PARAGRAPHS, seed=1))
+        if library != home:
+            shutil.copytree(library, home)
         server = stack.enter_context(serving(home, **REAL))
         clients = people(server, people_number, stack)
         print("| who | answers | errors | rate | median | p95 | memory, first half → second |")
@@ -183,8 +189,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--chunks", type=int, default=20_000)
     parser.add_argument("--documents", type=int, default=500)
-    given = parser.parse_args()
-    run(given.people, given.seconds, given.chunks, given.documents)
+    parser.add_argument("--library", type=Path, help="a data folder to keep the made-up library in for the next run")
+    run(parser.parse_args())
 
 
 if __name__ == "__main__":
