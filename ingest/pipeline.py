@@ -7,11 +7,12 @@ from hashlib import sha256
 from ingest.chunking import chunk, embedded_text
 from ingest.loaders.base import READER
 from kb_assistant.domain.access import CONSOLE, Principal
-from kb_assistant.domain.audit import Action
+from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.documents import Document, DocumentState, Extract
 from kb_assistant.domain.jobs import Job
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.erasure import forget_version
+from kb_assistant.generation.citations import cited_anew
 from kb_assistant.store.transaction import Store, Transaction
 from kb_assistant.store.versions import StoredChunk
 
@@ -115,6 +116,25 @@ class Pipeline:
             tx.events.add("ingest", CONSOLE, document, {"outcome": taken.outcome, "chunks": taken.chunks})
         return taken
 
+    def succeed(self, tx: Transaction, who: Principal, source: Document, target: Document, path: str) -> None:
+        """Makes the current version of one document the next one of another, under that one's readers, and removes the
+        first with all that is left of it; files that nothing refers to any more are the caller's."""
+        version = source.version
+        assert version is not None  # noqa: S101 - the caller looked
+        _forget_older(tx, source.id)
+        chunks = _hand_over(tx, source, target, version, path)
+        for exchange in tx.answers.mentioning(version):
+            tx.answers.rewrite(exchange.id, cited_anew(exchange.answer, version, target.id, path))
+        tx.documents.remove(source.id)
+        tx.jobs.forget(source.uri)
+        tx.uploads.forget(source.path)
+        if not self._keep_versions:
+            _forget_older(tx, target.id)
+        tx.events.add("succeed", who, target.id, {"from": source.id, "chunks": chunks})
+        detail: Detail = {"by": source.id, "version": version}
+        tx.audit.add(who, Action.DOCUMENT_SUCCEEDED, f"document:{target.id}", detail)
+        tx.audit.add(who, Action.DOCUMENT_REMOVED, f"document:{source.id}")
+
 
 def _hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
@@ -175,11 +195,10 @@ def _understood(extract: Extract) -> tuple[DocumentState, str]:
     return DocumentState.PARTIAL, " ".join(lost[:3]) + more
 
 
-def succeed(tx: Transaction, who: Principal, source: Document, target: Document, path: str) -> None:
-    """Makes the current version of one document the next one of another, under that one's readers, and removes the
-    first with all that is left of it; files that nothing refers to any more are the caller's."""
-    row, version = tx.documents.at(source.uri), source.version
-    assert row is not None and version is not None  # noqa: S101 - the caller looked
+def _hand_over(tx: Transaction, source: Document, target: Document, version: str, path: str) -> int:
+    """Makes the version the next one of the target; returns how many chunks it has."""
+    row = tx.documents.at(source.uri)
+    assert row is not None  # noqa: S101 - the caller looked
     moved, replaced = tx.versions.chunk_ids(version), tx.versions.chunk_ids(target.version)
     if target.version:
         tx.documents.drop_chunks(target.version)
@@ -187,10 +206,6 @@ def succeed(tx: Transaction, who: Principal, source: Document, target: Document,
     tx.documents.note(target.id, row.blob, row.reader, source.state, source.reason)
     tx.documents.make_current(target.id, version)
     tx.documents.rename(target.id, path)
-    tx.jobs.forget(source.uri)
-    tx.documents.remove(source.id)
     # Forgotten and added again: the pieces have other readers now.
     tx.changes.append(version, [*moved, *replaced])
-    tx.events.add("succeed", who, target.id, {"from": source.id, "chunks": len(moved)})
-    tx.audit.add(who, Action.DOCUMENT_SUCCEEDED, f"document:{target.id}", {"by": source.id, "version": version})
-    tx.audit.add(who, Action.DOCUMENT_REMOVED, f"document:{source.id}")
+    return len(moved)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from ingest.pipeline import succeed
+from ingest.pipeline import Pipeline
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.differences import ParagraphChange, Place, VersionDifferences
 from kb_assistant.domain.documents import Document, Version, page_at
@@ -24,10 +24,11 @@ _ENOUGH_OF_ONE_NAME = 0.1
 class Succession:
     """Facade. Whatever a principal may not read does not exist for it; every change is whole or none."""
 
-    def __init__(self, store: Store, blobs: Blobs, likeness: Likeness) -> None:
+    def __init__(self, store: Store, blobs: Blobs, likeness: Likeness, pipeline: Pipeline) -> None:
         self._store = store
         self._blobs = blobs
         self._likeness = likeness
+        self._pipeline = pipeline
 
     def differences(
         self,
@@ -90,12 +91,11 @@ class Succession:
                 raise InvalidInput("Nothing of this document could be read: its state says why.")
             if tx.jobs.awaits(source.uri):
                 raise InvalidInput("A newer file of this document waits to be read: try again when it was.")
-            mine = tx.versions.blobs(source.id)
-            succeed(tx, who, source, target, _path(source, target))
-            kept = tx.reports.blobs()
+            files = tx.versions.blobs(source.id) | tx.versions.blobs(target.id)
+            self._pipeline.succeed(tx, who, source, target, _path(source, target))
             shown = tx.documents.show(who, target.id)
         with self._blobs.removing(), self._store.read() as tx:
-            for blob in mine - kept - tx.reports.blobs():
+            for blob in files - tx.reports.blobs():
                 self._blobs.remove(blob)
         return shown
 

@@ -1,8 +1,9 @@
 """Quotes and where they stand: makes them and numbers them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from kb_assistant.domain.answers import Citation, Passage, Statement
+from kb_assistant.domain.answers import Answer, Citation, Passage, Statement
 from kb_assistant.domain.documents import Span
 
 
@@ -19,6 +20,19 @@ def cite(passage: Passage, start: int, end: int) -> Citation:
         page=passage.page,
         dated=passage.dated,
     )
+
+
+def cited_anew(answer: Answer, version: str, document: str, path: str) -> Answer:
+    """The answer whose quotes of the version name another document as the one that has it."""
+
+    def anew(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        moved = (
+            replace(one, document=document, path=path) if one.span.version == version else one for one in citations
+        )
+        return tuple(moved)
+
+    statements = tuple(replace(one, citations=anew(one.citations)) for one in answer.statements)
+    return replace(answer, statements=statements, closest=anew(answer.closest))
 
 
 def numbered(statements: Iterable[Statement]) -> list[Citation]:

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from kb_assistant.bootstrap import KnowledgeBase
+from kb_assistant.assistant import new_conversation
+from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.domain.access import CONSOLE, EVERYONE, Principal, Role
 from kb_assistant.domain.answers import Question
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.shares import Change
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound
+from kb_assistant.settings import load_settings
 from kb_assistant.store.audit import AuditFilter, AuditTable
 from tests.corpus.taking_in import take_in
 
@@ -99,6 +101,48 @@ def test_earlier_versions_of_the_upload_go_with_it(
     with pytest.raises(NotFound):
         kb.library.version(CONSOLE, str(upload.version))
     assert_sound(kb)
+
+
+def test_answers_go_on_citing_the_version_as_the_other_document_s(
+    kb: KnowledgeBase, old: Document, upload: Document
+) -> None:
+    manager = person(kb, "eve", Role.READER, "hr", "staff")
+    conversation = new_conversation()
+    asked = kb.assistant.ask(manager, Question("Whose share do part-time staff have?"), conversation)
+    assert {citation.document for one in asked.statements for citation in one.citations} == {upload.id}
+    kb.succession.become(CONSOLE, upload.id, old.id)
+    (kept,) = kb.assistant.exchanges(manager, conversation)
+    (citation,) = (citation for one in kept.answer.statements for citation in one.citations)
+    assert (citation.document, citation.path, citation.span.version) == (old.id, "holiday.md", upload.version)
+    assert kept.answer.text == asked.text
+    text = kb.library.version(manager, citation.span.version).text
+    assert text[citation.span.start : citation.span.end] == citation.quote
+
+
+def test_t095_what_was_quoted_of_earlier_versions_of_the_upload_is_taken_out(
+    kb: KnowledgeBase, old: Document, upload: Document, tmp_path: Path
+) -> None:
+    manager = person(kb, "eve", Role.READER, "hr", "staff")
+    conversation = new_conversation()
+    asked = kb.assistant.ask(manager, Question("Whose share do part-time staff have?"), conversation)
+    assert "Part-time staff" in asked.text
+    take_in(kb, tmp_path / "holiday-2026-v2.md", OLD.replace("thirty", "thirty-three").encode(), ("hr",))
+    kb.succession.become(CONSOLE, upload.id, old.id)
+    (kept,) = kb.assistant.exchanges(manager, conversation)
+    assert "Part-time" not in str(kept.answer)
+
+
+def test_where_older_versions_are_not_kept_none_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path) -> None:
+    monkeypatch.setenv("KB_INGEST_KEEP_VERSIONS", "false")
+    kb = open_knowledge_base(load_settings())
+    try:
+        old = take_in(kb, tmp_path / "holiday.md", OLD.encode(), ("staff",))
+        upload = take_in(kb, tmp_path / "holiday-v2.md", NEW.encode(), ("hr",))
+        after = kb.succession.become(CONSOLE, upload.id, old.id)
+        assert (after.versions, after.version) == (1, upload.version)
+        assert len(list((home / "blobs").glob("??/*"))) == 1
+    finally:
+        kb.close()
 
 
 def test_both_ends_are_in_the_audit_log(kb: KnowledgeBase, old: Document, upload: Document) -> None:
