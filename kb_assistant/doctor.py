@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 
 from kb_assistant.domain.health import Problem
+from kb_assistant.erasure import is_owed, settle
 from kb_assistant.errors import KbError
 from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.store.blobs import Blobs
@@ -21,7 +22,7 @@ class Doctor:
 
     def examine(self) -> list[Problem]:
         """Every problem found; empty when all is well."""
-        return [*self._database(), *self._documents(), *self._files(), *self._indexes()]
+        return [*self._database(), *self._documents(), *self._files(), *self._indexes(), *self._removed()]
 
     def readiness(self) -> tuple[str, ...]:
         """What keeps questions from being answered now; quick, and without details that strangers should not read."""
@@ -36,12 +37,13 @@ class Doctor:
         with self._store.write() as tx:
             tx.jobs.requeue()
             tx.vectors.sweep()
-            kept = tx.reports.blobs()
         self._blobs.sweep_incoming()
-        self._blobs.sweep(kept, older=0)
+        with self._blobs.removing(), self._store.read() as tx:
+            self._blobs.sweep(tx.reports.blobs(), older=0)
         if self._indexes():
             self._index.rebuild()
             self._index.publish(always=True)
+        settle(self._store, self._index)
         return self.examine()
 
     def _database(self) -> Iterator[Problem]:
@@ -68,6 +70,10 @@ class Doctor:
                 yield Problem(f"the original file {name[:12]} is missing or damaged", "ingest its document again")
         if stray := self._blobs.stray(kept):
             yield Problem(f"{len(stray)} files belong to no document", "kb doctor --repair")
+
+    def _removed(self) -> Iterator[Problem]:
+        if is_owed(self._store, self._index):
+            yield Problem("files may still hold something of removed documents", "kb doctor --repair, or kb serve")
 
     def _indexes(self) -> list[Problem]:
         with self._store.read() as tx:

@@ -54,7 +54,8 @@ class Library:
         refused: list[Refused] = []
         for source in sources.files:
             try:
-                jobs += self._queue(source.uri, source.path, self._keep(source.file), audience, "")
+                with self._blobs.keeping():
+                    jobs += self._queue(source.uri, source.path, self._keep(source.file), audience, "")
             except (LoadFailure, OSError) as error:
                 refused.append(self._refuse(source.uri, source.path, audience, _reason(error)))
         gone = self._gone(sources)
@@ -65,8 +66,10 @@ class Library:
 
     def queue_text(self, uri: str, path: str, title: str, text: str, readers: Sequence[str]) -> list[int]:
         """Queues a text that is no file; `path` decides by its ending how it is read."""
-        blob = self._blobs.add(BytesIO(text.encode("utf-8", "replace")))
-        return self._queue(uri, path, blob, self._audience(readers), title)
+        audience = self._audience(readers)
+        with self._blobs.keeping():
+            blob = self._blobs.add(BytesIO(text.encode("utf-8", "replace")))
+            return self._queue(uri, path, blob, audience, title)
 
     def _audience(self, readers: Sequence[str] | None) -> int | None:
         if readers is None:

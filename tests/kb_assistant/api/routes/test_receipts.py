@@ -233,6 +233,26 @@ def test_the_worker_has_work_while_files_hold_what_was_removed(service: Service,
     with service.kb.lock.hold("something long"):
         ada.delete(f"{DOCUMENTS}/{document}")
     assert service.kb.worker.has_work()
+    assert "removed documents" in str(service.kb.doctor.examine())
     assert list(service.kb.worker.run("test")) == []
     assert not service.kb.worker.has_work()
+    assert service.kb.doctor.examine() == []
     assert holding(service.settings.home, CANARY) == []
+
+
+def test_documents_come_change_and_go_on_each_kind_of_database(served: Callable[..., Service], database: str) -> None:
+    service = served(KB_DATABASE_URL=database)
+    ada = service.person("ada", Role.EDITOR, ("hr",))
+    service.upload(ada, {"staff/plans.md": PLANS, "parking.md": PARKING}, readers=["hr"], key="first")
+    (plans,) = ada.get(DOCUMENTS, params={"text": "STAFF", "format": "md", "order": "size"}).json()["items"]
+    until = {"documents": [plans["id"]], "until": "2099-01-01"}
+    assert ada.post(f"{DOCUMENTS}/verification", json=until).json()[0]["care"]["verified_by"] == "ada"
+    asked = ada.post("/api/v1/ask", json={"question": SECRET}, headers={"accept": "application/json"}).json()
+    assert "4,711" in asked["text"]
+    receipt = ada.delete(f"{DOCUMENTS}/{plans['id']}").json()
+    assert (receipt["probes"], receipt["returned"], receipt["removed"]["purged"]) == (31, 0, True)
+    assert receipt["removed"]["wiped"] is (True if database.startswith("sqlite") else None)
+    assert "4,711" not in ada.get(f"/api/v1/answers/{asked['id']}").text.replace(SECRET, "")
+    assert ada.get("/api/v1/jobs").json()["total"] == 1
+    assert ada.get(DOCUMENTS).json()["total"] == 1
+    assert not service.kb.worker.has_work()
