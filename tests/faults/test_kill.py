@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
-from kb_assistant.doctor import Problem
 from kb_assistant.domain.access import CONSOLE
 from kb_assistant.domain.answers import Question
 from kb_assistant.domain.documents import Document
+from kb_assistant.domain.health import Problem
 from kb_assistant.settings import load_settings
 from tests.corpus.files import write
 
