@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb_assistant.clock import Clock
-from kb_assistant.domain.access import Principal, may_edit
+from kb_assistant.domain.access import Principal
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.catalogue import (
     EVERY_DOCUMENT,
@@ -16,7 +16,7 @@ from kb_assistant.domain.catalogue import (
     PageStart,
     TextSlice,
 )
-from kb_assistant.domain.documents import Document, Version, headings_at, page_at
+from kb_assistant.domain.documents import Document, Version, headings_at, page_at, seen
 from kb_assistant.errors import InvalidInput, KbError, NotFound
 from kb_assistant.store.transaction import Store
 
@@ -43,12 +43,12 @@ class Catalogue:
             raise InvalidInput(f"Ask for 1 to {MOST_LISTED} documents.")
         with self._store.read() as tx:
             page = tx.catalogue.page(who, wanted, cut, self._clock().date())
-        return replace(page, items=tuple(_seen(who, one) for one in page.items))
+        return replace(page, items=tuple(seen(who, one) for one in page.items))
 
     def show(self, who: Principal, document: str) -> Document:
         """By id. Raises NotFound."""
         with self._store.read() as tx:
-            return _seen(who, tx.documents.show(who, document))
+            return seen(who, tx.documents.show(who, document))
 
     def versions(self, who: Principal, document: str) -> Sequence[ListedVersion]:
         """The newest first. Raises NotFound."""
@@ -86,11 +86,6 @@ class Catalogue:
                 raise
             # A full disk must not silence the library.
             _log.warning("The reading of a text was not recorded: %s", error.message)
-
-
-def _seen(who: Principal, document: Document) -> Document:
-    """Where a file lies on which machine is for those alone who look after documents."""
-    return document if may_edit(who) else replace(document, uri="")
 
 
 def _slice(version: Version, current: bool, start: int, end: int) -> TextSlice:

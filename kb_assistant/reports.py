@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from kb_assistant.domain.access import Principal
-from kb_assistant.domain.documents import Version, page_at
+from kb_assistant.domain.documents import Version, page_at, seen
 from kb_assistant.domain.likeness import spread
 from kb_assistant.domain.reports import ChunkSpan, Flagged, PageText, Probe, Report
 from kb_assistant.domain.suspicion import instructions
@@ -36,7 +36,7 @@ class DocumentReports:
     def show(self, who: Principal, document: str) -> Report:
         """Raises NotFound."""
         with self._store.read() as tx:
-            shown = tx.documents.show(who, document)
+            shown = seen(who, tx.documents.show(who, document))
             if shown.version is None:
                 return Report(shown, 0, 0, (), (), 0, (), (), (), (), ())
             version = tx.versions.show(who, shown.version)

@@ -97,6 +97,11 @@ def test_t001_nothing_is_told_of_documents_that_the_asker_may_not_read(
         kb.reports.show(ada, secret.id)
 
 
+def test_where_the_file_lies_is_not_told_to_those_who_only_read(kb: KnowledgeBase, holiday: Document) -> None:
+    assert kb.reports.show(person(kb, "ada"), holiday.id).document.uri == ""
+    assert kb.reports.show(CONSOLE, holiday.id).document.uri == holiday.uri != ""
+
+
 def test_of_a_document_that_could_not_be_read_the_reason_is_told(kb: KnowledgeBase, tmp_path: Path) -> None:
     with kb.store.write() as tx:
         document = tx.documents.add("test:broken", "broken.pdf", tx.access.audience(()))
