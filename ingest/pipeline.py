@@ -99,21 +99,24 @@ class Pipeline:
                 tx.vectors.add(self._embedder.name, dict(zip(names, found, strict=True)))
         return len(missing)
 
-    def commit(self, prepared: Prepared) -> Taken:
-        """Makes the new version current, or notes why there is none, and ends the job: all or nothing."""
-        job, extract = prepared.loaded.job, prepared.loaded.extract
+    def commit(self, prepared: Iterable[Prepared]) -> list[Taken]:
+        """Makes the new versions current, or notes why there are none, and ends their jobs: all or nothing."""
         with self._store.write() as tx:
-            if not tx.jobs.is_wanted(job.id):
-                return Taken(job, "dropped", "Meanwhile the document was removed, or another file came for it.")
-            document, current = _document(tx, job)
-            if extract is None:
-                taken = _fail(tx, job, document, current, prepared.loaded.failure)
-            else:
-                taken = _replace(tx, job, document, current, extract, prepared.chunks)
-                if not self._keep_versions:
-                    _forget_older(tx, document)
-            tx.jobs.finish(job.id, taken.outcome, taken.reason)
-            tx.events.add("ingest", CONSOLE, document, {"outcome": taken.outcome, "chunks": taken.chunks})
+            return [self._commit(tx, one) for one in prepared]
+
+    def _commit(self, tx: Transaction, prepared: Prepared) -> Taken:
+        job, extract = prepared.loaded.job, prepared.loaded.extract
+        if not tx.jobs.is_wanted(job.id):
+            return Taken(job, "dropped", "Meanwhile the document was removed, or another file came for it.")
+        document, current = _document(tx, job)
+        if extract is None:
+            taken = _fail(tx, job, document, current, prepared.loaded.failure)
+        else:
+            taken = _replace(tx, job, document, current, extract, prepared.chunks)
+            if not self._keep_versions:
+                _forget_older(tx, document)
+        tx.jobs.finish(job.id, taken.outcome, taken.reason)
+        tx.events.add("ingest", CONSOLE, document, {"outcome": taken.outcome, "chunks": taken.chunks})
         return taken
 
     def succeed(self, tx: Transaction, who: Principal, source: Document, target: Document, path: str) -> None:

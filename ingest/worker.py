@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from queue import SimpleQueue
 
-from ingest.pipeline import Loaded, Pipeline, Taken
+from ingest.pipeline import Loaded, Pipeline, Prepared, Taken
 from ingest.sandbox import Limits, Sandbox
 from kb_assistant.domain.jobs import Job, JobState
 from kb_assistant.erasure import is_owed, settle
-from kb_assistant.errors import Busy, LoadFailure
+from kb_assistant.errors import Busy, KbError, LoadFailure
 from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.lock import WriterLock
@@ -24,6 +24,9 @@ READERS = 2
 _AHEAD = 8
 # Small documents are embedded together: this many characters, about two seconds of work between looks at progress.
 _TOGETHER = 60_000
+# Small documents become current together, so many at most: every process that answers then catches up once (60 ms of
+# computing each time, measured), and no other writer waits for long.
+_COMMITTED = 16
 # Seconds between looks at what another process has done.
 _WATCH = 0.3
 # Seconds after which is tried again what failed for the whole index.
@@ -89,14 +92,26 @@ class Worker:
         try:
             prepared = [self._pipeline.prepare(one) for one in loaded]
             self._pipeline.embed(prepared, embedded)
-            for one in prepared:
-                taken = self._pipeline.commit(one)
-                left.discard(taken.job.id)
-                yield taken
+            for at in range(0, len(prepared), _COMMITTED):
+                for taken in self._committed(prepared[at : at + _COMMITTED]):
+                    left.difference_update(one.job.id for one in taken)
+                    yield from taken
         except (Stopped, GeneratorExit):
             # No fault of theirs: it counts for no try.
             self._put_back(left)
             raise
+
+    def _committed(self, prepared: list[Prepared]) -> Iterator[list[Taken]]:
+        """Together; one by one where that is refused, so that the one at fault takes no others along."""
+        try:
+            together = self._pipeline.commit(prepared)
+        except KbError:
+            if len(prepared) == 1:
+                raise
+            for one in prepared:
+                yield self._pipeline.commit([one])
+        else:
+            yield together
 
     def has_work(self) -> bool:
         """Whether jobs wait, or were left by a worker that died, or files still hold something that was removed."""

@@ -22,8 +22,8 @@ _LOOK = 0.5
 """Seconds between looks at the queue."""
 _RETRY = 2.0
 """Seconds before it is tried again where somebody else writes, or the database is away."""
-_NICENESS = 19
-"""Questions come first."""
+_NICENESS = 10
+"""Questions come first; but what waits for the database must not wait for somebody who never gets to compute."""
 
 
 def attend(settings: Settings, *, as_child: bool) -> None:

@@ -25,5 +25,5 @@ def take_in(kb: KnowledgeBase, file: Path, content: bytes, readers: Sequence[str
     assert (job.id,) == queued.jobs
     prepared = kb.pipeline.prepare(Loaded(job, extract))
     kb.pipeline.embed([prepared])
-    kb.pipeline.commit(prepared)
+    kb.pipeline.commit([prepared])
     return next(one for one in kb.library.list(CONSOLE) if one.path.endswith(file.name))

@@ -5,11 +5,12 @@ from threading import Event
 
 import pytest
 
-from ingest.pipeline import Prepared
+from ingest.pipeline import Prepared, Taken
 from ingest.worker import Stopped
 from kb_assistant.attending import work
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.jobs import Job, JobState
+from kb_assistant.errors import InvalidInput
 
 TEXTS = {
     f"{number}.md": f"# Rule {number}\n\nRule {number} is about visitors of floor {number}." for number in range(30)
@@ -54,7 +55,8 @@ def test_who_reads_no_further_leaves_the_rest_in_the_queue(kb: KnowledgeBase, qu
     run = kb.worker.run("test")
     first = next(run)
     run.close()
-    left = [job for job in jobs(kb, queued) if job.id != first.job.id]
+    left = [job for job in jobs(kb, queued) if job.state is not JobState.DONE]
+    assert first.job.id not in {job.id for job in left}
     assert {(job.state, job.attempts) for job in left} == {(JobState.QUEUED, 0)}
 
 
@@ -93,3 +95,20 @@ def test_a_waiting_worker_takes_in_what_comes(kb: KnowledgeBase, queued: list[in
     kb.worker.has_work = has_work  # type: ignore[method-assign]
     work(kb.worker, ended)
     assert {job.outcome for job in jobs(kb, queued)} == {"new"}
+
+
+def test_a_document_that_can_t_be_stored_takes_no_other_along(
+    kb: KnowledgeBase, queued: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = kb.pipeline.commit
+
+    def refusing(prepared: list[Prepared]) -> list[Taken]:
+        if any(one.loaded.job.path == "5.md" for one in prepared):
+            raise InvalidInput("This can't be stored.")
+        return commit(prepared)
+
+    monkeypatch.setattr(kb.pipeline, "commit", refusing)
+    with pytest.raises(InvalidInput):
+        list(kb.worker.run("test"))
+    stored = [job.path for job in jobs(kb, queued) if job.state is JobState.DONE]
+    assert stored == [f"{number}.md" for number in range(5)]
