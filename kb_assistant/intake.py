@@ -10,7 +10,8 @@ from ingest.sources.naming import shown_path
 from ingest.sources.zipped import Archive, Zipped, opened_archive
 from kb_assistant.domain.uploads import UploadLimits
 from kb_assistant.errors import LimitExceeded, LoadFailure
-from kb_assistant.store.blobs import Blobs, Draft
+from kb_assistant.store.blobs import Blobs
+from kb_assistant.store.drafts import Draft
 from kb_assistant.store.transaction import Store
 
 _BLOCK = 1 << 20

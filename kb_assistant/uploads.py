@@ -21,7 +21,8 @@ from kb_assistant.domain.uploads import Received, Uploaded, UploadedFile, Upload
 from kb_assistant.errors import Forbidden, InvalidInput
 from kb_assistant.identity.tokens import digest
 from kb_assistant.intake import Incoming, Intake, Kept, Refused
-from kb_assistant.store.blobs import Blobs, Draft
+from kb_assistant.store.blobs import Blobs
+from kb_assistant.store.drafts import Draft
 from kb_assistant.store.transaction import Store, Transaction
 
 MOST_FILES = 100

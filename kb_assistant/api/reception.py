@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from kb_assistant.errors import InvalidInput, LimitExceeded
 from kb_assistant.intake import Incoming
-from kb_assistant.store.blobs import Draft
+from kb_assistant.store.drafts import Draft
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks

@@ -1,76 +1,20 @@
 """The files themselves, under the SHA-256 of their bytes."""
 
-import errno
 import fcntl
 import hashlib
 import os
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
-from types import TracebackType
 from typing import BinaryIO
-from uuid import uuid4
 
-from kb_assistant.errors import StorageFull
+from kb_assistant.store.drafts import Draft, space_explained
 
 _BLOCK = 1 << 20
 # Between keeping a file and committing the job that refers to it lies less than this, in seconds.
 _SETTLED = 3600.0
-
-
-class Draft:
-    """Bytes on their way in, hashed as they come. Gone unless `Blobs.keep` is given it: `with` sees to that.
-
-    `head` are its first bytes."""
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.file = folder / uuid4().hex
-        self.size = 0
-        self.head = b""
-        self._hash = hashlib.sha256()
-        self._out = self.file.open("xb")
-        # Held while the writer lives: what is not held was left by one that was killed.
-        fcntl.flock(self._out, fcntl.LOCK_SH)
-
-    def write(self, data: bytes) -> None:
-        """Raises StorageFull."""
-        with _explained():
-            self._out.write(data)
-        self._hash.update(data)
-        self.head = self.head or bytes(data[:2])
-        self.size += len(data)
-
-    @property
-    def digest(self) -> str:
-        """Of what was written."""
-        return self._hash.hexdigest()
-
-    def flush(self) -> None:
-        """Who reads `file` sees all of it from here on. Raises StorageFull."""
-        with _explained():
-            self._out.flush()
-
-    def sync(self) -> None:
-        with _explained():
-            self._out.flush()
-            os.fsync(self._out.fileno())
-
-    def discard(self) -> None:
-        """Does nothing to what was kept."""
-        self.file.unlink(missing_ok=True)
-        with suppress(OSError):  # what was not written yet does not matter any more
-            self._out.close()
-
-    def __enter__(self) -> "Draft":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.discard()
 
 
 class Blobs:
@@ -81,7 +25,7 @@ class Blobs:
 
     def draft(self) -> Draft:
         """An empty one. Raises StorageFull."""
-        with _explained():
+        with space_explained():
             return Draft(self._folder / "incoming")
 
     def add(self, source: BinaryIO) -> str:
@@ -98,7 +42,7 @@ class Blobs:
         if target.exists() and target.stat().st_size == draft.size:
             target.touch()  # `sweep` spares what somebody has just asked to keep
             return target.name
-        with _explained():
+        with space_explained():
             target.parent.mkdir(exist_ok=True)
             draft.file.replace(target)
             _sync(target.parent)
@@ -186,16 +130,6 @@ def _abandoned(part: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
-            raise StorageFull("No space is left for the documents' files: free some and repeat.") from error
-        raise
 
 
 def _sync(folder: Path) -> None:
