@@ -32,8 +32,9 @@ def _draw_figures(report: Report, texts: Texts) -> None:
         "chunks": str(report.cut),
         "language": language.upper() if language != "und" else "–",
     }
-    for column, (name, figure) in zip(st.columns(len(figures)), figures.items(), strict=True):
-        column.metric(texts(f"report.{name}"), figure, border=True)
+    with st.container(horizontal=True):
+        for name, figure in figures.items():
+            st.metric(texts(f"report.{name}"), figure, border=True, width=150)
 
 
 def _draw_troubles(report: Report, texts: Texts) -> None:

@@ -30,10 +30,10 @@ def draw_source(session: Session, quotes: Sequence[Quote], number: int, go: Go) 
 def draw_cited(session: Session, opened: Quote) -> None:
     """Title, place and text of a quote."""
     texts, citation = session.texts, opened.citation
-    with st.container(key="source-title", gap=None):
-        st.markdown(f"**{inert(citation.title)}**")
-        dated = texts.day(citation.dated) if citation.dated else texts("source.undated")
-        st.caption(" · ".join(inert(part) for part in (place_of(citation, texts), dated) if part))
+    dated = texts.day(citation.dated) if citation.dated else texts("source.undated")
+    place = " · ".join(inert(part) for part in (place_of(citation, texts), dated) if part)
+    with st.container(key="source-title"):
+        st.markdown(f"**{inert(citation.title)}**  \n:small[{place}]")
     try:
         draw_reading(session, citation)
     except NotFound:

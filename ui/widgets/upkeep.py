@@ -39,7 +39,7 @@ def _draw_readers(session: Session, document: Document) -> None:
         )
         sent = st.form_submit_button(texts("save"))
     if sent:
-        _done(session, partial(session.client.upkeep.share, document.id, readers))
+        _done(partial(session.client.upkeep.share, document.id, readers))
 
 
 def _draw_owner(session: Session, document: Document) -> None:
@@ -48,7 +48,7 @@ def _draw_owner(session: Session, document: Document) -> None:
         owner = st.text_input(texts("column.owner"), value=document.care.owner or "", max_chars=255)
         sent = st.form_submit_button(texts("save"))
     if sent:
-        _done(session, partial(session.client.upkeep.give, document.id, owner.strip() or None))
+        _done(partial(session.client.upkeep.give, document.id, owner.strip() or None))
 
 
 def _draw_verification(session: Session, document: Document) -> None:
@@ -65,19 +65,18 @@ def _draw_verification(session: Session, document: Document) -> None:
             sent = st.form_submit_button(texts("upkeep.vouch"), icon=":material/verified:")
             ended = st.form_submit_button(texts("upkeep.unvouch"), type="tertiary")
     if sent and isinstance(until, date):
-        _done(session, partial(session.client.upkeep.vouch, document.id, until))
+        _done(partial(session.client.upkeep.vouch, document.id, until))
     elif ended:
-        _done(session, partial(session.client.upkeep.vouch, document.id, None))
+        _done(partial(session.client.upkeep.vouch, document.id, None))
 
 
-def _done(session: Session, act: partial[Document]) -> None:
+def _done(act: partial[Document]) -> None:
     try:
         act()
     except KbError as error:
         st.error(inert(error.message), icon=":material/error:")
         return
     forget_known()
-    st.toast(session.texts("saved"), icon=":material/check:")
     st.rerun()
 
 

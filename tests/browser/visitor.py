@@ -1,0 +1,128 @@
+"""Somebody at the pages: what they see is photographed and examined, and nothing may be fetched from elsewhere."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
+
+ROOT = Path(__file__).parents[2]
+SCREENS = ROOT / "build" / "screens"
+"""Screenshots of every page and state; build/ is not committed."""
+PASSWORD = "seven wet umbrellas"
+PATIENCE = 20_000
+
+_SIZES = {"": (1280, 860), "-narrow": (390, 844)}
+# Streamlit's own: the chrome around our pages, which is not ours to mend.
+_NOT_OURS = ("[data-testid='stHeader']", "[data-testid='stSidebarCollapseButton']", "[data-testid='stToolbar']")
+
+
+@dataclass
+class Visitor:
+    """`foreign` are the requests to other servers, `wrong` what the browser complained of."""
+
+    address: str
+    page: Page
+    foreign: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> None:
+        self.page.goto(self.address + path)
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> None:
+        self.open("/sign-in")
+        self.page.locator("input[name=name]").fill(name)
+        self.page.locator("input[name=password]").fill(password)
+        self.page.locator("button[type=submit]").first.click()
+        expect(self.page.get_by_test_id("stApp")).to_be_visible(timeout=PATIENCE)
+
+    def ask(self, question: str) -> Locator:
+        """The answer, once it is whole."""
+        self._settle()
+        before = self.page.locator(".answer").count()
+        box = self.page.get_by_test_id("stChatInputTextArea")
+        box.fill(question)
+        box.press("Enter")
+        answer = self.page.locator(".answer").nth(before)
+        expect(answer).to_be_visible(timeout=PATIENCE)
+        return answer
+
+    def says(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
+
+    def press(self, name: str | re.Pattern[str]) -> None:
+        exact = isinstance(name, str)
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+
+    def call(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - what JSON holds
+        """What the service answers to somebody signed in as this visitor is."""
+        headers = {"origin": self.address}
+        answer = self.page.request.fetch(self.address + path, method=method, data=body, headers=headers)
+        assert answer.ok, answer.text()
+        return answer.json()
+
+    def photograph(self, name: str) -> None:
+        """In light and dark, wide and narrow; each is examined for what keeps people out."""
+        self._settle()
+        if os.environ.get("KB_TEST_LOOKS") == "no":
+            return
+        for size, (width, height) in _SIZES.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            for scheme in ("light", "dark"):
+                self.page.emulate_media(color_scheme=scheme)
+                self._settle()
+                self._shoot(f"{name}{size}{'-dark' if scheme == 'dark' else ''}")
+                if not size:
+                    found = self.violations()
+                    assert not found, f"{name} in {scheme}: {found}"
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size({"width": 1280, "height": 860})
+
+    def violations(self) -> list[str]:
+        """What axe finds serious or critical, and where."""
+        script = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+        self.page.evaluate(script)
+        found = self.page.evaluate(
+            "async (out) => (await axe.run({ exclude: out.map((one) => [one]) }, { resultTypes: ['violations'] }))"
+            ".violations.map((one) => [one.impact, one.id, one.nodes.map((node) => node.html.slice(0, 200))])",
+            list(_NOT_OURS),
+        )
+        return [f"{kind}: {nodes}" for impact, kind, nodes in found if impact in ("serious", "critical")]
+
+    def dismiss(self, shown: Dialog) -> None:
+        """No page of ours opens one: a script of somebody else does."""
+        self.wrong.append(shown.message)
+        shown.dismiss()
+
+    def _settle(self) -> None:
+        running = self.page.locator("[data-test-script-state]:not([data-test-script-state='notRunning'])")
+        expect(running).to_have_count(0, timeout=PATIENCE)
+        expect(self.page.locator("[data-stale='true']")).to_have_count(0, timeout=PATIENCE)
+        self.page.evaluate("document.fonts.ready")
+
+    def _shoot(self, name: str) -> None:
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENS / f"{name}.png")
+
+
+def visitor(browser: Browser, address: str, locale: str = "en-GB") -> Visitor:
+    """In a browser of their own that knows nothing yet."""
+    context = browser.new_context(locale=locale, viewport={"width": 1280, "height": 860})
+    context.set_default_timeout(PATIENCE)
+    found = Visitor(address, context.new_page())
+    here = urlsplit(address).netloc
+    found.page.on("request", lambda sent: _note(found.foreign, sent.url, here))
+    found.page.on("console", lambda said: found.wrong.append(said.text) if said.type == "error" else None)
+    found.page.on("pageerror", lambda error: found.wrong.append(str(error)))
+    found.page.on("dialog", found.dismiss)
+    return found
+
+
+def _note(foreign: list[str], url: str, here: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("data", "blob") and parts.netloc != here:
+        foreign.append(url)

@@ -1,0 +1,61 @@
+"""What an answer is drawn from."""
+
+from datetime import UTC, date, datetime
+
+from kb_assistant.domain.answers import Answer, Outcome, Statement
+from kb_assistant.domain.documents import Care, Document, DocumentState
+from tests.ui.values import answer, citation
+from ui.texts import texts_for
+from ui.widgets.answer import Shown, answer_data, as_text
+
+TODAY = date(2026, 11, 26)
+ENGLISH = texts_for("en")
+
+
+def document(version: str, care: Care) -> Document:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    return Document(
+        "d1", "u", "d1.md", "D", DocumentState.READY, "", (), version, 1, 1, "en", None, now, now, care=care
+    )
+
+
+def tags(known: Document) -> list[str]:
+    data = answer_data(answer(citation("d1")), Shown(ENGLISH, TODAY, None, {"d1": known}))
+    return [tag["text"] for tag in data["sources"][0]["tags"]]
+
+
+def test_cards_say_who_vouches_until_when_and_whether_there_is_a_newer_version() -> None:
+    assert tags(document("d1v1", Care())) == ["Not verified"]
+    assert tags(document("d1v1", Care(verified_until=TODAY))) == ["Verified until 26 November 2026"]
+    assert tags(document("d1v1", Care(verified_until=date(2026, 1, 1)))) == ["Verification ended 1 January 2026"]
+    assert tags(document("d1v2", Care())) == ["Newer version exists", "Not verified"]
+
+
+def test_sides_of_a_conflict_have_their_dates_and_the_newest_is_told() -> None:
+    old, new = citation("d1", dated=date(2024, 5, 6)), citation("d2", dated=date(2026, 2, 10))
+    sides = answer_data(answer(old, new, outcome=Outcome.CONFLICT), Shown(ENGLISH, TODAY))["sides"]
+    assert [(side["when"], side["newest"]) for side in sides] == [("6 May 2024", False), ("10 February 2026", True)]
+
+
+def test_a_statement_without_a_quote_is_told_to_have_none() -> None:
+    given = Answer(Outcome.ANSWERED, "So they say.", (Statement("So they say."),))
+    assert answer_data(given, Shown(ENGLISH, TODAY))["statements"][0]["supported"] is False
+
+
+def test_closest_passages_show_their_words() -> None:
+    given = answer(outcome=Outcome.NOT_ANSWERED, closest=(citation("d1"),))
+    data = answer_data(given, Shown(ENGLISH, TODAY))
+    assert (data["kind"], data["statements"]) == ("closest", [])
+    assert data["sources"][0]["quotes"][0]["excerpt"] == "Everybody has 31 days."
+
+
+def test_as_text_an_answer_takes_its_sources_along() -> None:
+    text = as_text("How many?", answer(citation("d1", page=2)), ENGLISH)
+    assert text.splitlines() == [
+        "How many?",
+        "",
+        "Everybody has 31 days. [1]",
+        "",
+        "Sources",
+        "[1] About d1, Holiday · page 2, 10 February 2026: “Everybody has 31 days.”",
+    ]
