@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from kb_assistant.domain.access import Principal
+from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.documents import Version, page_at, seen
 from kb_assistant.domain.likeness import spread
 from kb_assistant.domain.reports import ChunkSpan, Flagged, PageText, Probe, Report
@@ -42,6 +43,7 @@ class DocumentReports:
             version = tx.versions.show(who, shown.version)
             tables, findings = tx.versions.tables(version.id), tx.versions.findings(version.id)
             cuts = tx.alike.cuts(version.id)
+        self._note(who, version)
         pages = tuple(_pages(version))
         return Report(
             document=shown,
@@ -56,6 +58,11 @@ class DocumentReports:
             alike=tuple(self._likeness.alike(who, document)),
             probes=tuple(self._probed(who, version, cuts)),
         )
+
+    def _note(self, who: Principal, version: Version) -> None:
+        with self._store.write() as tx:
+            detail: Detail = {"version": version.id, "report": True}
+            tx.audit.add(who, Action.DOCUMENT_OPENED, f"document:{version.document}", detail)
 
     def _probed(self, who: Principal, version: Version, cuts: Sequence[Cut]) -> Iterator[Probe]:
         for start, end in _probes(version, cuts):

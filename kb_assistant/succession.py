@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from ingest.pipeline import Pipeline
 from kb_assistant.domain.access import Principal, may_edit
+from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.differences import ParagraphChange, Place, VersionDifferences
 from kb_assistant.domain.documents import Document, Version, page_at
 from kb_assistant.domain.likeness import Alike, Lookalike, plain_name
@@ -45,6 +46,9 @@ class Succession:
         if start < 0 or not 1 <= limit <= MOST_CHANGES:
             raise InvalidInput(f"Ask for 1 to {MOST_CHANGES} changes.")
         old, new = self._versions(who, document, older, newer)
+        with self._store.write() as tx:
+            detail: Detail = {"version": new.id, "before": old.id}
+            tx.audit.add(who, Action.DOCUMENT_OPENED, f"document:{document}", detail)
         found = compared(old.text, new.text)
         page = found.changes[start : start + limit]
         changes = tuple(_told(old, new, change) for change in page)

@@ -8,6 +8,7 @@ from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.access import CONSOLE, EVERYONE, Principal, Role
 from kb_assistant.domain.documents import Document, DocumentState
 from kb_assistant.errors import NotFound
+from kb_assistant.store.audit import AuditFilter
 from tests.corpus.taking_in import take_in
 from tests.ingest.loaders.pdf_file import Text, pdf
 
@@ -95,6 +96,13 @@ def test_t001_nothing_is_told_of_documents_that_the_asker_may_not_read(
     assert [one.document for one in kb.reports.show(eve, holiday.id).alike] == [secret.id]
     with pytest.raises(NotFound):
         kb.reports.show(ada, secret.id)
+
+
+def test_who_gets_a_report_has_opened_the_document(kb: KnowledgeBase, holiday: Document) -> None:
+    kb.reports.show(CONSOLE, holiday.id)
+    with kb.store.read() as tx:
+        (noted,) = tx.audit.list(AuditFilter(action="document_opened"), 5)
+    assert noted.entry.subject == f"document:{holiday.id}"
 
 
 def test_where_the_file_lies_is_not_told_to_those_who_only_read(kb: KnowledgeBase, holiday: Document) -> None:

@@ -233,6 +233,14 @@ def test_two_versions_are_compared(kb: KnowledgeBase, old: Document, tmp_path: P
     assert [part.text for part in back.changes[0].segments if part.change is Change.REMOVED] == ["-two"]
 
 
+def test_who_compares_versions_has_opened_the_document(kb: KnowledgeBase, old: Document, tmp_path: Path) -> None:
+    take_in(kb, tmp_path / "holiday.md", NEW.encode(), ("staff",))
+    kb.succession.differences(CONSOLE, old.id)
+    with kb.store.read() as tx:
+        (noted,) = tx.audit.list(AuditFilter(action="document_opened"), 5)
+    assert noted.entry.subject == f"document:{old.id}"
+
+
 def test_only_versions_of_the_document_itself_are_compared(kb: KnowledgeBase, old: Document, upload: Document) -> None:
     for older, newer in ((None, None), (upload.version, None), (old.version, upload.version)):
         with pytest.raises(NotFound):
