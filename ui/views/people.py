@@ -11,6 +11,7 @@ from kb_assistant.domain.accounts import Account
 from ui.escaping import inert
 from ui.session import Session
 from ui.texts import Texts
+from ui.widgets.asking_as import draw_asking_as
 from ui.widgets.confirming import confirm
 from ui.widgets.paging import draw_paging, page_start, turn_back
 from ui.widgets.table import Cell, Column, Row, draw_table
@@ -100,6 +101,8 @@ def _open(session: Session, account: Account) -> None:
         password = st.text_input(texts("people.new_password"), type="password", autocomplete="new-password")
         if st.button(texts("save"), type="primary"):
             _try(partial(_save, session, account, role, active, password))
+        with st.expander(texts("people.ask_as_title")):
+            draw_asking_as(session, account)
         with st.expander(texts("people.more")):
             if st.button(texts("people.sign_out"), icon=":material/logout:"):
                 _try(partial(users.end_sessions, account.id))

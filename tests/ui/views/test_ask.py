@@ -100,3 +100,14 @@ def test_t044_markup_in_a_question_and_a_title_is_only_shown(service: Service, e
     test = shown(ask.show, session)
     shown_as = [button.label for button in test.button]
     assert all("![" not in label and "](" not in label and "<script" not in label for label in shown_as)
+
+
+def test_a_question_is_asked_stopped_and_written_anew(service: Service, enter: Enter) -> None:
+    session = enter("ada")
+    answer = session.client.questions.ask(QUESTION, session.client.conversations.begin())
+    test = shown(ask.show, session, c=answer.conversation)
+    checked(test.button(key="edit").click().run())
+    assert test.text_area[0].value == QUESTION
+    state: Asking = test.session_state["asking"]
+    state.editing, state.stopped = None, "what about Sundays"
+    assert "Stopped before there was an answer" in said(checked(test.run()))
