@@ -45,7 +45,8 @@ def evil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def box(evil: Path) -> Iterator[Sandbox]:
-    with Sandbox(Limits(cpu_seconds=1, wall_seconds=3, text_chars=100_000)) as sandbox:
+    # Where others compute too, a second of computing takes many.
+    with Sandbox(Limits(cpu_seconds=1, wall_seconds=40, text_chars=100_000)) as sandbox:
         yield sandbox
 
 
@@ -68,13 +69,19 @@ def test_a_document_is_read_with_all_that_is_known_of_it(tmp_path: Path) -> None
     assert [finding.code for finding in extract.findings] == ["instruction_like"]
 
 
+def test_a_file_that_takes_too_long_costs_only_itself(evil: Path) -> None:
+    with Sandbox(Limits(wall_seconds=5)) as box:
+        with pytest.raises(LimitExceeded, match="longer than 5 s"):
+            ask(box, evil, "__import__('time').sleep(60)")
+        assert ask(box, evil, "'well'") == "well"
+
+
 @pytest.mark.parametrize(
     ("code", "error", "says"),
     [
         ("(lambda f: f(f))(lambda f: f(f))", LimitExceeded, "memory"),
         ("bytearray(8 * 10**9)", LimitExceeded, "memory"),
         ("sum(iter(int, 1))", LimitExceeded, "computing"),
-        ("__import__('time').sleep(60)", LimitExceeded, "longer than 3 s"),
         ("ctypes.string_at(0)", LoadFailure, "break off"),
         ("os.abort()", LimitExceeded, "memory"),
         ("os._exit(0)", LoadFailure, "break off"),
