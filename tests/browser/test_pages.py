@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FilePayload, Locator, expect
 
 from tests.browser.visitor import PASSWORD, PATIENCE, ROOT, Visitor
 
@@ -73,6 +73,10 @@ def test_files_are_uploaded_with_progress_and_read(admin: Visitor) -> None:
     expect(table).to_contain_text("Employee handbook", timeout=60_000)
     expect(table).to_contain_text("Holidays and absence", timeout=60_000)
     admin.photograph("documents-uploaded")
+    admin.page.locator(".upload input[type=file]").first.set_input_files(
+        FilePayload(name="broken.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 and nothing else")
+    )
+    expect(admin.page.get_by_role("alert").first).to_contain_text("broken.pdf", timeout=60_000)
 
 
 def test_an_answer_s_quote_is_marked_where_it_stands_on_the_page_s_picture(admin: Visitor) -> None:

@@ -15,6 +15,7 @@ SCREENS = ROOT / "build" / "screens"
 """Screenshots of every page and state; build/ is not committed."""
 PASSWORD = "seven wet umbrellas"
 PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 _SIZES = {"": (1280, 860), "-narrow": (390, 844)}
 # Streamlit's own: the chrome around our pages, which is not ours to mend.

@@ -15,6 +15,7 @@ from ui.session import Session
 from ui.texts import Texts
 
 _JOBS = "uploading.jobs"
+_FAILED = "uploading.failed"
 _SECONDS = 1.5
 _MOST = 200
 """Jobs that are followed at a time."""
@@ -34,6 +35,7 @@ def send_files(session: Session, given: Mapping[str, Any], key: str, *, single: 
     sent = part("upload", data, key, on_sent_change=_noted).sent
     jobs = [int(file["job"]) for file in sent or () if file.get("job")]
     if jobs:
+        st.session_state.pop(_FAILED, None)
         st.session_state[_JOBS] = [*jobs, *st.session_state.get(_JOBS, ())][:_MOST]
 
 
@@ -69,6 +71,7 @@ def _draw_readers(session: Session, collections: Sequence[Collection]) -> tuple[
 
 def draw_jobs(session: Session) -> None:
     """What became of the files that were sent from this page, told again until all are done."""
+    _draw_failed(st.session_state.get(_FAILED, ()))
     if not st.session_state.get(_JOBS):
         return
 
@@ -78,7 +81,7 @@ def draw_jobs(session: Session) -> None:
         jobs = [job for job in session.client.jobs.list(limit=_MOST).items if job.id in wanted]
         _draw_progress(session.texts, jobs)
         if all(job.state is JobState.DONE for job in jobs):
-            st.session_state[f"{_JOBS}.done"] = jobs
+            st.session_state[_FAILED] = [job for job in jobs if job.outcome == "failed"]
             del st.session_state[_JOBS]
             forget_known()
             st.rerun()
@@ -86,17 +89,13 @@ def draw_jobs(session: Session) -> None:
     follow()
 
 
-def draw_done(session: Session) -> None:
-    """What came of the last upload, once."""
-    jobs: list[ShownJob] = st.session_state.get(f"{_JOBS}.done", [])
-    if jobs:
-        _draw_progress(session.texts, jobs)
-
-
 def _draw_progress(texts: Texts, jobs: Sequence[ShownJob]) -> None:
     done = [job for job in jobs if job.state is JobState.DONE]
     if jobs:
         st.progress(len(done) / len(jobs), texts("upload.progress", done=len(done), total=len(jobs)))
+
+
+def _draw_failed(jobs: Sequence[ShownJob]) -> None:
+    """What could not be read and why, until other files are sent."""
     for job in jobs:
-        if job.outcome == "failed":
-            st.markdown(f":material/error: **{inert(job.path)}**: {inert(job.reason)}")
+        st.error(f"**{inert(job.path)}**: {inert(job.reason)}", icon=":material/error:")
