@@ -12,7 +12,8 @@ from tests.corpus.serving import Served, serving
 STARTERS = "How many days of paid holiday do I get? | What is the meal allowance in France?"
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright runs, no other test can run an event loop.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as found:
         yield found

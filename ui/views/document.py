@@ -15,7 +15,7 @@ from ui.widgets.reading import text_data
 from ui.widgets.report import draw_report
 from ui.widgets.tags import vouching_tag
 from ui.widgets.upkeep import draw_upkeep
-from ui.widgets.uploading import draw_jobs, send_files
+from ui.widgets.uploading import send_files
 from ui.widgets.versions import draw_versions
 
 _LONGEST = 40_000
@@ -71,7 +71,6 @@ def _draw_replace(session: Session, document: Document) -> None:
     st.markdown(session.texts("document.replace_what"))
     given = {"to": f"/api/v1/documents/{document.id}", "method": "PUT", "readers": None, "collection": ""}
     send_files(session, given, f"replace-{document.id}", single=True)
-    draw_jobs(session)
 
 
 _TABS: Mapping[str, Callable[[Session, Document], None]] = {"text": _draw_text, "versions": draw_versions}

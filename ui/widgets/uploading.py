@@ -14,8 +14,8 @@ from ui.parts import part
 from ui.session import Session
 from ui.texts import Texts
 
-_JOBS = "uploading.jobs"
-_FAILED = "uploading.failed"
+_GOING = "uploading.going"
+_ENDED = "uploading.ended"
 _SECONDS = 1.5
 _MOST = 200
 """Jobs that are followed at a time."""
@@ -26,17 +26,21 @@ def draw_upload(session: Session, collections: Sequence[Collection]) -> None:
         readers, collection = _draw_readers(session, collections)
         given = {"to": "/api/v1/documents", "method": "POST", "readers": readers, "collection": collection}
         send_files(session, given, "upload-new")
-        draw_jobs(session)
 
 
 def send_files(session: Session, given: Mapping[str, Any], key: str, *, single: bool = False) -> None:
-    """Draws the place to drop files at, and follows the jobs that came of them."""
+    """Draws the place to drop files at, and what becomes of those that were sent from it."""
     data = {**given, "labels": _labels(session.texts), "single": single, "accept": ""}
     sent = part("upload", data, key, on_sent_change=_noted).sent
     jobs = [int(file["job"]) for file in sent or () if file.get("job")]
+    going, ended = f"{_GOING}.{key}", f"{_ENDED}.{key}"
     if jobs:
-        st.session_state.pop(_FAILED, None)
-        st.session_state[_JOBS] = [*jobs, *st.session_state.get(_JOBS, ())][:_MOST]
+        st.session_state.pop(ended, None)
+        st.session_state[going] = [*jobs, *st.session_state.get(going, ())][:_MOST]
+    if st.session_state.get(going):
+        _follow(session, going, ended)
+    else:
+        _draw_ended(session.texts, st.session_state.get(ended, ()))
 
 
 def _noted() -> None:
@@ -69,20 +73,17 @@ def _draw_readers(session: Session, collections: Sequence[Collection]) -> tuple[
     return (readers or (None if collection else ["nobody"])), collection or ""
 
 
-def draw_jobs(session: Session) -> None:
-    """What became of the files that were sent from this page, told again until all are done."""
-    _draw_failed(st.session_state.get(_FAILED, ()))
-    if not st.session_state.get(_JOBS):
-        return
+def _follow(session: Session, going: str, ended: str) -> None:
+    """Tells how far the jobs are, again and again until all are done."""
 
     @st.fragment(run_every=_SECONDS)
     def follow() -> None:
-        wanted = set(st.session_state.get(_JOBS, ()))
+        wanted = set(st.session_state.get(going, ()))
         jobs = [job for job in session.client.jobs.list(limit=_MOST).items if job.id in wanted]
         _draw_progress(session.texts, jobs)
         if all(job.state is JobState.DONE for job in jobs):
-            st.session_state[_FAILED] = [job for job in jobs if job.outcome == "failed"]
-            del st.session_state[_JOBS]
+            st.session_state[ended] = jobs
+            st.session_state.pop(going, None)
             forget_known()
             st.rerun()
 
@@ -95,7 +96,9 @@ def _draw_progress(texts: Texts, jobs: Sequence[ShownJob]) -> None:
         st.progress(len(done) / len(jobs), texts("upload.progress", done=len(done), total=len(jobs)))
 
 
-def _draw_failed(jobs: Sequence[ShownJob]) -> None:
-    """What could not be read and why, until other files are sent."""
+def _draw_ended(texts: Texts, jobs: Sequence[ShownJob]) -> None:
+    """What came of the files, and why of those that could not be read, until others are sent."""
+    _draw_progress(texts, jobs)
     for job in jobs:
-        st.error(f"**{inert(job.path)}**: {inert(job.reason)}", icon=":material/error:")
+        if job.outcome == "failed":
+            st.error(f"**{inert(job.path)}**: {inert(job.reason)}", icon=":material/error:")
