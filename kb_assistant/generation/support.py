@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb_assistant.embedding.base import Embedder
-from kb_assistant.generation.checks.coverage import clause_shares, coverage, unfounded_run, weight
+from kb_assistant.generation.checks.coverage import added_item, clause_shares, coverage, unfounded_run, weight
 from kb_assistant.generation.checks.denials import wrong_clauses
 from kb_assistant.generation.checks.evidence import Evidence, Flaw, foreign, sentences
 from kb_assistant.generation.checks.names import names_found, of_another, wrong_agent
@@ -88,6 +88,7 @@ def _shortfalls(
         or meaning + share < limits.sum
         or min(clause_shares(statement, evidence), default=1.0) < limits.clause
         or unfounded_run(statement, evidence) >= limits.run
+        or added_item(statement, evidence)
     ):
         yield Flaw.WORDS
     if meaning < limits.meaning:

@@ -94,7 +94,7 @@ class WritingAnswerer:
         """What may be shown. Nothing is, until a statement rests on a quote that is about what was asked."""
         held: list[Statement] = []
         answers = False
-        for statement in self._said(question, passages, cancelled):
+        for statement in self._said(question, best_first(passages, ranked), cancelled):
             worth = standing(statement.citations, ranked, passages) if statement.citations else self._settings.detail
             if worth < self._settings.detail:
                 continue
@@ -134,6 +134,11 @@ class WritingAnswerer:
 
     def _by_model(self, answer: Answer) -> Answer:
         return replace(answer, model=self._model.name, prompt=VERSION)
+
+
+def best_first(passages: Sequence[Passage], ranked: Sequence[Candidate]) -> list[Passage]:
+    """The passages in the order of their best pieces: few of them fit a small model's prompt."""
+    return list(dict.fromkeys([*(passages[piece.passage] for piece in ranked), *passages]))
 
 
 def _unquoted(quotes: Sequence[Statement], written: Sequence[Statement]) -> list[Statement]:

@@ -1,9 +1,17 @@
 """How much of a statement its evidence has."""
 
+import re
+
 from kb_assistant.generation.checks.evidence import Evidence, best
 from kb_assistant.generation.checks.numbers import asserted
 from kb_assistant.generation.clauses import content, parts
 from kb_assistant.generation.words import words
+
+_ADDED = re.compile(
+    r"\s*(?:,\s*(?:and|or|et|ou)?|\b(?:and|or|plus|as well as|along with|in addition to)\b"
+    r"|\b(?:et|ou|ainsi que|en plus d(?:es?|u))\b)\s*",
+    re.IGNORECASE,
+)
 
 
 def coverage(statement: str, evidence: Evidence) -> float:
@@ -25,6 +33,13 @@ def unfounded_run(statement: str, evidence: Evidence) -> int:
         run = 0 if any(best(one, shown) for one in said) else run + 1
         longest = max(longest, run)
     return longest
+
+
+def added_item(statement: str, evidence: Evidence) -> bool:
+    """Whether an item of a list is nothing the evidence has: "an owner and a budget" where only the owner is told."""
+    items = _ADDED.split(statement)[1:]
+    shown = content(evidence.text) | content(evidence.context)
+    return any(said and not any(best(one, shown) for one in said) for said in map(content, items) if len(said) <= 3)
 
 
 def weight(statement: str) -> int:

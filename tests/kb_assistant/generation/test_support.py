@@ -50,6 +50,7 @@ def test_what_the_quote_says_is_supported(statement: str, quote: str) -> None:
         ("Turning off the flag takes 40 minutes.", "Turning off the flag takes 40 seconds.", Flaw.NUMBER),
         ("Remote staff get €250.", "Remote staff get €600. Hybrid staff get €250.", Flaw.NUMBER),
         ("Bananas are yellow.", RULE, Flaw.WORDS),
+        ("Drivers must be 23 or older, have held a licence for two years and speak Welsh.", RULE, Flaw.WORDS),
     ],
 )
 def test_what_contradicts_or_exceeds_the_quote_is_refused_and_says_why(statement: str, quote: str, flaw: Flaw) -> None:

@@ -98,6 +98,14 @@ def test_a_model_is_not_asked_where_the_sources_do_not_answer() -> None:
     assert answer.model == ""
 
 
+def test_the_passages_with_the_best_pieces_come_first_in_the_prompt() -> None:
+    other = replace(PASSAGE, text="Bicycles stand in the yard.", span=Span("v2", 0, 27), title="Car park", score=2.0)
+    model = FakeModel(RIGHT)
+    whole(answerer(model).stream(QUESTION, [other, PASSAGE]))
+    asked = model.asked[0].messages[-1].text
+    assert asked.index("27 days") < asked.index("Bicycles")
+
+
 def test_without_passages_there_is_nothing_to_write() -> None:
     model = FakeModel(RIGHT)
     assert whole(answerer(model).stream(QUESTION, [])).outcome is Outcome.NO_DOCUMENTS
