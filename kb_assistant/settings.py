@@ -43,7 +43,7 @@ class DatabaseSettings(Section):
 
 
 class EmbeddingSettings(Section):
-    backend: str = Field("onnx", description="onnx, sentence_transformers, hashing, or a dotted path.")
+    backend: str = Field("onnx", description="onnx, sentence_transformers, universal, hashing, or a dotted path.")
     model: str = Field("all-MiniLM-L6-v2", description="Name of the model, or a folder that holds one.")
 
 

@@ -24,7 +24,7 @@ class OnnxEncoder:
     """
 
     def __init__(self, file: Path, recipe: Recipe) -> None:
-        self._session = _session(file)
+        self._session = open_session(file)
         self._inputs = frozenset(given.name for given in self._session.get_inputs())
         self._tokens = Tokens(recipe.transformer, recipe.longest)
         self._pooling = recipe.pooling
@@ -46,7 +46,7 @@ class OnnxEncoder:
         if len(window) == 1:
             yield self._vector(window[0])
             return
-        with ThreadPoolExecutor(_cores()) as pool:
+        with ThreadPoolExecutor(usable_cores()) as pool:
             yield from pool.map(self._vector, window)
 
     def _vector(self, tokens: list[int]) -> Matrix:
@@ -58,14 +58,17 @@ class OnnxEncoder:
         return unit
 
 
-def _session(file: Path) -> Any:  # noqa: ANN401 - the package has no types
+def open_session(file: Path, operators: Path | None = None) -> Any:  # noqa: ANN401 - the package has no types
+    """The model on one thread; `operators` is a library of those that the runtime lacks."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
+    if operators:
+        options.register_custom_ops_library(str(operators))
     return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
 
-def _cores() -> int:
+def usable_cores() -> int:
     """The cores this process may use: a container is often given fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
