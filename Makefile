@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Made anew whenever what is to be installed changes.
 READY := .venv/.ready
 
-.PHONY: demo serve test check fix clean
+.PHONY: demo serve test check bench bench-short fix clean
 
 demo: $(READY)  ## take in the sample company's documents and answer a question from them
 	KB_HOME=.demo $(BIN)/kb sample
@@ -22,6 +22,12 @@ check: $(READY)  ## formatting, lint, types, layers, the manual
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --quiet tests/test_layers.py tests/test_docs.py
+
+bench: $(READY)  ## us and our peers on every set of questions that is found; writes docs/benchmarks.md; takes hours
+	$(BIN)/python -m tests.benchmarks.bench --page
+
+bench-short: $(READY)  ## the sample company alone, two peers, no page: shows in minutes that the bench works
+	$(BIN)/python -m tests.benchmarks.bench --short
 
 fix: $(READY)  ## mend formatting and what lint can mend
 	$(BIN)/ruff format .

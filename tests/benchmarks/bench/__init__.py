@@ -1,0 +1,1 @@
+"""Our product and its peers on the same questions, documents, model and machine: `python -m tests.benchmarks.bench`."""

@@ -1,0 +1,122 @@
+"""The results as tables, written into the page between two marks."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from statistics import fmean
+
+from tests.benchmarks.bench.measurement import Measurement
+from tests.benchmarks.bench.results import Results, middle
+
+BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
+_MISSING = "–"
+
+
+def write(page: Path, text: str) -> None:
+    """Replaces what stands between the marks."""
+    marked = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
+    whole, replaced = marked.subn(lambda _: f"{BEGIN}\n{text.strip()}\n{END}", page.read_text())
+    if not replaced:
+        raise SystemExit(f"{page.name} has no marks {BEGIN} and {END} to write between.")
+    page.write_text(whole)
+
+
+def tables(results: Results) -> str:
+    """Everything measured so far; medians where there are several rounds."""
+    names, peers = results.names(), results.peers()
+    rounds = [one for name in names for peer in peers for one in results.rounds(name, peer)]
+    if not rounds:
+        return "Nothing was measured yet."
+    parts = (
+        _about(rounds),
+        _quality(results, "nDCG@10 (recall@5); best in bold", ("ndcg_10", "recall_5")),
+        _quality(results, "recall@10 (MRR@10)", ("recall_10", "mrr_10")),
+        _costs(results),
+        _versions(results),
+    )
+    return "\n\n".join(parts)
+
+
+def _about(rounds: Sequence[Measurement]) -> str:
+    days = sorted({one.date for one in rounds})
+    machines = ", ".join(sorted({one.machine for one in rounds}))
+    when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
+    return f"Measured {when} ({machines}), shared with other work: ratios are to be read, not absolute times."
+
+
+def _quality(results: Results, title: str, figures: tuple[str, str]) -> str:
+    peers = results.peers()
+    rows = [[name, *_cells(results, name, figures)] for name in results.names()]
+    return f"**{title}**\n\n{_table(('set', *peers), [*rows, _averages(results, figures[0])])}"
+
+
+def _cells(results: Results, name: str, figures: tuple[str, str]) -> Iterator[str]:
+    found = [results.rounds(name, peer) for peer in results.peers()]
+    best = max(middle(rounds, figures[0]) for rounds in found if rounds)
+    for rounds in found:
+        if not rounds:
+            yield _MISSING
+            continue
+        first, second = (middle(rounds, figure) for figure in figures)
+        yield f"**{first:.3f}** ({second:.3f})" if round(first, 3) == round(best, 3) else f"{first:.3f} ({second:.3f})"
+
+
+def _averages(results: Results, figure: str) -> list[str]:
+    """Over the sets that all peers were measured on."""
+    shared = results.shared()
+    means = [
+        f"{fmean(middle(results.rounds(name, peer), figure) for name in shared):.3f}" if shared else _MISSING
+        for peer in results.peers()
+    ]
+    return [f"mean of the {len(shared)} sets that all have", *means]
+
+
+def _costs(results: Results) -> str:
+    header = (
+        "peer",
+        "chunks",
+        "CPU s per 1,000 chunks",
+        "seconds per 1,000 chunks",
+        "CPU s in all",
+        "memory, model → most (MB)",
+        "a question, median (p95), ms",
+        "index, KB per chunk",
+    )
+    rows = [_cost(results, peer) for peer in results.peers()]
+    return (
+        f"**What it costs**, over the {len(results.shared())} sets that all have, the model being loaded; "
+        f"questions on the largest of them\n\n{_table(header, rows)}"
+    )
+
+
+def _cost(results: Results, peer: str) -> list[str]:
+    shared = {name: results.rounds(name, peer) for name in results.shared()}
+    if not shared:
+        return [peer, *[_MISSING] * 7]
+    chunks, cpu, wall, size = (sum(middle(r, f) for r in shared.values()) for f in ("chunks", "cpu", "wall", "size"))
+    largest = max(shared.values(), key=lambda rounds: middle(rounds, "chunks"))
+    return [
+        peer,
+        f"{chunks:.0f}",
+        f"{cpu / chunks * 1e3:.1f}",
+        f"{wall / chunks * 1e3:.1f}",
+        f"{cpu:.0f}",
+        f"{middle(largest, 'loaded'):.0f} → {max(middle(rounds, 'peak') for rounds in shared.values()):.0f}",
+        f"{middle(largest, 'p50'):.1f} ({middle(largest, 'p95'):.1f})",
+        f"{size / chunks / 1024:.1f}",
+    ]
+
+
+def _versions(results: Results) -> str:
+    lines = []
+    for peer in results.peers():
+        rounds = chain.from_iterable(results.rounds(name, peer) for name in results.names())
+        newest = max(rounds, key=lambda one: one.date)
+        lines.append(f"- {peer}: " + ", ".join(f"{name} {number}" for name, number in newest.versions.items()))
+    return "**Versions**\n\n" + "\n".join(lines)
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,97 @@
+"""The sets of questions: the sample company's, and every folder laid out for `kb eval` that is found beside us."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.reading import answer
+from kb_assistant.dialog.followup import standalone
+from kb_assistant.domain.answers import Question
+from kb_assistant.evaluation.dataset import Dataset, read_dataset
+from kb_assistant.sample import FOLDER
+from tests.benchmarks.bench.places import SHARED
+from tests.corpus.french import french_questions
+
+SAMPLE = "sample"
+SAMPLE_FRENCH = "sample_in_french"
+FILES = "/files"
+_TEXT_CHARS = 20_000_000
+
+Row = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that has a gold document. Follow-ups stand alone: the peers know no conversations."""
+
+    text: str
+    gold: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """`rows` are the documents as id, title and text. In `folder` they are as files, called `names`.
+
+    Where there are both, the rows hold the text that we read from the files: ours takes the files, the peers the rows.
+    """
+
+    name: str
+    asked: Sequence[Asked]
+    rows: Sequence[Row] = ()
+    folder: Path | None = None
+    names: Sequence[str] = ()
+
+
+def names() -> list[str]:
+    """Every set that is here, the sample company's first."""
+    found = sorted(file.parent.name for file in SHARED.glob("*/qrels.tsv"))
+    folders = [f"{name}{FILES}" for name in found if (SHARED / name / "files").is_dir()]
+    return [SAMPLE, SAMPLE_FRENCH, *found, *folders]
+
+
+def read(name: str) -> QuestionSet:
+    """Raises InvalidInput where the folder does not fit the layout."""
+    if name in (SAMPLE, SAMPLE_FRENCH):
+        return _of_files(name, read_dataset(FOLDER) if name == SAMPLE else french_questions())
+    if name.endswith(FILES):
+        return _with_files(name, SHARED / name.removesuffix(FILES))
+    dataset = read_dataset(SHARED / name)
+    rows = tuple((text.id, text.title, text.text) for text in dataset.corpus)
+    return QuestionSet(name, tuple(_asked(dataset)), rows)
+
+
+def _asked(dataset: Dataset) -> Iterator[Asked]:
+    for query in dataset.queries:
+        gold = dataset.gold.get(query.id, {})
+        if any(gold.values()):
+            yield Asked(standalone(Question(query.text, query.history)), gold)
+
+
+def _of_files(name: str, dataset: Dataset) -> QuestionSet:
+    assert dataset.files
+    names = _names(dataset.files)
+    rows = tuple(_row(dataset.files, file) for file in names)
+    return QuestionSet(name, tuple(_asked(dataset)), rows, dataset.files, names)
+
+
+def _row(folder: Path, name: str) -> Row:
+    extract = answer(folder / name, name, {}, _TEXT_CHARS)["extract"]
+    return name, extract["title"], extract["text"]
+
+
+def _with_files(name: str, folder: Path) -> QuestionSet:
+    """The folder's files instead of its texts; a document may be there in several formats."""
+    files = _names(folder / "files")
+    asked = tuple(_asked(read_dataset(folder)))
+    return QuestionSet(name, asked, folder=folder / "files", names=files)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+
+
+def document_of(name: str, gold: Mapping[str, int]) -> str:
+    """The id by which the gold knows a file: its own name, or that of the text it was made from."""
+    path = Path(name)
+    made_from = path.parent.parent / f"{path.stem}.md"
+    return name if name in gold or path.parent.name != path.suffix[1:] else made_from.as_posix()

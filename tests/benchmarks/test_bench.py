@@ -1,0 +1,77 @@
+"""The bench itself, with a handful of documents and an embedder that needs no model."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.bench import page
+from tests.benchmarks.bench.measurement import Measurement, measure
+from tests.benchmarks.bench.process import PeerFailed
+from tests.benchmarks.bench.results import Results
+from tests.benchmarks.bench.sets import Asked, QuestionSet, document_of
+
+ROWS = (
+    ("leave", "Annual leave", "Everybody has 27 days of annual leave; unused days lapse in March."),
+    ("bikes", "Bicycles", "The company leases bicycles and pays half of the monthly rate."),
+    ("visits", "Visitors", "Visitors sign in at the reception and wear a badge."),
+)
+ASKED = (Asked("how many days of annual leave", {"leave": 1}), Asked("leases bicycles", {"bikes": 1}))
+ONE = Measurement(
+    date="2026-11-26",
+    machine="one",
+    versions={"python": "3.11"},
+    chunks=100,
+    questions=2,
+    ndcg_10=0.5,
+    recall_5=0.6,
+    recall_10=0.7,
+    mrr_10=0.4,
+    cpu=1.0,
+    wall=2.0,
+    loaded=10,
+    peak=20,
+    size=1024,
+    p50=1.0,
+    p95=2.0,
+)
+
+
+def test_a_peer_is_measured_in_a_process_of_its_own() -> None:
+    measured = measure("ours", Path(sys.executable), QuestionSet("small", ASKED, ROWS), timed=2)
+    assert (measured.ndcg_10, measured.recall_5, measured.chunks) == (1.0, 1.0, 3)
+    assert measured.cpu > 0 and measured.peak >= measured.loaded > 0 and measured.size > 0
+
+
+def test_a_peer_that_ends_is_told_with_its_last_words() -> None:
+    with pytest.raises(PeerFailed, match="nobody"):
+        measure("nobody", Path(sys.executable), QuestionSet("small", ASKED, ROWS), timed=2)
+
+
+def test_a_file_made_from_a_judged_text_counts_as_that_text() -> None:
+    gold = {"Aventro/Tyres.md": 1}
+    assert document_of("Aventro/pdf/Tyres.pdf", gold) == "Aventro/Tyres.md"
+    assert document_of("Aventro/Tyres.md", gold) == "Aventro/Tyres.md"
+    assert document_of("Aventro/other/Tyres.pdf", gold) == "Aventro/other/Tyres.pdf"
+
+
+def test_the_tables_show_medians_and_mark_the_best(tmp_path: Path) -> None:
+    results = Results(tmp_path / "results")
+    for score in (0.5, 0.9, 0.7):
+        results.add("some/files", "ours", replace(ONE, ndcg_10=score))
+    results.add("some/files", "plain", ONE)
+    file = tmp_path / "page.md"
+    file.write_text(f"before\n{page.BEGIN}\nof yesterday\n{page.END}\nafter\n")
+    page.write(file, page.tables(results))
+    text = file.read_text()
+    assert "| some/files | **0.700** (0.600) | 0.500 (0.600) |" in text
+    assert text.startswith("before\n") and text.endswith("\nafter\n") and "of yesterday" not in text
+
+
+def test_a_set_without_one_peer_does_not_count_in_the_means(tmp_path: Path) -> None:
+    results = Results(tmp_path)
+    results.add("both", "ours", ONE)
+    results.add("both", "plain", ONE)
+    results.add("one", "ours", replace(ONE, ndcg_10=0.1))
+    assert "| mean of the 1 sets that all have | 0.500 | 0.500 |" in page.tables(results)
