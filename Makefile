@@ -15,7 +15,7 @@ serve: $(READY)  ## the same company, in the browser: prints the address, and th
 	KB_HOME=.demo $(BIN)/kb serve
 
 test: $(READY) check  ## run every check and every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: $(READY)  ## formatting, lint, types, layers, the manual
 	$(BIN)/ruff format --check .

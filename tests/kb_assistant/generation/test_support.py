@@ -6,7 +6,7 @@ from kb_assistant.embedding.hashing import HashingEmbedder
 from kb_assistant.generation.checks.evidence import Evidence, Flaw
 from kb_assistant.generation.checks.names import names
 from kb_assistant.generation.support import SupportLimits, judge, supports
-from tests.benchmarks.support import precision_recall, read_pairs
+from tests.benchmarks.support import HELD_OUT, precision_recall, read_pairs
 
 RULE = "Drivers must be 23 or older and have held a licence for two years."
 ABROAD = "You may work from another country for up to 20 working days in a calendar year."
@@ -74,9 +74,8 @@ def test_meaning_alone_is_not_enough_and_too_little_of_it_refuses() -> None:
 
 
 def test_the_checks_alone_tell_the_labelled_pairs_apart() -> None:
-    found = [
-        (pair, judge(pair.statement, Evidence(pair.quote, pair.context), 1.0, SupportLimits())) for pair in read_pairs()
-    ]
+    pairs = [pair for pair in read_pairs() if pair.split != HELD_OUT]
+    found = [(pair, judge(pair.statement, Evidence(pair.quote, pair.context), 1.0, SupportLimits())) for pair in pairs]
     precision, recall = precision_recall(found)
     assert precision >= 0.95
     assert recall >= 0.8
