@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from ingest.loaders.detection import loader_for, loaders_by_suffix, name_of
-from ingest.loaders.language import language_of
 from kb_assistant.errors import LimitExceeded
 
 
 def prepare() -> None:
     loaders_by_suffix()
-    language_of("The language model is loaded by its first sentence.")
 
 
 def answer(file: Path, name: str, request: dict[str, Any], text_chars: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from ingest.language import language_of
 from kb_assistant.domain.documents import Extract, Finding, Heading
 from kb_assistant.errors import KbError, LimitExceeded, LoadFailure, NotFound, UnsupportedFormat
 
@@ -268,13 +269,15 @@ def _built(fields: dict[str, Any]) -> Extract:
 
 
 def _extract(fields: dict[str, Any]) -> Extract:
+    text = str(fields["text"])
     return Extract(
-        text=str(fields["text"]),
+        text=text,
         title=str(fields["title"]),
         headings=tuple(Heading(int(h["start"]), int(h["level"]), str(h["text"])) for h in fields["headings"]),
         page_starts=tuple(int(start) for start in fields["page_starts"]),
         dated=date.fromisoformat(fields["dated"]) if fields["dated"] else None,
-        language=str(fields["language"]),
+        # Told here: every child would spend half a second on loading what tells it.
+        language=language_of(text),
         tables=int(fields["tables"]),
         findings=tuple(
             Finding(str(f["code"]), str(f["message"]), None if f["page"] is None else int(f["page"]))

@@ -46,7 +46,7 @@ def main() -> None:
     requests, answers = _own_channels()
     _die_with(parent)
     _limit(resource.RLIMIT_AS, memory_bytes)
-    # Imported while files may still be written: a language model unpacks itself into one.
+    # Imported while files may still be written: a parser's library may need one.
     duty = cast(Duty, import_module(_DUTIES[sys.argv[1]]))
     duty.prepare()
     _give_up_writing()

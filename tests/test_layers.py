@@ -51,6 +51,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.generation",
         "kb_assistant.identity",
         "ingest.loaders",
+        "ingest.language",
         "ingest.chunking",
         "ingest.sources",
         "ingest.sandbox",

@@ -8,7 +8,6 @@ from pathlib import PurePath
 
 from ingest.loaders.cleaning import clean_line, clean_text, hides_text
 from ingest.loaders.dates import stated_date
-from ingest.loaders.language import language_of
 from ingest.loaders.suspicion import instruction_findings
 from kb_assistant.domain.documents import Extract, Finding, Heading
 from kb_assistant.errors import LoadFailure
@@ -92,7 +91,6 @@ def assemble(blocks: Iterable[Block], name: str, outside: Outside) -> Extract:
         headings=tuple(composition.headings),
         page_starts=tuple(composition.page_starts),
         dated=_date(text, outside),
-        language=language_of(text),
         tables=len({block.table for block in raw if block.table}),
         findings=_distinct(findings),
     )

@@ -54,7 +54,7 @@ class Extract:
 
     `headings` ascend by offset; `page_starts[i]` is the offset at which page i+1 begins (empty where the
     format has no pages); `dated` is the date the document itself gives; `tables` counts tables found.
-    `format` and `size` are the file's: its kind by its content, and its bytes.
+    `format` and `size` are the file's: its kind by its content, and its bytes. `language` is told by the text.
     """
 
     text: str

@@ -41,13 +41,3 @@ def test_a_mail_is_called_by_its_subject(tmp_path: Path) -> None:
 def test_nothing_is_refused_as_nothing(tmp_path: Path) -> None:
     with pytest.raises(LoadFailure, match="holds no text"):
         loaded(tmp_path, "\u200b \n \t")
-
-
-def test_the_language_is_told_where_there_is_enough_to_tell(tmp_path: Path) -> None:
-    assert (
-        loaded(tmp_path, "Le bureau est ouvert de neuf heures à dix-huit heures tous les jours ouvrés.").language
-        == "fr"
-    )
-    assert loaded(tmp_path, "The office is open from nine to six on every working day of the year.").language == "en"
-    assert loaded(tmp_path, "会社の規則について説明します。経費は月末までに申請してください。").language == "ja"
-    assert loaded(tmp_path, "AB-1 42").language == "und"
