@@ -74,7 +74,7 @@ SAME = {
     ("kb_assistant.settings", "kb_assistant.errors"),
     ("kb_assistant.backends", "kb_assistant.errors"),
     ("kb_assistant.succession", "ingest.pipeline"),  # the only writer of versions
-    ("ingest.sandbox", "ingest.loaders"),
+    ("ingest.sandbox", "ingest.language"),
     ("ingest.sources", "ingest.loaders"),  # archives are checked alike
     ("ingest.sandbox_child", "ingest.loaders"),
     ("ingest.reading", "ingest.loaders"),
