@@ -1,16 +1,21 @@
 """The bench itself, with a handful of documents and an embedder that needs no model."""
 
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lxml.etree import fromstring
 
 from tests.benchmarks.bench import page
 from tests.benchmarks.bench.measurement import Measurement, measure
+from tests.benchmarks.bench.plot import bars
 from tests.benchmarks.bench.process import PeerFailed
 from tests.benchmarks.bench.results import Results
 from tests.benchmarks.bench.sets import Asked, QuestionSet, document_of
+from tests.benchmarks.bench.telling import area
+from tests.benchmarks.peers.made import Pool
 
 ROWS = (
     ("leave", "Annual leave", "Everybody has 27 days of annual leave; unused days lapse in March."),
@@ -75,3 +80,25 @@ def test_a_set_without_one_peer_does_not_count_in_the_means(tmp_path: Path) -> N
     results.add("both", "plain", ONE)
     results.add("one", "ours", replace(ONE, ndcg_10=0.1))
     assert "| mean of the 1 sets that all have | 0.500 | 0.500 |" in page.tables(results)
+
+
+def test_the_area_counts_ties_as_halves() -> None:
+    assert area([0.9, 0.8], [0.1, 0.2]) == 1.0
+    assert area([0.1], [0.9]) == 0.0
+    assert area([0.5, 0.9], [0.5]) == 0.75
+
+
+def test_the_picture_has_a_bar_for_every_figure() -> None:
+    drawn = fromstring(bars("nDCG@10", {"a<b": {"ours": 0.5, "plain": 0.25}, "c": {"ours": 1.0}}, ["ours", "plain"]))
+    texts = [text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert [text for text in texts if text and text[0] in "01"] == ["0.500", "0.250", "1.000"]
+    assert "a<b" in texts
+
+
+def test_made_collections_are_the_same_each_time_and_hold_near_copies() -> None:
+    pool = Pool([[f"Sentence {at} of text {text} tells of matter {text}." for at in range(6)] for text in range(20)])
+    made = list(pool.documents(500, seed=1))
+    assert made == list(pool.documents(500, seed=1)) and len(made) == 50
+    letters = [re.sub(r"\d+", "", document.text) for document in made]
+    assert any(one != other and one in other for one in letters for other in letters)
+    assert pool.questions(5, seed=2) != pool.questions(5, seed=3)

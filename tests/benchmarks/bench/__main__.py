@@ -18,7 +18,7 @@ from tests.benchmarks.bench.results import Results
 PEERS = (OURS, "langchain", "bm25s", "txtai", "haystack", "llamaindex")
 SHORT_PEERS = (OURS, "langchain", "bm25s")
 MOST_TIMED, SHORT_TIMED = 200, 20
-NO_FILES = ("bm25s",)
+NO_FILES = ("bm25s", "txtai")
 
 
 def main() -> int:
@@ -37,6 +37,7 @@ def main() -> int:
     print(page.tables(results))
     if options.page:
         page.write(PAGE, page.tables(results))
+        PAGE.with_suffix(".svg").write_text(page.picture(results))
     return min(failed, 1)
 
 
@@ -51,9 +52,7 @@ def _options() -> Namespace:
 
 
 def _is_wanted(peer: str, name: str) -> bool:
-    return not (peer in NO_FILES and name.endswith(sets.FILES)) and (
-        peer == OURS or (REQUIREMENTS / f"{peer}.txt").is_file()
-    )
+    return not (peer in NO_FILES and sets.FILES in name) and (peer == OURS or (REQUIREMENTS / f"{peer}.txt").is_file())
 
 
 def _measure(results: Results, peer: str, questions: sets.QuestionSet, *, short: bool) -> bool:

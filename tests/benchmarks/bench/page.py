@@ -6,7 +6,9 @@ from itertools import chain
 from pathlib import Path
 from statistics import fmean
 
+from tests.benchmarks.bench import answers, parsing, scale
 from tests.benchmarks.bench.measurement import Measurement
+from tests.benchmarks.bench.plot import bars
 from tests.benchmarks.bench.results import Results, middle
 
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
@@ -33,9 +35,36 @@ def tables(results: Results) -> str:
         _quality(results, "nDCG@10 (recall@5); best in bold", ("ndcg_10", "recall_5")),
         _quality(results, "recall@10 (MRR@10)", ("recall_10", "mrr_10")),
         _costs(results),
+        *_others(),
         _versions(results),
     )
     return "\n\n".join(parts)
+
+
+def picture(results: Results) -> str:
+    """nDCG@10 of every peer on every set, as SVG."""
+    scores = {
+        name: {peer: middle(found, "ndcg_10") for peer in results.peers() if (found := results.rounds(name, peer))}
+        for name in results.names()
+    }
+    return bars("nDCG@10", scores, results.peers())
+
+
+def _others() -> Iterator[str]:
+    """What the bench's other commands measured."""
+    told = [row for name in answers.NAMES for row in answers.rows(name)]
+    if told:
+        yield f"**Refusing and quoting** (`python -m tests.benchmarks.bench.answers`)\n\n{_list(told)}"
+    read = [row for name in parsing.NAMES for row in parsing.rows(name)]
+    if read:
+        yield f"**Reading files** (`python -m tests.benchmarks.bench.parsing`)\n\n{_list(read)}"
+    header, *rows = scale.rows()
+    if rows:
+        yield f"**Scale** (`python -m tests.benchmarks.bench.scale`)\n\n{_table(header, rows)}"
+
+
+def _list(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def _about(rounds: Sequence[Measurement]) -> str:

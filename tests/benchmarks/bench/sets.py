@@ -45,16 +45,24 @@ class QuestionSet:
 def names() -> list[str]:
     """Every set that is here, the sample company's first."""
     found = sorted(file.parent.name for file in SHARED.glob("*/qrels.tsv"))
-    folders = [f"{name}{FILES}" for name in found if (SHARED / name / "files").is_dir()]
-    return [SAMPLE, SAMPLE_FRENCH, *found, *folders]
+    return [SAMPLE, SAMPLE_FRENCH, *found, *(one for name in found for one in _file_sets(name))]
+
+
+def _file_sets(name: str) -> Iterator[str]:
+    """All files, and those of each format alone where the same documents are there in several."""
+    folder = SHARED / name / "files"
+    if folder.is_dir():
+        yield f"{name}{FILES}"
+        formats = {file.suffix[1:] for file in folder.rglob("*.*") if file.parent.name == file.suffix[1:]}
+        yield from (f"{name}{FILES}/{one}" for one in sorted(formats))
 
 
 def read(name: str) -> QuestionSet:
     """Raises InvalidInput where the folder does not fit the layout."""
     if name in (SAMPLE, SAMPLE_FRENCH):
         return _of_files(name, read_dataset(FOLDER) if name == SAMPLE else french_questions())
-    if name.endswith(FILES):
-        return _with_files(name, SHARED / name.removesuffix(FILES))
+    if FILES in name:
+        return _with_files(name)
     dataset = read_dataset(SHARED / name)
     rows = tuple((text.id, text.title, text.text) for text in dataset.corpus)
     return QuestionSet(name, tuple(_asked(dataset)), rows)
@@ -79,11 +87,12 @@ def _row(folder: Path, name: str) -> Row:
     return name, extract["title"], extract["text"]
 
 
-def _with_files(name: str, folder: Path) -> QuestionSet:
-    """The folder's files instead of its texts; a document may be there in several formats."""
-    files = _names(folder / "files")
-    asked = tuple(_asked(read_dataset(folder)))
-    return QuestionSet(name, asked, folder=folder / "files", names=files)
+def _with_files(name: str) -> QuestionSet:
+    """The folder's files instead of its texts; a document may be there in several formats, and one may be asked for."""
+    of, _, suffix = name.partition(FILES)
+    folder = SHARED / of / "files"
+    files = [file for file in _names(folder) if not suffix or file.endswith(f".{suffix[1:]}")]
+    return QuestionSet(name, tuple(_asked(read_dataset(SHARED / of))), folder=folder, names=files)
 
 
 def _names(folder: Path) -> list[str]:

@@ -2,19 +2,17 @@
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ingest.sources.folder import find
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.domain.access import CONSOLE
 from kb_assistant.domain.answers import Question
-from kb_assistant.evaluation.dataset import CorpusText, Dataset
-from kb_assistant.evaluation.runner import take_in
+from kb_assistant.evaluation.dataset import Access, CorpusText, Dataset
+from kb_assistant.evaluation.runner import queue_sources, take_in
 from kb_assistant.settings import load_settings
 from tests.benchmarks.peers.base import Document, Hit
-
-_EMPTY = Dataset(corpus=(), files=None, queries=(), gold={})
 
 
 class Ours:
@@ -27,14 +25,15 @@ class Ours:
 
     def take_in(self, documents: Sequence[Document]) -> int:
         texts = tuple(CorpusText(document.id, document.title, document.text) for document in documents)
-        return self._take_in(replace(_EMPTY, corpus=texts))
+        take_in(self._kb, Dataset(corpus=texts, files=None, queries=(), gold={}))
+        return self._kb.index.count()[0]
 
     def take_in_files(self, folder: Path, names: Sequence[str]) -> int:
-        """Every file of the folder."""
-        return self._take_in(replace(_EMPTY, files=folder))
-
-    def _take_in(self, dataset: Dataset) -> int:
-        take_in(self._kb, dataset)
+        wanted = frozenset(names)
+        sources = [source for source in find([folder]).files if source.path in wanted]
+        jobs = queue_sources(self._kb.library, sources, Access()).jobs
+        for _ in self._kb.worker.follow(jobs, "the bench"):
+            pass
         return self._kb.index.count()[0]
 
     def search(self, question: str, k: int) -> Sequence[Hit]:

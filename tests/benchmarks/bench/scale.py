@@ -1,0 +1,110 @@
+"""Curves over the size of the collection: `python -m tests.benchmarks.bench.scale [--chunks N…] [--peers P…]`.
+
+Documents are made of real sentences, vectors come from a cheap model that all share: everything but the model is
+measured. What was measured before is not measured again (remove build/bench/scale for that).
+"""
+
+import json
+import os
+import re
+import subprocess
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from itertools import product
+from pathlib import Path
+
+from kb_assistant.evaluation.dataset import read_dataset
+from tests.benchmarks.bench import sets
+from tests.benchmarks.bench.environments import OURS, interpreter
+from tests.benchmarks.bench.places import LOGS, ROOT, SCALE, SHARED
+from tests.benchmarks.peers.scaled import Curve
+
+SIZES = (1_000, 10_000, 20_000, 100_000)
+PEERS = (OURS, "langchain")
+POOLS = ("scifact", "clapnq", "handbook_18f", "enterprise_multi")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
+
+def pool() -> Path:
+    """The file of real sentences, by text: of the sample company, and of the English sets that are here."""
+    file = SCALE / "sentences.json"
+    if not file.is_file():
+        SCALE.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps([found for text in _texts() if len(found := _sentences(text)) >= 4]))
+    return file
+
+
+def _texts() -> Iterator[str]:
+    yield from (text for _, _, text in sets.read(sets.SAMPLE).rows)
+    for name in POOLS:
+        if (SHARED / name).is_dir():
+            yield from (document.text for document in read_dataset(SHARED / name).corpus)
+
+
+def _sentences(text: str) -> list[str]:
+    return [found for one in _SENTENCE_END.split(text) if 40 <= len(found := " ".join(one.split())) <= 400]
+
+
+def measure(peer: str, chunks: int) -> None:
+    LOGS.mkdir(parents=True, exist_ok=True)
+    variables = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+    command = [str(interpreter(peer)), "-m", "tests.benchmarks.peers.scaled", peer, str(chunks), str(pool())]
+    with (LOGS / f"scaled-{peer}.log").open("w") as errors:
+        done = subprocess.run(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=errors, check=True)
+    _file(peer, chunks).write_bytes(done.stdout)
+
+
+def kept(peer: str) -> list[Curve]:
+    """By size."""
+    found = [Curve(**json.loads(file.read_text())) for file in SCALE.glob(f"{peer}-*.json")]
+    return sorted(found, key=lambda curve: curve.chunks)
+
+
+def _file(peer: str, chunks: int) -> Path:
+    return SCALE / f"{peer}-{chunks}.json"
+
+
+def rows(peers: Sequence[str] = PEERS) -> Iterator[list[str]]:
+    """The header, then one row for each peer and size."""
+    yield [
+        "",
+        "chunks",
+        "CPU s to take in",
+        "a question, median (p95), ms",
+        "0.1 % readable, ms",
+        "recall@10 of exact",
+        "memory above empty, MB",
+        "start, s",
+        "one update, s",
+    ]
+    for peer in peers:
+        for one in kept(peer):
+            narrow = f"{one.narrow_p50:.1f} ({one.narrow_p95:.1f})" if one.narrow_p50 else "–"
+            yield [
+                peer,
+                f"{one.chunks:,}",
+                f"{one.cpu:.0f}",
+                f"{one.p50:.1f} ({one.p95:.1f})",
+                narrow,
+                f"{one.agreement:.3f}",
+                f"{one.loaded - one.empty:.0f}",
+                f"{one.start:.2f}",
+                f"{one.update:.2f}",
+            ]
+
+
+def main() -> None:
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--chunks", nargs="+", type=int, default=SIZES)
+    parser.add_argument("--peers", nargs="+", choices=PEERS, default=PEERS)
+    options = parser.parse_args()
+    for chunks, peer in product(options.chunks, options.peers):
+        if not _file(peer, chunks).is_file():
+            print(f"{peer} at {chunks} chunks …", flush=True)
+            measure(peer, chunks)
+    for row in rows():
+        print(" | ".join(row))
+
+
+if __name__ == "__main__":
+    main()
