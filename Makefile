@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Made anew whenever what is to be installed changes.
 READY := .venv/.ready
+# How often `make bench` measures each peer on each set; the page shows medians.
+ROUNDS ?= 1
 
 .PHONY: demo serve test check bench bench-short fix clean
 
@@ -24,7 +26,9 @@ check: $(READY)  ## formatting, lint, types, layers, the manual
 	$(BIN)/python -m pytest --quiet tests/test_layers.py tests/test_docs.py
 
 bench: $(READY)  ## us and our peers on every set of questions that is found; writes docs/benchmarks.md; takes hours
-	$(BIN)/python -m tests.benchmarks.bench --page
+	-$(BIN)/python -m tests.benchmarks.bench --rounds $(ROUNDS)
+	-for part in answers parsing scale; do $(BIN)/python -m tests.benchmarks.bench.$$part; done
+	$(BIN)/python -m tests.benchmarks.bench --page --sets
 
 bench-short: $(READY)  ## the sample company alone, two peers, no page: shows in minutes that the bench works
 	$(BIN)/python -m tests.benchmarks.bench --short

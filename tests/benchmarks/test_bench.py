@@ -70,7 +70,7 @@ def test_the_tables_show_medians_and_mark_the_best(tmp_path: Path) -> None:
     file.write_text(f"before\n{page.BEGIN}\nof yesterday\n{page.END}\nafter\n")
     page.write(file, page.tables(results))
     text = file.read_text()
-    assert "| some/files | **0.700** (0.600) | 0.500 (0.600) |" in text
+    assert "| some/files | **0.700** (0.600) | 0.500 (0.600) | +0.200 |" in text
     assert text.startswith("before\n") and text.endswith("\nafter\n") and "of yesterday" not in text
 
 
@@ -79,7 +79,7 @@ def test_a_set_without_one_peer_does_not_count_in_the_means(tmp_path: Path) -> N
     results.add("both", "ours", ONE)
     results.add("both", "plain", ONE)
     results.add("one", "ours", replace(ONE, ndcg_10=0.1))
-    assert "| mean of the 1 sets that all have | 0.500 | 0.500 |" in page.tables(results)
+    assert "| mean of the 1 sets that all have | 0.500 | 0.500 | × 1.000 |" in page.tables(results)
 
 
 def test_the_area_counts_ties_as_halves() -> None:

@@ -25,7 +25,9 @@ def main() -> int:
     options = _options()
     results = Results(BUILD / "short" if options.short else RESULTS)
     peers = options.peers or (SHORT_PEERS if options.short else PEERS)
-    names = options.sets or ((sets.SAMPLE,) if options.short else sets.names())
+    names = options.sets
+    if names is None:
+        names = (sets.SAMPLE,) if options.short else sets.names()
     if options.short:
         results.clear()
     failed = 0
@@ -45,7 +47,7 @@ def _options() -> Namespace:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true", help="the sample company and the quickest peers")
     parser.add_argument("--peers", nargs="+", choices=PEERS)
-    parser.add_argument("--sets", nargs="+")
+    parser.add_argument("--sets", nargs="*", help="none: nothing is measured, what was is shown")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--page", action="store_true", help=f"write the tables into {PAGE.name}")
     return parser.parse_args()

@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import fmean
 
 from tests.benchmarks.bench import answers, parsing, scale
+from tests.benchmarks.bench.environments import OURS
 from tests.benchmarks.bench.measurement import Measurement
 from tests.benchmarks.bench.plot import bars
 from tests.benchmarks.bench.results import Results, middle
@@ -76,8 +77,19 @@ def _about(rounds: Sequence[Measurement]) -> str:
 
 def _quality(results: Results, title: str, figures: tuple[str, str]) -> str:
     peers = results.peers()
-    rows = [[name, *_cells(results, name, figures)] for name in results.names()]
-    return f"**{title}**\n\n{_table(('set', *peers), [*rows, _averages(results, figures[0])])}"
+    rows = [[name, *_cells(results, name, figures), _lead(results, name, figures[0])] for name in results.names()]
+    header = ("set", *peers, "ours − best other")
+    return f"**{title}**\n\n{_table(header, [*rows, _averages(results, figures[0])])}"
+
+
+def _lead(results: Results, name: str, figure: str) -> str:
+    """How far ours is above the best of the others; below, if it begins with a minus."""
+    others = [found for peer in results.peers() if peer != OURS and (found := results.rounds(name, peer))]
+    mine = results.rounds(name, OURS)
+    if not others or not mine:
+        return _MISSING
+    lead = middle(mine, figure) - max(middle(found, figure) for found in others)
+    return f"{lead:+.3f}".replace("-", "−")
 
 
 def _cells(results: Results, name: str, figures: tuple[str, str]) -> Iterator[str]:
@@ -92,13 +104,15 @@ def _cells(results: Results, name: str, figures: tuple[str, str]) -> Iterator[st
 
 
 def _averages(results: Results, figure: str) -> list[str]:
-    """Over the sets that all peers were measured on."""
-    shared = results.shared()
-    means = [
-        f"{fmean(middle(results.rounds(name, peer), figure) for name in shared):.3f}" if shared else _MISSING
-        for peer in results.peers()
-    ]
-    return [f"mean of the {len(shared)} sets that all have", *means]
+    """Over the sets that all peers were measured on; at the end ours over the best of the others."""
+    shared, peers = results.shared(), results.peers()
+    label = f"mean of the {len(shared)} sets that all have"
+    if not shared:
+        return [label, *[_MISSING] * (len(peers) + 1)]
+    means = {peer: fmean(middle(results.rounds(name, peer), figure) for name in shared) for peer in peers}
+    others = [mean for peer, mean in means.items() if peer != OURS]
+    ratio = f"× {means[OURS] / max(others):.3f}" if OURS in means and others else _MISSING
+    return [label, *(f"{mean:.3f}" for mean in means.values()), ratio]
 
 
 def _costs(results: Results) -> str:
