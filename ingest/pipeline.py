@@ -1,11 +1,12 @@
 """The only writer of versions: from what a loader made of a file to a current, searchable version."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from ingest.chunking import chunk, embedded_text
 from ingest.loaders.base import READER
+from ingest.vectors import MultilingualVectors, embed
 from kb_assistant.domain.access import CONSOLE, Principal
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.documents import Document, DocumentState, Extract
@@ -18,8 +19,6 @@ from kb_assistant.store.versions import StoredChunk
 
 # Findings that say nothing of the text was lost.
 _HARMLESS = frozenset({"instruction_like", "hidden_text"})
-# Vectors are kept after so many texts, so that a kill in a long document costs little.
-_EMBED = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +52,17 @@ class Taken:
 class Pipeline:
     """Repeating any step ends the same: texts are compared, vectors kept by hash, one transaction makes current."""
 
-    def __init__(self, store: Store, embedder: Embedder, keep_versions: bool = True) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        keep_versions: bool = True,
+        multilingual: MultilingualVectors | None = None,
+    ) -> None:
         self._store = store
         self._embedder = embedder
         self._keep_versions = keep_versions
+        self._multilingual = multilingual
 
     def prepare(self, loaded: Loaded) -> Prepared:
         """Cuts the text into chunks, measured in the embedding model's tokens."""
@@ -75,29 +81,32 @@ class Pipeline:
 
     def embed(self, prepared: Iterable[Prepared], progress: Callable[[int], None] | None = None) -> None:
         """Makes the vectors that are missing. Texts of several documents share batches."""
-        self._embed({c.hash: t for p in prepared for c, t in zip(p.chunks, p.texts, strict=True)}, progress)
+        texts = {c.hash: t for p in prepared for c, t in zip(p.chunks, p.texts, strict=True)}
+        embed(self._store, self._embedder, texts, progress)
+        if self._multilingual:
+            self._multilingual.add(texts, progress)
+
+    def owes_vectors(self) -> bool:
+        """Whether documents wait for their multilingual vectors."""
+        return self._multilingual is not None and self._multilingual.owed()
+
+    def make_owed(self, progress: Callable[[int], None] | None = None) -> int:
+        """Makes the multilingual vectors of some documents that wait for them; returns how many documents."""
+        return self._multilingual.make(progress) if self._multilingual else 0
 
     def embed_missing(self) -> int:
-        """Makes the vectors that the current model lacks for texts that are already here; returns how many."""
+        """Makes the vectors that the current models lack for texts that are already here; returns how many of the
+        main one's."""
         made = 0
         with self._store.read() as tx:
             versions = tx.reports.without_vectors(self._embedder.name)
         for version in versions:
             with self._store.read() as tx:
                 wanted = tx.versions.embedded(version, embedded_text)
-            made += self._embed(wanted)
+            made += embed(self._store, self._embedder, wanted)
+        while self.make_owed():
+            pass
         return made
-
-    def _embed(self, wanted: Mapping[str, str], progress: Callable[[int], None] | None = None) -> int:
-        with self._store.read() as tx:
-            known = tx.vectors.known(wanted.keys(), self._embedder.name)
-        missing = [(name, text) for name, text in wanted.items() if name not in known]
-        for at in range(0, len(missing), _EMBED):
-            names, texts = zip(*missing[at : at + _EMBED], strict=True)
-            found = self._embedder.embed_passages(texts, progress)
-            with self._store.write() as tx:
-                tx.vectors.add(self._embedder.name, dict(zip(names, found, strict=True)))
-        return len(missing)
 
     def commit(self, prepared: Iterable[Prepared]) -> list[Taken]:
         """Makes the new versions current, or notes why there are none, and ends their jobs: all or nothing."""

@@ -81,11 +81,18 @@ class Worker:
 
         with self._lock.hold(task, wait):
             self._recover()
-            with closing(self._batches(stopping)) as batches:
-                for loaded in batches:
-                    yield from self._taken_in(loaded, told)
+            yield from self._emptied(told, stopping)
+            # What is queued meanwhile goes first.
+            while self._pipeline.make_owed(told):
+                if self._is_waited_for():
+                    yield from self._emptied(told, stopping)
             self._index.publish()
             self._tidy()
+
+    def _emptied(self, told: Callable[[int], None], stopping: Callable[[], bool]) -> Iterator[Taken]:
+        with closing(self._batches(stopping)) as batches:
+            for loaded in batches:
+                yield from self._taken_in(loaded, told)
 
     def _taken_in(self, loaded: list[Loaded], embedded: Callable[[int], None]) -> Iterator[Taken]:
         left = {one.job.id for one in loaded}
@@ -114,12 +121,16 @@ class Worker:
             yield together
 
     def has_work(self) -> bool:
-        """Whether jobs wait, or were left by a worker that died, or files still hold something that was removed."""
+        """Whether jobs wait, or were left by a worker that died, or documents wait for vectors, or files still hold
+        something that was removed."""
         self._index.let_go()
-        with self._store.read() as tx:
-            if tx.jobs.waiting():
-                return True
+        if self._is_waited_for() or self._pipeline.owes_vectors():
+            return True
         return time.monotonic() >= self._settled and is_owed(self._store, self._index)
+
+    def _is_waited_for(self) -> bool:
+        with self._store.read() as tx:
+            return bool(tx.jobs.waiting())
 
     def follow(
         self,

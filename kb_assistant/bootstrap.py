@@ -9,6 +9,7 @@ from indexes.snapshot import Snapshots
 from ingest.page_reader import PageReader
 from ingest.pipeline import Pipeline
 from ingest.sandbox import Limits
+from ingest.vectors import MultilingualVectors
 from ingest.worker import Worker
 from kb_assistant.allowances import Allowances
 from kb_assistant.assistant import Answerer, Assistant, AssistantSettings, Standalone
@@ -22,7 +23,9 @@ from kb_assistant.dialog import followup
 from kb_assistant.doctor import Doctor
 from kb_assistant.domain.trial import Trial
 from kb_assistant.domain.uploads import UploadLimits
+from kb_assistant.embedding import universal
 from kb_assistant.embedding.base import Embedder
+from kb_assistant.embedding.sentence_transformers.weights import DEFAULT_MODEL
 from kb_assistant.entrance import (
     open_allowances,
     open_people,
@@ -50,7 +53,7 @@ from kb_assistant.page_viewer import PageViewer
 from kb_assistant.people import People
 from kb_assistant.personal_data import PersonalData
 from kb_assistant.reports import DocumentReports
-from kb_assistant.retrieval.index import Engines, SearchIndex
+from kb_assistant.retrieval.index import Engines, SearchIndex, Space
 from kb_assistant.retrieval.likeness import Likeness
 from kb_assistant.retrieval.retriever import Retriever
 from kb_assistant.settings import Settings
@@ -125,10 +128,12 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
     store = Store.open(settings.database_url, seal)
     embedder = _embedder(settings)
     lock = WriterLock(settings.home)
-    index = SearchIndex(store, Snapshots(settings.indexes), _engines(settings, embedder), lock)
+    multilingual = _multilingual(settings)
+    index = SearchIndex(store, Snapshots(settings.indexes), _engines(settings, embedder, multilingual), lock)
     reranker = backend("kb_assistant.retrieval.rerankers", settings.rerank.backend).create(settings.rerank.model)
     retriever = Retriever(store, index, embedder, reranker)
-    blobs, pipeline = Blobs(settings.blobs), Pipeline(store, embedder, settings.ingest.keep_versions)
+    further = _further_vectors(settings, store, multilingual)
+    blobs, pipeline = Blobs(settings.blobs), Pipeline(store, embedder, settings.ingest.keep_versions, further)
     limits, page_reader = _limits(settings), PageReader(_drawing_limits(settings), settings.server.wait_seconds)
     likeness = Likeness(store, retriever, embedder.name)
     people, shares = open_people(settings, store), open_shares(settings, store)
@@ -159,7 +164,7 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
         single_sign_on=open_single_sign_on(settings, store, people),
         trusted_proxy=open_trusted_proxy(settings),
         worker=Worker(store, blobs, lock, pipeline, index, limits, settings.ingest.attempts),
-        doctor=Doctor(store, blobs, index, embedder.name),
+        doctor=Doctor(store, blobs, index, embedder.name, multilingual.name if multilingual else ""),
         index=index,
         retriever=retriever,
         store=store,
@@ -238,10 +243,28 @@ def _embedder(settings: Settings) -> Embedder:
     return found
 
 
-def _engines(settings: Settings, embedder: Embedder) -> Engines:
+def _multilingual(settings: Settings) -> Embedder | None:
+    """The model that compares across languages; None where it is not wanted, or not to be had."""
+    wanted = settings.embedding.multilingual
+    if wanted == "never" or (wanted == "auto" and not (_knows_english_only(settings) and universal.is_installed())):
+        return None
+    return universal.create("", settings.model_folder)
+
+
+def _knows_english_only(settings: Settings) -> bool:
+    return settings.embedding.model == DEFAULT_MODEL and settings.embedding.backend in ("onnx", "sentence_transformers")
+
+
+def _further_vectors(settings: Settings, store: Store, multilingual: Embedder | None) -> MultilingualVectors | None:
+    always = settings.embedding.multilingual == "always"
+    return MultilingualVectors(store, multilingual, always) if multilingual else None
+
+
+def _engines(settings: Settings, embedder: Embedder, multilingual: Embedder | None) -> Engines:
     vector = backend("indexes.vector", settings.index.vector)
     lexical = backend("indexes.lexical", settings.index.lexical)
-    return Engines(vector, lexical, embedder.name, embedder.dimension)
+    space = Space(multilingual.name, multilingual.dimension) if multilingual else None
+    return Engines(vector, lexical, embedder.name, embedder.dimension, space)
 
 
 def _uploads(settings: Settings, store: Store, blobs: Blobs, take: Take) -> Uploads:

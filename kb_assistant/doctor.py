@@ -14,11 +14,13 @@ _log = logging.getLogger(__name__)
 
 
 class Doctor:
-    def __init__(self, store: Store, blobs: Blobs, index: SearchIndex, model: str) -> None:
+    def __init__(self, store: Store, blobs: Blobs, index: SearchIndex, model: str, multilingual: str = "") -> None:
+        """`multilingual` names the model whose vectors texts may have beside the main one's; empty where there is none."""
         self._store = store
         self._blobs = blobs
         self._index = index
         self._model = model
+        self._multilingual = multilingual
 
     def examine(self) -> list[Problem]:
         """Every problem found; empty when all is well."""
@@ -77,14 +79,18 @@ class Doctor:
 
     def _indexes(self) -> list[Problem]:
         with self._store.read() as tx:
-            expected = tx.reports.searchable(self._model)
+            expected, further = (tx.reports.searchable(model) for model in (self._model, self._multilingual))
         try:
             damaged = [Problem(what, "kb doctor --repair") for what in self._index.damage()]
             vectors, words = self._index.count()
+            multilingual = self._index.count_multilingual()
         except KbError as error:
             return [Problem(error.message, "kb doctor --repair")]
         if (vectors, words) != (expected, expected):
             found = f"the indexes hold {vectors} and {words} entries, the database {expected}"
+            damaged.append(Problem(found, "kb doctor --repair"))
+        if multilingual != further:
+            found = f"the multilingual index holds {multilingual} entries, the database {further}"
             damaged.append(Problem(found, "kb doctor --repair"))
         return damaged
 

@@ -45,6 +45,9 @@ class DatabaseSettings(Section):
 class EmbeddingSettings(Section):
     backend: str = Field("onnx", description="onnx, sentence_transformers, universal, hashing, or a dotted path.")
     model: str = Field("all-MiniLM-L6-v2", description="Name of the model, or a folder that holds one.")
+    multilingual: Literal["auto", "always", "never"] = Field(
+        "auto", description="Whether a second model compares texts across languages."
+    )
 
 
 class IndexSettings(Section):

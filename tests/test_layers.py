@@ -44,7 +44,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.personal_data",
         "ingest.pipeline",
     ),
-    ("kb_assistant.intake", "kb_assistant.erasure"),
+    ("kb_assistant.intake", "kb_assistant.erasure", "ingest.vectors"),
     (
         "kb_assistant.dialog",
         "kb_assistant.retrieval",

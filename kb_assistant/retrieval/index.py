@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from threading import RLock
 
@@ -22,7 +22,7 @@ from indexes.snapshot import Snapshot, Snapshots
 from kb_assistant.errors import Busy, StorageFull
 from kb_assistant.store.changes import Change
 from kb_assistant.store.lock import WriterLock
-from kb_assistant.store.transaction import Store
+from kb_assistant.store.transaction import Store, Transaction
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ class Found:
 
     dense: list[Match]
     lexical: list[Match]
+    multilingual: Sequence[Match] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +55,30 @@ class ReadableWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Space:
+    """The model that made vectors, and how long they are."""
+
+    model: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
 class Engines:
-    """The modules the indexes are made of, and the model whose vectors they hold."""
+    """The modules the indexes are made of, and the model whose vectors they hold.
+
+    `multilingual` is that of a second set of vectors, which texts may have or not; None where none is to be had."""
 
     vector: VectorBackend
     lexical: LexicalBackend
     model: str
     dimension: int
+    multilingual: Space | None = None
 
     @property
     def facts(self) -> dict[str, str]:
         """What a snapshot must agree on to be of use."""
         return {
+            **({"multilingual": self.multilingual.model} if self.multilingual else {}),
             "model": self.model,
             "dimension": str(self.dimension),
             "vector": str(getattr(self.vector, "__name__", self.vector)),
@@ -89,17 +102,25 @@ class SearchIndex:
         self._damage: list[str] = []
         self._vector: VectorIndex | None = None
         self._lexical: LexicalIndex | None = None
+        self._multilingual: VectorIndex | None = None
         self._sequence = 0
         # The change that the engines' files were made at: what was removed since may still be in them.
         self._base = 0
         self._published = -1
         self._unpublished = 0
 
-    def search(self, vector: Vector, text: str, depth: int, audiences: Audiences) -> Found:
-        """The `depth` best of each index inside the audiences, as of the newest change."""
+    def search(
+        self, vector: Vector, text: str, depth: int, audiences: Audiences, multilingual: Vector | None = None
+    ) -> Found:
+        """The `depth` best of each index inside the audiences, as of the newest change.
+
+        Without a vector of the multilingual model nothing is searched by it."""
         with self._lock:
             vectors, words = self._current()
-            return Found(vectors.search(vector, depth, audiences), words.search(text, depth, audiences))
+            found = Found(vectors.search(vector, depth, audiences), words.search(text, depth, audiences))
+            if multilingual is None or self._multilingual is None:
+                return found
+            return replace(found, multilingual=self._multilingual.search(multilingual, depth, audiences))
 
     @contextmanager
     def words(self, audiences: Audiences) -> Iterator[ReadableWords]:
@@ -118,6 +139,12 @@ class SearchIndex:
             vectors, words = self._current()
             return vectors.count(), words.count()
 
+    def count_multilingual(self) -> int:
+        """Live entries that the multilingual model can find."""
+        with self._lock:
+            self._current()
+            return self._multilingual.count() if self._multilingual else 0
+
     def publish(self, *, always: bool = False) -> None:
         """Writes a snapshot if enough has changed since the last one. Only for the holder of the lock."""
         with self._lock:
@@ -126,6 +153,8 @@ class SearchIndex:
             if not always and self._published >= 0 and self._unpublished < enough:
                 return
             parts = {"vector": vectors.save, "lexical": words.save}
+            if self._multilingual:
+                parts["multilingual"] = self._multilingual.save
             self._snapshots.publish(self._sequence, self._engines.facts, parts)
             self._published, self._unpublished = self._sequence, 0
             self._forget_changes()
@@ -166,10 +195,10 @@ class SearchIndex:
 
     def close(self) -> None:
         with self._lock:
-            for index in (self._vector, self._lexical):
+            for index in (self._vector, self._lexical, self._multilingual):
                 if index is not None:
                     index.close()
-            self._vector = self._lexical = None
+            self._vector = self._lexical = self._multilingual = None
 
     def _current(self) -> tuple[VectorIndex, LexicalIndex]:
         if self._vector is None or self._lexical is None:
@@ -185,7 +214,7 @@ class SearchIndex:
         for problem in problems:
             _log.warning("A saved index is not used and is made anew: %s", problem)
         if found is not None:
-            snapshot, (self._vector, self._lexical) = found
+            snapshot, (self._vector, self._lexical, self._multilingual) = found
             self._sequence = self._published = self._base = snapshot.sequence
             return
         self._create()
@@ -193,10 +222,11 @@ class SearchIndex:
         if problems or self._snapshots.sequences():
             self._heal()
 
-    def _read(self, snapshot: Snapshot) -> tuple[VectorIndex, LexicalIndex]:
-        engines = self._engines
+    def _read(self, snapshot: Snapshot) -> tuple[VectorIndex, LexicalIndex, VectorIndex | None]:
+        engines, space = self._engines, self._engines.multilingual
         vectors = engines.vector.load(snapshot.folder / "vector", engines.dimension)
-        return vectors, engines.lexical.load(snapshot.folder / "lexical")
+        more = engines.vector.load(snapshot.folder / "multilingual", space.dimension) if space else None
+        return vectors, engines.lexical.load(snapshot.folder / "lexical"), more
 
     def _heal(self) -> None:
         # Whoever writes now publishes anyway; a disk that is full or only readable leaves the next start to try again.
@@ -206,9 +236,11 @@ class SearchIndex:
     def _create(self) -> None:
         self._vector = self._engines.vector.create(self._engines.dimension)
         self._lexical = self._engines.lexical.create()
+        space = self._engines.multilingual
+        self._multilingual = self._engines.vector.create(space.dimension) if space else None
         with self._store.read() as tx:
             self._sequence = self._base = tx.changes.last()
-            self._add(tx.versions.entries(self._engines.model))
+            self._add(tx)
 
     def _catch_up(self) -> None:
         if self._is_purged_elsewhere():
@@ -221,7 +253,7 @@ class SearchIndex:
                 self._start_over()
                 return
             changes = tx.changes.after(self._sequence)
-            self._replay(changes, tx.versions.entries(self._engines.model, _added(changes)))
+            self._replay(tx, changes)
 
     def _is_purged_elsewhere(self) -> bool:
         """Whether another process made files without what was removed, and ours still hold it."""
@@ -241,28 +273,36 @@ class SearchIndex:
             self._create()
         self._catch_up()
 
-    def _replay(self, changes: list[Change], entries: Iterator[Entry]) -> None:
+    def _replay(self, tx: Transaction, changes: list[Change]) -> None:
         gone = [chunk for change in changes for chunk in change.removed]
-        assert self._vector is not None and self._lexical is not None  # noqa: S101 - only called when open
-        self._vector.remove(gone)
-        self._lexical.remove(gone)
+        for index in (self._vector, self._lexical, self._multilingual):
+            if index is not None:
+                index.remove(gone)
         self._unpublished += len(gone)
-        self._add(entries)
+        self._add(tx, _added(changes))
         self._sequence = changes[-1].sequence
 
-    def _add(self, entries: Iterable[Entry]) -> None:
+    def _add(self, tx: Transaction, versions: Iterable[str] | None = None) -> None:
+        """The entries of these versions, or of all."""
         assert self._vector is not None and self._lexical is not None  # noqa: S101 - only called when open
-        stream = iter(entries)
-        while batch := list(islice(stream, _BATCH)):
+        for batch in _batches(tx.versions.entries(self._engines.model, versions)):
             self._vector.add(batch)
             self._lexical.add(batch)
             self._unpublished += len(batch)
+        if self._multilingual is not None and self._engines.multilingual is not None:
+            for batch in _batches(tx.versions.entries(self._engines.multilingual.model, versions)):
+                self._multilingual.add(batch)
 
     def _forget_changes(self) -> None:
         kept = self._snapshots.sequences()
         if kept:
             with self._store.write() as tx:
                 tx.changes.forget(min(kept))
+
+
+def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
+    while batch := list(islice(entries, _BATCH)):
+        yield batch
 
 
 def _added(changes: list[Change]) -> set[str]:

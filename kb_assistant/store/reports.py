@@ -1,5 +1,7 @@
 """Plain reads that check what must always hold."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, Select, func, select, union
 
 from kb_assistant.domain.documents import DocumentState
@@ -26,6 +28,12 @@ class Reports:
         has = select(vectors.c.hash).where(vectors.c.hash == chunks.c.hash, vectors.c.model == model).exists()
         query = select(documents.c.current).join(chunks, chunks.c.version_id == documents.c.current).where(~has)
         return [found for found in self._connection.scalars(query.distinct()) if found]
+
+    def has_language_besides(self, beginnings: Sequence[str]) -> bool:
+        """Whether a current version is in a language whose code does not begin with these two letters."""
+        query = select(versions.c.id).join(documents, documents.c.current == versions.c.id)
+        other = func.substr(versions.c.language, 1, 2).not_in(beginnings)
+        return self._connection.execute(query.where(other).limit(1)).first() is not None
 
     def searchable(self, model: str) -> int:
         """How many entries an up-to-date index of the model has."""
