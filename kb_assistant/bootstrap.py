@@ -55,6 +55,7 @@ from kb_assistant.personal_data import PersonalData
 from kb_assistant.reports import DocumentReports
 from kb_assistant.retrieval.index import Engines, SearchIndex, Space
 from kb_assistant.retrieval.likeness import Likeness
+from kb_assistant.retrieval.multilingual import Multilingual
 from kb_assistant.retrieval.retriever import Retriever
 from kb_assistant.settings import Settings
 from kb_assistant.shares import Shares
@@ -131,7 +132,8 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
     multilingual = _multilingual(settings)
     index = SearchIndex(store, Snapshots(settings.indexes), _engines(settings, embedder, multilingual), lock)
     reranker = backend("kb_assistant.retrieval.rerankers", settings.rerank.backend).create(settings.rerank.model)
-    retriever = Retriever(store, index, embedder, reranker)
+    across = Multilingual(store, index, multilingual) if multilingual else None
+    retriever = Retriever(store, index, embedder, reranker, across)
     further = _further_vectors(settings, store, multilingual)
     blobs, pipeline = Blobs(settings.blobs), Pipeline(store, embedder, settings.ingest.keep_versions, further)
     limits, page_reader = _limits(settings), PageReader(_drawing_limits(settings), settings.server.wait_seconds)

@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 class Doctor:
     def __init__(self, store: Store, blobs: Blobs, index: SearchIndex, model: str, multilingual: str = "") -> None:
-        """`multilingual` names the model whose vectors texts may have beside the main one's; empty where there is none."""
+        """`multilingual` names the model whose vectors texts may have beside the main one's; empty: none."""
         self._store = store
         self._blobs = blobs
         self._index = index

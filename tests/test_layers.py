@@ -71,6 +71,7 @@ SAME = {
     ("kb_assistant.evaluation", "ingest.worker"),
     ("kb_assistant.store", "indexes"),  # rows become index entries
     ("kb_assistant.dialog", "kb_assistant.generation"),  # models write follow-ups anew
+    ("kb_assistant.retrieval", "kb_assistant.generation"),  # one way to tell a question's language
     ("kb_assistant.settings", "kb_assistant.errors"),
     ("kb_assistant.backends", "kb_assistant.errors"),
     ("kb_assistant.succession", "ingest.pipeline"),  # the only writer of versions

@@ -36,12 +36,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk found, by its index id. `dense` and `lexical` are the raw scores, None where the list lacked it."""
+    """A chunk found, by its index id. `dense`, `lexical` and `multilingual` are the raw scores, None where the list
+    lacked it."""
 
     chunk: int
     score: float
     dense: float | None = None
     lexical: float | None = None
+    multilingual: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Passage:
     score: float = 0.0
     dense: float | None = None
     lexical: float | None = None
+    multilingual: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """From a question to the passages that its asker may read, best first."""
 
 import logging
+from dataclasses import dataclass
 from threading import Lock
 
-from indexes.base import Vector
+from indexes.base import Audiences, Vector
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.answers import Hit, Passage
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.retrieval.folding import fold, neighbours
-from kb_assistant.retrieval.fusion import fuse, pieces_per_word
-from kb_assistant.retrieval.index import SearchIndex
+from kb_assistant.retrieval.fusion import NOT_ACROSS, fuse, pieces_per_word
+from kb_assistant.retrieval.index import Found, SearchIndex
+from kb_assistant.retrieval.multilingual import Multilingual
 from kb_assistant.retrieval.rerankers.base import Reranker
 from kb_assistant.retrieval.spelling import respelt
 from kb_assistant.store.transaction import Store
@@ -22,14 +24,30 @@ DEPTH = 100
 _NONSENSE = "xqzvkjwpf"
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The lists of the indexes, and what fusion makes of them, best first."""
+
+    found: Found
+    hits: list[Hit]
+
+
 class Retriever:
     """The index proposes inside the asker's audiences; the store disposes under the same condition."""
 
-    def __init__(self, store: Store, index: SearchIndex, embedder: Embedder, reranker: Reranker) -> None:
+    def __init__(
+        self,
+        store: Store,
+        index: SearchIndex,
+        embedder: Embedder,
+        reranker: Reranker,
+        multilingual: Multilingual | None = None,
+    ) -> None:
         self._store = store
         self._index = index
         self._embedder = embedder
         self._reranker = reranker
+        self._multilingual = multilingual
         self._counting = Lock()
         self.dropped = 0
         """Hits that the index proposed and the database did not confirm: an index behind it, or one that is wrong."""
@@ -40,16 +58,22 @@ class Retriever:
             audiences = tx.access.readable(principal)
         if not audiences:
             return []
-        vector = self._embedder.embed_queries([question])[0]
-        depth = max(DEPTH, k)
-        found = self._index.search(vector, question, depth, None if _reads_all(principal) else audiences)
-        hits = fuse(found.dense, found.lexical, pieces=pieces_per_word(question, self._embedder.token_starts(question)))
+        hits = self.proposed(question, max(DEPTH, k), None if _reads_all(principal) else audiences).hits
         with self._store.read() as tx:
             # Twice as many as asked for: folding and joining make them fewer.
             confirmed = tx.versions.passages(principal, hits[: 2 * k])
             passages = neighbours(confirmed, tx.versions.slice)
         self._count(len(hits[: 2 * k]) - len(confirmed))
         return self._reranker.rerank(question, fold(passages))[:k]
+
+    def proposed(self, question: str, depth: int, audiences: Audiences) -> Proposed:
+        """What the indexes propose inside the audiences; `depth` is how far down each is looked at."""
+        vector = self._embedder.embed_queries([question])[0]
+        further = self._multilingual.vector(question) if self._multilingual else None
+        found = self._index.search(vector, question, depth, audiences, further)
+        across = self._multilingual.across(question, found) if self._multilingual else NOT_ACROSS
+        pieces = pieces_per_word(question, self._embedder.token_starts(question))
+        return Proposed(found, fuse(found.dense, found.lexical, pieces=pieces, across=across))
 
     def nearest(self, principal: Principal, vector: Vector, k: int) -> list[Passage]:
         """The passages of current versions whose vectors are most like this one."""

@@ -161,6 +161,11 @@ class VersionTable:
         rows = {row.id: row for row in self._connection.execute(query)}
         return [_passage(rows[hit.chunk], hit) for hit in hits if hit.chunk in rows]
 
+    def languages(self, ids: Sequence[int]) -> list[str]:
+        """The languages that chunks of current versions are written in, in no order."""
+        query = select(versions.c.language).join(chunks, chunks.c.version_id == versions.c.id)
+        return list(self._connection.scalars(query.where(chunks.c.id.in_(ids))))
+
     def entries(self, model: str, only: Iterable[str] | None = None) -> Iterator[Entry]:
         """Index entries of current versions (all, or those named).
 
@@ -244,6 +249,7 @@ def _passage(row: Row[Any], hit: Hit) -> Passage:
         score=hit.score,
         dense=hit.dense,
         lexical=hit.lexical,
+        multilingual=hit.multilingual,
     )
 
 

@@ -1,7 +1,8 @@
 """Dense alone, lexical alone and fused, side by side: `python -m tests.benchmarks.retrieval DIR...`
 
 Each DIR is laid out for `kb eval`. Documents go through the real pipeline once a set; all three rankings come from the
-same two lists of one search, so they differ in nothing but the fusion.
+lists of one search, so they differ in nothing but the fusion. With KB_EMBEDDING_MULTILINGUAL=always the list of the
+multilingual model is in the fusion of every set, else in that of sets which are not in English alone.
 """
 
 import sys
@@ -19,7 +20,6 @@ from kb_assistant.domain.answers import Hit, Question
 from kb_assistant.evaluation.dataset import Dataset, Query, read_dataset
 from kb_assistant.evaluation.metrics import ndcg, recall
 from kb_assistant.evaluation.runner import ranked, take_in
-from kb_assistant.retrieval.fusion import fuse, pieces_per_word
 from kb_assistant.retrieval.retriever import DEPTH
 from kb_assistant.sample import FOLDER
 from kb_assistant.settings import load_settings
@@ -55,10 +55,8 @@ def _scores(kb: KnowledgeBase, dataset: Dataset, query: Query) -> Iterator[list[
     if not any(gold.values()):
         return
     searched = standalone(Question(query.text, query.history))
-    vector = kb.embedder.embed_queries([searched])[0]
-    found = kb.index.search(vector, searched, DEPTH, None)
-    pieces = pieces_per_word(searched, kb.embedder.token_starts(searched))
-    rankings = (_hits(found.dense), _hits(found.lexical), fuse(found.dense, found.lexical, pieces=pieces))
+    proposed = kb.retriever.proposed(searched, DEPTH, None)
+    rankings = (_hits(proposed.found.dense), _hits(proposed.found.lexical), proposed.hits)
     yield [_score(kb, hits, gold) for hits in rankings]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexes.base import Match
 from kb_assistant.domain.answers import Hit
-from kb_assistant.retrieval.fusion import fuse, pieces_per_word
+from kb_assistant.retrieval.fusion import Across, fuse, own_share, pieces_per_word
 
 # Twenty passages that score alike, far below or just below the best.
 BUNCHED = [0.30 - 0.005 * rank for rank in range(20)]
@@ -91,6 +91,29 @@ def test_a_hit_keeps_the_raw_scores_of_both_lists() -> None:
         (0.6, 10.0),
         (None, 4.0),
     ]
+
+
+def test_across_languages_neither_everyday_words_nor_an_english_model_count() -> None:
+    dense, lexical = ranking([0.62, *BUNCHED[1:]], first=1), ranking([25.0] + [4.0] * 19, first=100)
+    likest = ranking([0.5, 0.3, 0.2], first=50)
+    assert order(fuse(dense, lexical, across=Across(likest, own=0.0)))[0] == 50
+    assert order(fuse(dense, lexical, across=Across(likest, own=1.0)))[0] == 1
+
+
+def test_a_code_that_one_passage_holds_still_tells_between_passages_in_another_language() -> None:
+    across = Across(ranking([0.44, 0.43, *BUNCHED[2:]], first=1), own=0.0)
+    assert order(fuse(ranking(BUNCHED, first=100), [Match(2, 12.0)], across=across))[:2] == [2, 1]
+
+
+def test_a_list_of_few_texts_changes_little() -> None:
+    dense, lexical = ranking([0.62, *BUNCHED[1:]], first=1), ranking(FLAT, first=100)
+    few = Across([Match(7, 0.6), Match(8, 0.1)], own=0.0, done=0.0)
+    assert order(fuse(dense, lexical, across=few)) == order(fuse(dense, lexical))
+
+
+def test_the_share_in_a_language_counts_what_is_not_known_as_the_same() -> None:
+    assert own_share("fr", ["en", "en-GB", "fr", "und"]) == 0.5
+    assert own_share("und", ["en"]) == own_share("fr", []) == 1.0
 
 
 def test_equal_scores_are_ordered_by_id() -> None:
