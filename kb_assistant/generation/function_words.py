@@ -9,7 +9,7 @@ might more most much must my need no nor not now of off often ok okay old on onc
 our ours out over own per please put re s same shall she should so some someone something soon still
 such t tell than that the their theirs them then there these they thing things this those through
 till to too under until up upon us use used ve very want was way we were what when where whether
-which while who whom whose why will with without won would yes yet you your yours
+which while who whom whose why will with without would yes yet you your yours
 """
 FRENCH = """
 a afin ai aie ainsi as au aucun aussi autre aux avec avez avoir avons c ca car ce cela ces cet cette

@@ -9,6 +9,8 @@ from functools import lru_cache
 from kb_assistant.generation.function_words import FUNCTION_WORDS
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[㐀-鿿぀-ヿ가-힯]+|[^\W\d_]+\d*(?:[.&][^\W\d_]+)*")
+# "Won" alone is a word that says something.
+_WILL_NOT = re.compile(r"\bwon't\b", re.IGNORECASE)
 _CJK = re.compile(r"[㐀-鿿぀-ヿ가-힯]")
 _SUFFIXES = ("ing", "ed", "es", "en", "er", "s", "e", "n")
 
@@ -40,7 +42,7 @@ def stem(word: str) -> str:
 def words(text: str) -> list[str]:
     """Words and numbers in order; Chinese, Japanese and Korean runs as pairs of characters."""
     found: list[str] = []
-    for match in _WORD.finditer(text.replace("’", "'")):
+    for match in _WORD.finditer(_WILL_NOT.sub("will not", text.replace("’", "'"))):
         run = match.group()
         found += _pairs(run) if _CJK.match(run) else [run]
     return found

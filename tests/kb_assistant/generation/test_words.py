@@ -1,6 +1,6 @@
 import pytest
 
-from kb_assistant.generation.words import is_informative, language_of, likeness, respelled, stem, words
+from kb_assistant.generation.words import is_informative, language_of, likeness, respelled, stem, stems, words
 
 
 @pytest.mark.parametrize(
@@ -8,6 +8,11 @@ from kb_assistant.generation.words import is_informative, language_of, likeness,
 )
 def test_endings_accents_and_separators_do_not_tell_words_apart(one: str, other: str) -> None:
     assert stem(one) == stem(other)
+
+
+def test_won_says_something_and_won_t_does_not() -> None:
+    assert "won" in stems("Who won the war")
+    assert stems("The door won’t open") == stems("The door will not open")
 
 
 def test_names_with_digits_stay_whole_and_chinese_is_cut_in_pairs() -> None:
