@@ -1,8 +1,8 @@
 """From pressing Enter to the answer on screen: `python -m tests.benchmarks.page_time --library DIR [--browsers 20]`.
 
 A real server over a library of the size that is wanted (`tests.benchmarks.load --library DIR` makes one), quoting, and
-a real Chromium. First one browser by itself, then one of many whose people ask twice a minute. What the API took is what
-the server wrote down of the request; the rest is the pages' own: Streamlit, the browser, drawing."""
+a real Chromium. First one browser by itself, then one of many whose people ask twice a minute. What the API took is
+what the server wrote down of the request; the rest is the pages' own: Streamlit, the browser, drawing."""
 
 import argparse
 import itertools
@@ -73,7 +73,7 @@ def one_asks(page: Page, server: Served, questions: Sequence[str]) -> Iterator[f
         box.fill(question)
         began = time.monotonic()
         box.press("Enter")
-        page.locator(".answer").first.wait_for()
+        page.locator(".answer").first.wait_for(state="attached")
         yield time.monotonic() - began
 
 
@@ -86,7 +86,7 @@ def one_of_many(pages: Sequence[Page], server: Served, questions: Sequence[str])
         next(others)
         began = time.monotonic()
         box.press("Enter")
-        pages[0].locator(".answer").first.wait_for()
+        pages[0].locator(".answer").first.wait_for(state="attached")
         yield time.monotonic() - began
 
 
