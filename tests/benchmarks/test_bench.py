@@ -13,7 +13,7 @@ from tests.benchmarks.bench.measurement import Measurement, measure
 from tests.benchmarks.bench.plot import bars
 from tests.benchmarks.bench.process import PeerFailed
 from tests.benchmarks.bench.results import Results
-from tests.benchmarks.bench.sets import Asked, QuestionSet, document_of
+from tests.benchmarks.bench.sets import Asked, QuestionSet, document_of, sampled
 from tests.benchmarks.bench.telling import area
 from tests.benchmarks.peers.made import Pool
 
@@ -54,6 +54,11 @@ def test_a_peer_that_ends_is_told_with_its_last_words() -> None:
         measure("nobody", Path(sys.executable), QuestionSet("small", ASKED, ROWS), timed=2)
 
 
+def test_the_same_questions_are_taken_each_time() -> None:
+    few = sampled(QuestionSet("small", ASKED, ROWS), 1)
+    assert few == sampled(QuestionSet("small", ASKED[::-1], ROWS), 1) and len(few.asked) == 1
+
+
 def test_a_file_made_from_a_judged_text_counts_as_that_text() -> None:
     gold = {"Aventro/Tyres.md": 1}
     assert document_of("Aventro/pdf/Tyres.pdf", gold) == "Aventro/Tyres.md"
@@ -70,7 +75,7 @@ def test_the_tables_show_medians_and_mark_the_best(tmp_path: Path) -> None:
     file.write_text(f"before\n{page.BEGIN}\nof yesterday\n{page.END}\nafter\n")
     page.write(file, page.tables(results))
     text = file.read_text()
-    assert "| some/files | **0.700** (0.600) | 0.500 (0.600) | +0.200 |" in text
+    assert "| some/files | 2 | **0.700** (0.600) | 0.500 (0.600) | +0.200 |" in text
     assert text.startswith("before\n") and text.endswith("\nafter\n") and "of yesterday" not in text
 
 
@@ -79,7 +84,7 @@ def test_a_set_without_one_peer_does_not_count_in_the_means(tmp_path: Path) -> N
     results.add("both", "ours", ONE)
     results.add("both", "plain", ONE)
     results.add("one", "ours", replace(ONE, ndcg_10=0.1))
-    assert "| mean of the 1 sets that all have | 0.500 | 0.500 | × 1.000 |" in page.tables(results)
+    assert "| mean of the 1 sets that all have |  | 0.500 | 0.500 | × 1.000 |" in page.tables(results)
 
 
 def test_the_area_counts_ties_as_halves() -> None:

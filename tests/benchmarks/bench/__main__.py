@@ -1,4 +1,4 @@
-"""Runs the bench: `python -m tests.benchmarks.bench [--short] [--peers P…] [--sets S…] [--rounds N] [--page]`.
+"""Runs the bench: `python -m tests.benchmarks.bench --help` says what can be chosen.
 
 What was measured before is not measured again (remove build/bench/results for that). In each round the peers take
 turns on a set, so that a busy machine slows all of them; the page shows medians.
@@ -17,7 +17,7 @@ from tests.benchmarks.bench.results import Results
 
 PEERS = (OURS, "langchain", "bm25s", "txtai", "haystack", "llamaindex")
 SHORT_PEERS = (OURS, "langchain", "bm25s")
-MOST_TIMED, SHORT_TIMED = 200, 20
+MOST_TIMED, SHORT_TIMED = 100, 20
 NO_FILES = ("bm25s", "txtai")
 
 
@@ -32,7 +32,7 @@ def main() -> int:
         results.clear()
     failed = 0
     for number, name in product(range(options.rounds), names):
-        questions = sets.read(name)
+        questions = sets.sampled(sets.read(name), options.questions)
         for peer in peers:
             if _is_wanted(peer, name) and len(results.rounds(name, peer)) <= number:
                 failed += not _measure(results, peer, questions, short=options.short)
@@ -48,6 +48,7 @@ def _options() -> Namespace:
     parser.add_argument("--short", action="store_true", help="the sample company and the quickest peers")
     parser.add_argument("--peers", nargs="+", choices=PEERS)
     parser.add_argument("--sets", nargs="*", help="none: nothing is measured, what was is shown")
+    parser.add_argument("--questions", type=int, default=1_000_000, help="at most so many of each set")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--page", action="store_true", help=f"write the tables into {PAGE.name}")
     return parser.parse_args()

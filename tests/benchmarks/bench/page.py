@@ -77,9 +77,18 @@ def _about(rounds: Sequence[Measurement]) -> str:
 
 def _quality(results: Results, title: str, figures: tuple[str, str]) -> str:
     peers = results.peers()
-    rows = [[name, *_cells(results, name, figures), _lead(results, name, figures[0])] for name in results.names()]
-    header = ("set", *peers, "ours − best other")
+    rows = [
+        [name, _asked(results, name), *_cells(results, name, figures), _lead(results, name, figures[0])]
+        for name in results.names()
+    ]
+    header = ("set", "questions", *peers, "ours − best other")
     return f"**{title}**\n\n{_table(header, [*rows, _averages(results, figures[0])])}"
+
+
+def _asked(results: Results, name: str) -> str:
+    """How many questions; more than one number where peers were not asked the same, which can't be compared."""
+    found = {one.questions for peer in results.peers() for one in results.rounds(name, peer)}
+    return " / ".join(map(str, sorted(found)))
 
 
 def _lead(results: Results, name: str, figure: str) -> str:
@@ -108,11 +117,11 @@ def _averages(results: Results, figure: str) -> list[str]:
     shared, peers = results.shared(), results.peers()
     label = f"mean of the {len(shared)} sets that all have"
     if not shared:
-        return [label, *[_MISSING] * (len(peers) + 1)]
+        return [label, "", *[_MISSING] * (len(peers) + 1)]
     means = {peer: fmean(middle(results.rounds(name, peer), figure) for name in shared) for peer in peers}
     others = [mean for peer, mean in means.items() if peer != OURS]
     ratio = f"× {means[OURS] / max(others):.3f}" if OURS in means and others else _MISSING
-    return [label, *(f"{mean:.3f}" for mean in means.values()), ratio]
+    return [label, "", *(f"{mean:.3f}" for mean in means.values()), ratio]
 
 
 def _costs(results: Results) -> str:
