@@ -141,7 +141,7 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
     people, shares = open_people(settings, store), open_shares(settings, store)
     allowances = open_allowances(settings, store)
     places = Places(settings.server.questions, settings.server.wait_seconds)
-    parts, model = _Parts(store, retriever, embedder, places), open_language_model(settings, replies)
+    parts, model = _Parts(store, retriever, embedder, multilingual, places), open_language_model(settings, replies)
     return KnowledgeBase(
         assistant=_assistant(settings, parts, model),
         quoting=_assistant(settings, parts, None),
@@ -182,11 +182,13 @@ class _Parts:
     store: Store
     retriever: Retriever
     embedder: Embedder
+    multilingual: Embedder | None
     places: Places
 
 
 def _assistant(settings: Settings, parts: _Parts, model: ChatModel | None) -> Assistant:
-    quoting = QuotingAnswerer(parts.embedder, QuotingSettings(threshold=settings.answers.threshold))
+    quotes = QuotingSettings(threshold=settings.answers.threshold)
+    quoting = QuotingAnswerer(parts.embedder, quotes, parts.multilingual)
     answerer: Answerer = quoting
     if model is not None:
         strict, tokens = settings.answers.mode == "strict", settings.llm.source_tokens

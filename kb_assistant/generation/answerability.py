@@ -34,17 +34,19 @@ class Signs:
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
-    """Cosines to the question: of the best pieces without their headings, and of the title of the best one."""
+    """Cosines to the question: of the best pieces without their headings, of the title of the best one, and of the
+    passages, None of those that the model's list lacked."""
 
     quotes: tuple[float, ...]
     title: float
+    passages: tuple[float | None, ...]
 
 
 def signs(query: Query, ranked: Sequence[Candidate], passages: Sequence[Passage], meanings: Meanings) -> Signs:
     """`ranked` are the candidates, best first; there is at least one, and one quote in `meanings`."""
     held = [_held(passage) for passage in passages]
     read = respell(query, frozenset().union(*held))
-    dense = _dense(passages)
+    dense = _dense(meanings.passages)
     return Signs(
         passage_meaning=dense[0],
         sentence_meaning=max(piece.meaning for piece in ranked),
@@ -61,10 +63,10 @@ def signs(query: Query, ranked: Sequence[Candidate], passages: Sequence[Passage]
     )
 
 
-def _dense(passages: Sequence[Passage]) -> list[float]:
-    """Cosines, best first. A passage that only the lexical list had is no nearer than the farthest of the others."""
-    known = sorted((passage.dense for passage in passages if passage.dense is not None), reverse=True)
-    return known + [known[-1] if known else 0.0] * (len(passages) - len(known))
+def _dense(cosines: Sequence[float | None]) -> list[float]:
+    """Best first. A passage that only another list had is no nearer than the farthest of those in this one."""
+    known = sorted((cosine for cosine in cosines if cosine is not None), reverse=True)
+    return known + [known[-1] if known else 0.0] * (len(cosines) - len(known))
 
 
 def _held(passage: Passage) -> frozenset[str]:
@@ -126,6 +128,26 @@ FOREIGN = Weights(
     ),
 )
 """For questions in another language: there words carry the decision."""
+
+
+ACROSS = Weights(
+    bias=-4.7,
+    signs=Signs(
+        passage_meaning=15.0,
+        sentence_meaning=2.5,
+        quote_meaning=0.0,
+        quote_support=0.0,
+        title_meaning=3.8,
+        lead=0.0,
+        standout=0.0,
+        coverage=0.0,
+        missing_names=-2.0,
+        type_stated=0.0,
+        first_person=0.0,
+        misspelt=0.0,
+    ),
+)
+"""For passages in another language than the question's, compared by a model that knows both."""
 
 
 def confidence(found: Signs, weights: Weights) -> float:

@@ -7,12 +7,20 @@ from datetime import date
 from kb_assistant.domain.answers import Answer, Outcome, Passage, Question, Statement
 from kb_assistant.embedding.base import Embedder, Matrix
 from kb_assistant.generation import answerability, ranking
-from kb_assistant.generation.answerability import Meanings, confidence, signs
+from kb_assistant.generation.answerability import Meanings, Weights, confidence, signs
 from kb_assistant.generation.citations import marked, numbered
 from kb_assistant.generation.conflicts import Claim, ConflictLimits, differ
 from kb_assistant.generation.models.base import Cancelled, never
 from kb_assistant.generation.query import Query, read_query
-from kb_assistant.generation.ranking import Candidate, candidates, encoded_text, ranked, shortlist, with_overlap
+from kb_assistant.generation.ranking import (
+    Candidate,
+    RankingWeights,
+    candidates,
+    encoded_text,
+    ranked,
+    shortlist,
+    with_overlap,
+)
 from kb_assistant.generation.selection import Pick, SelectionLimits, citation, grown, select, statement
 from kb_assistant.generation.sentences import UnitKind
 from kb_assistant.generation.wording import ENGLISH, FRENCH, Wording
@@ -58,12 +66,26 @@ class _Reading:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a question is held against its passages; `cosines` are the embedder's, of the passages as they were found."""
+
+    embedder: Embedder
+    cosines: tuple[float | None, ...]
+    ranking: RankingWeights
+    answerability: Weights
+
+
 class QuotingAnswerer:
     """Answers from passages alone. Every statement is a quote, cited."""
 
-    def __init__(self, embedder: Embedder, settings: QuotingSettings | None = None) -> None:
+    def __init__(
+        self, embedder: Embedder, settings: QuotingSettings | None = None, multilingual: Embedder | None = None
+    ) -> None:
+        """`multilingual` compares across languages."""
         self._embedder = embedder
         self._settings = settings or QuotingSettings()
+        self._multilingual = multilingual
 
     def answer(self, question: Question, passages: Sequence[Passage]) -> Answer:
         """`passages` come best first. The text of the answer marks each statement with the numbers of its citations."""
@@ -114,20 +136,26 @@ class QuotingAnswerer:
         pieces = shortlist(with_overlap(query, candidates(passages)), self._settings.budget)
         if not pieces:
             return None
-        spoken = query.language in self._settings.spoken
-        asked = self._embedder.embed_queries([query.text])[0]
-        encoded = self._embedder.embed_passages([encoded_text(piece, passages) for piece in pieces])
-        weights = ranking.SPOKEN if spoken else ranking.FOREIGN
-        best = ranked(query, pieces, (encoded @ asked).tolist(), passages, weights)
+        way = self._way(query, passages)
+        asked = way.embedder.embed_queries([query.text])[0]
+        encoded = way.embedder.embed_passages([encoded_text(piece, passages) for piece in pieces])
+        best = ranked(query, pieces, (encoded @ asked).tolist(), passages, way.ranking)
         compared = best[: self._settings.compared]
         title = passages[best[0].passage].title or best[0].text
-        vectors = self._embedder.embed_passages([*(piece.text for piece in compared), title])
+        vectors = way.embedder.embed_passages([*(piece.text for piece in compared), title])
         cosines = (vectors @ asked).tolist()
-        found = signs(
-            query, best, passages, Meanings(tuple(cosines[: min(_QUOTES_WEIGHED, len(compared))]), cosines[-1])
-        )
-        sure = confidence(found, answerability.SPOKEN if spoken else answerability.FOREIGN)
-        return _Reading(query, passages, best, vectors[:-1], sure)
+        quotes = tuple(cosines[: min(_QUOTES_WEIGHED, len(compared))])
+        found = signs(query, best, passages, Meanings(quotes, cosines[-1], way.cosines))
+        return _Reading(query, passages, best, vectors[:-1], confidence(found, way.answerability))
+
+    def _way(self, query: Query, passages: Sequence[Passage]) -> _Way:
+        if self._multilingual is not None and _is_across(query, passages[0]):
+            cosines = tuple(passage.multilingual for passage in passages)
+            return _Way(self._multilingual, cosines, ranking.ACROSS, answerability.ACROSS)
+        cosines = tuple(passage.dense for passage in passages)
+        if query.language in self._settings.spoken:
+            return _Way(self._embedder, cosines, ranking.SPOKEN, answerability.SPOKEN)
+        return _Way(self._embedder, cosines, ranking.FOREIGN, answerability.FOREIGN)
 
     def _answered(self, reading: _Reading, wording: Wording) -> Answer:
         picks = select(reading.ranked, reading.passages, self._settings.selection)
@@ -179,8 +207,15 @@ def _lines(statements: Sequence[Statement]) -> list[str]:
 def _foreign(reading: _Reading, picks: Sequence[Pick]) -> bool:
     """Whether the best quote is in a language other than the question's."""
     best = max(picks, key=lambda pick: pick.piece.score)
-    spoken = reading.passages[best.piece.passage].language
-    return "und" not in (spoken, reading.query.language) and spoken[:2] != reading.query.language
+    return _speaks_another(reading.passages[best.piece.passage], reading.query)
+
+
+def _speaks_another(passage: Passage, query: Query) -> bool:
+    return "und" not in (passage.language, query.language) and passage.language[:2] != query.language
+
+
+def _is_across(query: Query, best: Passage) -> bool:
+    return best.multilingual is not None and _speaks_another(best, query)
 
 
 def _not_answered(reading: _Reading | None, wording: Wording) -> Answer:

@@ -47,6 +47,8 @@ class RankingWeights:
 SPOKEN = RankingWeights()
 FOREIGN = RankingWeights(meaning=0.5, overlap=0.8)
 """For questions in a language the embedding model was not trained on."""
+ACROSS = RankingWeights(overlap=0.3, passage=0.6)
+"""For passages in another language than the question's, compared by a model that knows both."""
 
 
 def candidates(passages: Sequence[Passage]) -> list[Candidate]:

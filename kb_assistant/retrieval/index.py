@@ -122,6 +122,12 @@ class SearchIndex:
                 return found
             return replace(found, multilingual=self._multilingual.search(multilingual, depth, audiences))
 
+    def likest(self, vector: Vector, depth: int, audiences: Audiences) -> list[Match]:
+        """The `depth` best for a vector of the multilingual model."""
+        with self._lock:
+            self._current()
+            return self._multilingual.search(vector, depth, audiences) if self._multilingual else []
+
     @contextmanager
     def words(self, audiences: Audiences) -> Iterator[ReadableWords]:
         """The words inside the audiences, as of the newest change; nobody else searches meanwhile."""

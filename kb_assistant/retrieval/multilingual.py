@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 
-from indexes.base import Match, Vector
+from indexes.base import Audiences, Match, Vector
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.errors import KbError
 from kb_assistant.generation.words import language_of
@@ -13,6 +13,7 @@ from kb_assistant.store.transaction import Store
 
 _log = logging.getLogger(__name__)
 
+_HOME = 0.5
 _TOLD = ("de", "en", "es", "fr")
 """Languages that a question of a few words is told by; documents are told apart by more of them."""
 
@@ -43,6 +44,12 @@ class Multilingual:
         spoken = language_of(question)
         done = self._index.count_multilingual() / max(self._index.count()[0], 1)
         return Across(found.multilingual, self._own(spoken if spoken in _TOLD else UNKNOWN, found.multilingual), done)
+
+    def is_abroad(self, question: str, audiences: Audiences) -> bool:
+        """Whether most of what is near the question inside the audiences is in another language."""
+        if language_of(question) not in _TOLD or (vector := self.vector(question)) is None:
+            return False
+        return self._own(language_of(question), self._index.likest(vector, HEAD, audiences)) < _HOME
 
     def _own(self, spoken: str, matches: Sequence[Match]) -> float:
         with self._store.read() as tx:

@@ -91,13 +91,17 @@ class Retriever:
 
     def spelt(self, principal: Principal, question: str) -> str:
         """The question as understood: words that nothing the principal may read holds, replaced by the words of it
-        that they most likely stand for. The very same text where there are none."""
+        that they most likely stand for. The very same text where there are none, and where most of what is near is in
+        another language, whose words would stand for nothing."""
         with self._store.read() as tx:
             audiences = tx.access.readable(principal)
         if not audiences:
             return question
+        within = None if _reads_all(principal) else audiences
+        if self._multilingual and self._multilingual.is_abroad(question, within):
+            return question
         try:
-            with self._index.words(None if _reads_all(principal) else audiences) as words:
+            with self._index.words(within) as words:
                 return respelt(question, words, self._is_general)
         except OSError as error:
             _log.warning("The question is searched as it was typed: %s", error)

@@ -72,3 +72,12 @@ def test_a_damaged_model_keeps_no_question_from_being_answered(
     damaged = Multilingual(library.store, library.index, _Damaged(tmp_path, tmp_path))
     assert damaged.vector("combien") is damaged.vector("combien") is None
     assert caplog.text.count("across languages") == 1
+
+
+def test_words_of_a_question_about_texts_in_another_language_are_not_put_right_by_theirs(
+    library: KnowledgeBase,
+) -> None:
+    multilingual = Multilingual(library.store, library.index, universal.create("", Path()))
+    assert multilingual.is_abroad("combien de jours de congés payés par an", None)
+    assert not multilingual.is_abroad("how many days of paid holliday a year", None)
+    assert library.retriever.spelt(CONSOLE, "how many days of paid holliday?") == "how many days of paid holiday?"
