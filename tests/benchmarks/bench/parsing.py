@@ -124,11 +124,17 @@ def rows(name: str) -> Iterator[str]:
         return
     found = json.loads(file.read_text())
     for speed in (Speed(**row) for row in found["speeds"]):
-        failed = f", {speed.failed} not read" if speed.failed else ""
-        yield f"{name}: {speed.format} by {speed.reader} {speed.rate:.0f} pages per processor second{failed}"
+        yield f"{name}: {speed.format} by {speed.reader} {_told(speed)}"
     told = Agreement(**found["agreement"])
     worst = f"(worst file {told.worst:.3f})"
     yield f"{name}: of pypdf's words we have {told.theirs:.4f} {worst}, of ours pypdf {told.ours:.4f}"
+
+
+def _told(speed: Speed) -> str:
+    if speed.failed == speed.files:
+        return "not read"
+    failed = f", {speed.failed} files not read" if speed.failed else ""
+    return f"{speed.rate:.0f} pages per processor second{failed}"
 
 
 def main(names: Sequence[str]) -> None:
