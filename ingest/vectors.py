@@ -36,7 +36,7 @@ def embed(store: Store, embedder: Embedder, texts: Mapping[str, str], progress: 
 class MultilingualVectors:
     """A second vector of each text, by a model that compares across languages.
 
-    They cost about as much as all else of taking a file in: a library that is wholly in English does without.
+    They add a third to the time of embedding, and a library that is wholly in English does without.
     Documents are found before they have one, by everybody who asks in their language."""
 
     def __init__(self, store: Store, embedder: Embedder, always: bool) -> None:
