@@ -70,6 +70,11 @@ class FeedbackBox:
             raise NotFound(_NONE)
         return found
 
+    def ratings(self, who: Principal, answers: Iterable[str]) -> Mapping[str, Rating]:
+        """One's own of these answers, by the answer's id; those of which one said nothing are missing."""
+        with self._store.read() as tx:
+            return tx.feedback.ratings(who.user_id or 0, answers)
+
     def take_back(self, who: Principal, answer: str) -> None:
         """One's own. Raises NotFound, NotSignedIn, Forbidden."""
         user_id = _person(who)

@@ -1,5 +1,6 @@
 """The manual can't rot: every command, option and setting is in it, and in its help."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,9 @@ def test_no_page_names_a_path_of_somebody_s_machine() -> None:
         f.read_text() for p in ("kb_assistant", "ingest", "indexes") for f in (ROOT / p).rglob("*.py")
     )
     assert [word for word in ("/work/", "/root/", "pypi.org") if word in text] == []
+
+
+def test_every_picture_of_the_manual_is_shown_in_it_and_small() -> None:
+    pictures = {picture.name: picture.stat().st_size for picture in (ROOT / "docs" / "images").iterdir()}
+    assert set(re.findall(r"\]\(images/([^)]+)\)", MANUAL)) == pictures.keys()
+    assert {name: size for name, size in pictures.items() if size > 150_000} == {}

@@ -1,15 +1,23 @@
-"""Documents that were looked up a moment ago: a page draws the same ones again with every click."""
+"""What was looked up a moment ago: a page draws the same documents, collections and groups again with every click."""
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from time import monotonic
+from typing import TypeVar
 
 import streamlit as st
 
 from kb_assistant.client import NotFound
+from kb_assistant.domain.access import EVERYONE
+from kb_assistant.domain.collections import Collection
 from kb_assistant.domain.documents import Document
 from ui.session import Session
 
+Found = TypeVar("Found")
+
 _KEPT = "known.documents"
+_COLLECTIONS = "known.collections"
+_GROUPS = "known.groups"
 _SECONDS = 30.0
 
 
@@ -21,9 +29,30 @@ def document_of(session: Session, document: str) -> Document | None:
     return kept[document][1]
 
 
+def collections_of(session: Session) -> tuple[Collection, ...]:
+    """Those that the reader may see anything of."""
+    return _recent(_COLLECTIONS, session.client.collections.list)
+
+
+def groups_of(session: Session) -> Sequence[str]:
+    """The groups whose names somebody may be offered: their own, and all of them for administrators."""
+    if not session.standing.may.administer:
+        return sorted({EVERYONE, *session.standing.groups})
+    return _recent(_GROUPS, lambda: sorted({EVERYONE, *(group.name for group in session.client.groups.list())}))
+
+
 def forget_known() -> None:
     """After something was changed here."""
-    st.session_state.pop(_KEPT, None)
+    for name in (_KEPT, _COLLECTIONS, _GROUPS):
+        st.session_state.pop(name, None)
+
+
+def _recent(name: str, look: Callable[[], Found]) -> Found:
+    held: tuple[float, Found] | None = st.session_state.get(name)
+    if held is None or monotonic() - held[0] > _SECONDS:
+        held = (monotonic(), look())
+        st.session_state[name] = held
+    return held[1]
 
 
 def _looked_up(session: Session, document: str) -> Document | None:

@@ -1,8 +1,11 @@
 """What the ask page remembers between two runs of its script, and nothing of it beyond the browser's tab."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
+
+from kb_assistant.domain.feedback import Rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class OpenQuote:
 class Asking:
     """`waiting` is a question to be asked in this run; `stopped` one that was broken off, `failed` says why.
 
-    `suggestions` are by the answer's id. `editing` is the exchange whose question is being written anew."""
+    `suggestions` and `ratings` are by the answer's id; of the exchange `editing` the question is being written anew."""
 
     conversation: str | None = None
     waiting: str | None = None
@@ -26,7 +29,7 @@ class Asking:
     open: OpenQuote | None = None
     editing: str | None = None
     suggestions: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    rated: dict[str, int] = field(default_factory=dict)
+    ratings: Mapping[str, Rating] = field(default_factory=dict)
 
     def turn_to(self, conversation: str | None) -> None:
         """Another conversation, or a new one."""

@@ -9,6 +9,7 @@ from kb_assistant.domain.access import (
     may_master_bots,
 )
 from kb_assistant.domain.accounts import Permissions, Standing, Ways
+from kb_assistant.domain.shares import ShareRules
 
 
 def standing_of(who: Principal, context: Context) -> Standing:
@@ -24,6 +25,7 @@ def standing_of(who: Principal, context: Context) -> Standing:
         collections=None if who.collections is None else tuple(sorted(who.collections)),
         may=Permissions(may_edit(who), may_master_bots(who), may_administer(who), may_manage_itself(who)),
         ways=_ways(context, signed_in),
+        sharing=_sharing(context),
     )
 
 
@@ -31,3 +33,8 @@ def _ways(context: Context, signed_in: bool) -> Ways:
     accounts = context.settings.server.auth == "accounts"
     needs_first = accounts and not signed_in and context.kb.people.accounts.needs_first()
     return Ways(password=accounts, provider=context.kb.single_sign_on is not None, set_up=needs_first)
+
+
+def _sharing(context: Context) -> ShareRules:
+    shares = context.settings.shares
+    return ShareRules(shares.enabled, shares.anonymous, shares.days)

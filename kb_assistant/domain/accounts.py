@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from kb_assistant.domain.access import Principal, Role, Scope
+from kb_assistant.domain.shares import ShareRules
 
 SIGN_IN_LASTS = timedelta(minutes=10)
 """How long somebody may take at their identity provider."""
@@ -148,7 +149,9 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who one is here. `auth` none means that everybody at this machine may do everything."""
+    """Who one is here. `auth` none means that everybody at this machine may do everything.
+
+    `sharing` is what links to answers may be made."""
 
     signed_in: bool
     auth: Literal["accounts", "none"]
@@ -160,6 +163,7 @@ class Standing:
     collections: tuple[str, ...] | None
     may: Permissions
     ways: Ways
+    sharing: ShareRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Questions of one person that build on each other."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from kb_assistant.domain.answers import Answer
+from kb_assistant.domain.feedback import Rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class NewConversation:
 
 @dataclass(frozen=True, slots=True)
 class ShownConversation:
-    """`exchanges` are the newest, oldest first."""
+    """`exchanges` are the newest, oldest first; `ratings` is what one said of them, by the answer's id."""
 
     conversation: Conversation
     exchanges: tuple[Exchange, ...]
+    ratings: Mapping[str, Rating]

@@ -1,12 +1,12 @@
 """What people think of answers: one row a person and answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
 
-from kb_assistant.domain.feedback import Feedback, Reason
+from kb_assistant.domain.feedback import Feedback, Rating, Reason
 from kb_assistant.store.tables import feedback
 
 
@@ -25,6 +25,12 @@ class FeedbackTable:
         row = self._connection.execute(select(feedback).where(_one(user_id, answer))).first()
         return _feedback(row) if row is not None else None
 
+    def ratings(self, user_id: int, answers: Iterable[str]) -> Mapping[str, Rating]:
+        """The person's, by the answer's id."""
+        mine = (feedback.c.user_id == user_id) & feedback.c.answer_id.in_(list(answers))
+        rows = self._connection.execute(select(feedback.c.answer_id, feedback.c.rating).where(mine))
+        return {row.answer_id: _rating(row.rating) for row in rows}
+
     def remove(self, user_id: int, answer: str) -> bool:
         return bool(self._connection.execute(delete(feedback).where(_one(user_id, answer))).rowcount)
 
@@ -42,4 +48,8 @@ def _one(user_id: int, answer: str) -> ColumnElement[bool]:
 
 def _feedback(row: Row[Any]) -> Feedback:
     reason = Reason(row.reason) if row.reason else None
-    return Feedback(row.answer_id, 1 if row.rating > 0 else -1, reason, row.comment, row.created)
+    return Feedback(row.answer_id, _rating(row.rating), reason, row.comment, row.created)
+
+
+def _rating(kept: int) -> Rating:
+    return 1 if kept > 0 else -1

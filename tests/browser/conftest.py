@@ -41,6 +41,14 @@ def enter(browser: Browser, served: Served) -> Iterator[Callable[..., Visitor]]:
 
 
 @pytest.fixture(scope="module")
+def reader(admin: Visitor, enter: Callable[..., Visitor]) -> Visitor:
+    """Somebody in no group, at a French browser, who has not signed in yet."""
+    made = admin.call("POST", "/api/v1/users", {"name": "bob", "role": "reader", "password": PASSWORD})
+    assert made["name"] == "bob"
+    return enter(locale="fr-FR")
+
+
+@pytest.fixture(scope="module")
 def admin(served: Served, enter: Callable[..., Visitor]) -> Visitor:
     """The first administrator, made by the service's own page."""
     who = enter()

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Dialog, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, FilePayload, Locator, Page, expect
+
+from tests.corpus.serving import waited
 
 ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "build" / "screens"
@@ -20,6 +22,16 @@ expect.set_options(timeout=PATIENCE)
 _SIZES = {"": (1280, 860), "-narrow": (390, 844)}
 # Streamlit's own: the chrome around our pages, which is not ours to mend.
 _NOT_OURS = ("[data-testid='stHeader']", "[data-testid='stSidebarCollapseButton']", "[data-testid='stToolbar']")
+# The script runs, what it drew before is still shown, or a piece has not come yet.
+_UNREST = (
+    "[data-test-script-state]:not([data-test-script-state='notRunning']),"
+    "[data-stale='true'], [data-testid='stSkeleton']"
+)
+_ALL_HTML = """() => {
+    const held = (root) => [root.innerHTML, ...[...root.querySelectorAll('*')].map((one) => one.shadowRoot)
+        .filter(Boolean).map(held)].join('\\n');
+    return held(document.documentElement);
+}"""
 
 
 @dataclass
@@ -66,27 +78,51 @@ class Visitor:
         assert answer.ok, answer.text()
         return answer.json()
 
-    def photograph(self, name: str) -> None:
-        """In light and dark, wide and narrow; each is examined for what keeps people out."""
-        self._settle()
+    def send(self, name: str, content: bytes, readers: str = "everyone", document: str = "") -> str:
+        """Puts a file into the library without the pages, as a new version of `document`; the document's id."""
+        file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
+        path = f"/api/v1/documents/{document}" if document else "/api/v1/documents"
+        answer = self.page.request.fetch(
+            self.address + path,
+            method="PUT" if document else "POST",
+            headers={"origin": self.address},
+            multipart={"file": file} if document else {"readers": readers, "file": file},
+        )
+        assert answer.ok, answer.text()
+        job = f"/api/v1/jobs/{answer.json()['files'][0]['job']}"
+        waited(lambda: self.call("GET", job)["state"] == "done")
+        return str(self.call("GET", job)["document"])
+
+    def photograph(self, name: str, *, moving: bool = False) -> None:
+        """In light and dark, wide and narrow; each is examined for what keeps people out.
+
+        `moving` is for pages that do something just now, and so never come to rest."""
+        if not moving:
+            self._settle()
         if os.environ.get("KB_TEST_LOOKS") == "no":
             return
         for size, (width, height) in _SIZES.items():
             self.page.set_viewport_size({"width": width, "height": height})
             for scheme in ("light", "dark"):
                 self.page.emulate_media(color_scheme=scheme)
-                self._settle()
+                if not moving:
+                    self._settle()
                 self._shoot(f"{name}{size}{'-dark' if scheme == 'dark' else ''}")
-                if not size:
-                    found = self.violations()
-                    assert not found, f"{name} in {scheme}: {found}"
+                found = self.violations()
+                assert not found, f"{name}{size} in {scheme}: {found}"
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size({"width": 1280, "height": 860})
 
+    def html(self) -> str:
+        """Everything the page holds, also what its parts hold out of its own tree."""
+        held = self.page.evaluate(_ALL_HTML)
+        assert isinstance(held, str)
+        return held
+
     def violations(self) -> list[str]:
         """What axe finds serious or critical, and where."""
-        script = files("axe_playwright_python").joinpath("axe.min.js").read_text()
-        self.page.evaluate(script)
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text())
         found = self.page.evaluate(
             "async (out) => (await axe.run({ exclude: out.map((one) => [one]) }, { resultTypes: ['violations'] }))"
             ".violations.map((one) => [one.impact, one.id, one.nodes.map((node) => node.html.slice(0, 200))])",
@@ -100,14 +136,12 @@ class Visitor:
         shown.dismiss()
 
     def _settle(self) -> None:
-        running = self.page.locator("[data-test-script-state]:not([data-test-script-state='notRunning'])")
-        expect(running).to_have_count(0, timeout=PATIENCE)
-        expect(self.page.locator("[data-stale='true']")).to_have_count(0, timeout=PATIENCE)
+        expect(self.page.locator(_UNREST)).to_have_count(0, timeout=PATIENCE)
         self.page.evaluate("document.fonts.ready")
 
     def _shoot(self, name: str) -> None:
         SCREENS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENS / f"{name}.png")
+        self.page.screenshot(path=SCREENS / f"{name}.png", animations="disabled")
 
 
 def visitor(browser: Browser, address: str, locale: str = "en-GB") -> Visitor:

@@ -27,6 +27,15 @@ def checked(test: AppTest) -> AppTest:
     return test
 
 
+def pressed(test: AppTest, *labels: str) -> AppTest:
+    """After the buttons of these names were clicked at once: the one that opens a dialog, and one in it that is open.
+
+    AppTest runs the whole page where a browser runs the dialog alone, so the dialog has to be opened anew."""
+    for label in labels:
+        next(button for button in test.button if button.label == label).click()
+    return checked(test.run())
+
+
 def _script(view: "View", session: "Session") -> None:
     view(session)
 

@@ -2,11 +2,23 @@
 export default function ({ data, parentElement }) {
   const button = parentElement.querySelector("button") ?? parentElement.appendChild(document.createElement("button"));
   button.type = "button";
-  button.textContent = data.label;
+  button.className = data.primary ? "primary" : "";
+  const say = (text) => button.replaceChildren(sheets(), text);
+  say(data.label);
   button.onclick = async () => {
-    button.textContent = (await put(data.text)) ? data.done : data.failed;
-    setTimeout(() => (button.textContent = data.label), 2500);
+    say((await put(data.text)) ? data.done : data.failed);
+    setTimeout(() => say(data.label), 2500);
   };
+}
+
+// Two sheets, one behind the other.
+function sheets() {
+  const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  picture.setAttribute("viewBox", "0 0 24 24");
+  picture.setAttribute("aria-hidden", "true");
+  const path = picture.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "path"));
+  path.setAttribute("d", "M9 8h9v12H9zM6 16V4h9");
+  return picture;
 }
 
 async function put(text) {

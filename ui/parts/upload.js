@@ -6,6 +6,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const box = parentElement.querySelector(".upload") ?? built(parentElement, data);
   // What is under way keeps the settings it began with.
   box.given = { ...data, done: (files) => setTriggerValue("sent", files) };
+  for (const item of box.querySelectorAll("li[data-jobs]")) tell(item, data);
 }
 
 function built(parent, { labels, single, accept }) {
@@ -89,6 +90,15 @@ function line(path, state) {
   return item;
 }
 
+// What became of a file that was sent, once everything in it was read.
+function tell(item, { ended, labels }) {
+  const states = item.dataset.jobs.split(" ").map((job) => ended[job]);
+  if (states.includes(undefined)) return;
+  const failed = states.includes("failed");
+  item.className = failed ? "refused" : "done read";
+  item.querySelector(".state").textContent = failed ? labels.failed : labels.read;
+}
+
 // What the service says became of the file, or of the files in it.
 function one(given, file, path, item) {
   const { labels } = given;
@@ -118,6 +128,8 @@ function one(given, file, path, item) {
       const told = answered(request);
       const files = told.files ?? [{ path, outcome: "refused", reason: told.detail ?? labels.broken }];
       const refused = files.filter((each) => each.outcome === "refused");
+      const jobs = files.map((each) => each.job).filter(Boolean);
+      if (jobs.length && !refused.length) item.dataset.jobs = jobs.join(" ");
       ended(refused.length ? "refused" : "done", refused[0]?.reason || labels[files[0]?.outcome] || labels.queued, files);
     };
     request.send(form);

@@ -7,6 +7,7 @@ import streamlit as st
 from kb_assistant.client import KbError
 from kb_assistant.domain.access import Scope
 from kb_assistant.domain.accounts import ApiKey, OwnSession
+from ui.browsers import browser_name
 from ui.escaping import inert
 from ui.parts import leave
 from ui.session import Session
@@ -45,7 +46,7 @@ def _session(session: Session, one: OwnSession) -> None:
     texts = session.texts
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
-            st.text(one.agent or texts("account.unknown_browser"))
+            st.text(browser_name(one.agent) or texts("account.unknown_browser"))
             seen = texts("account.seen", day=texts.day(one.seen.date()), address=inert(one.address))
             st.caption(f"**{texts('account.here')}** · {seen}" if one.current else seen)
         if not one.current and st.button(texts("account.end"), key=f"end-{one.id}"):
@@ -95,7 +96,7 @@ def _add_key(session: Session) -> None:
         days = st.segmented_control(
             texts("share.days"), _DAYS, default=_DAYS[1], format_func=lambda number: texts.count("days", number)
         )
-        if st.button(texts("account.add_key_yes"), type="primary", disabled=not (label.strip() and scopes and days)):
+        if st.button(texts("account.add_key_yes"), type="primary", disabled=not (scopes and days)) and label.strip():
             until = datetime.now(UTC) + timedelta(days=days or 0)
             made = session.client.account.add_key(label.strip(), scopes, until)
             st.code(made.secret, language=None, wrap_lines=True)

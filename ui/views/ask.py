@@ -58,10 +58,12 @@ def _exchanges(session: Session, state: Asking) -> Sequence[Exchange]:
     if state.conversation is None:
         return ()
     try:
-        return session.client.conversations.show(state.conversation, _LAST).exchanges
+        shown = session.client.conversations.show(state.conversation, _LAST)
     except NotFound:
         # Nothing was asked in it yet, it was deleted, or it is somebody else's.
         return ()
+    state.ratings = shown.ratings
+    return shown.exchanges
 
 
 def _draw(session: Session, state: Asking, exchanges: Sequence[Exchange]) -> None:

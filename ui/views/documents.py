@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from kb_assistant.domain.catalogue import EVERY_DOCUMENT, Cut, DocumentFilter, DocumentPage, Order
 from kb_assistant.domain.documents import Document, DocumentState
+from ui.known import collections_of
 from ui.session import Session
 from ui.texts import Texts
+from ui.views.collections import draw_collections
 from ui.views.document import draw_document
 from ui.widgets.document_filter import PAGING, draw_filter
 from ui.widgets.paging import draw_paging, page_start, turn_back
@@ -19,6 +22,8 @@ from ui.widgets.uploading import draw_upload
 
 _PAGE = 25
 _ORDER = "documents.order"
+_ADDING = "documents.adding"
+_SHOWN = "documents.shown"
 _TONES: Mapping[DocumentState, str] = {DocumentState.PARTIAL: "bad", DocumentState.FAILED: "worst"}
 
 
@@ -27,25 +32,63 @@ def show(session: Session) -> None:
     with st.container(key="wide"):
         if document:
             draw_document(session, document)
+            return
+        _draw_head(session)
+        if session.standing.may.edit and _choose_view(session.texts) == "collections":
+            draw_collections(session)
         else:
             _draw_list(session)
 
 
-def _draw_list(session: Session) -> None:
-    texts = session.texts
-    collections = session.client.collections.list()
+def _draw_head(session: Session) -> None:
+    texts, adding = session.texts, _is_adding(session)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.title(texts("page.documents"), anchor=False)
         if session.standing.may.edit:
-            st.toggle(texts("documents.add"), key="documents.adding")
-    if session.standing.may.edit and st.session_state.get("documents.adding"):
+            st.button(
+                texts("documents.close" if adding else "documents.add"),
+                key="documents.toggle",
+                type="secondary" if adding else "primary",
+                icon=":material/close:" if adding else ":material/upload:",
+                on_click=partial(_add, not adding),
+            )
+
+
+def _is_adding(session: Session) -> bool:
+    return session.standing.may.edit and bool(st.session_state.get(_ADDING))
+
+
+def _add(adding: bool) -> None:
+    st.session_state[_ADDING] = adding
+    st.session_state[_SHOWN] = "all"
+
+
+def _choose_view(texts: Texts) -> str | None:
+    st.session_state.setdefault(_SHOWN, "all")
+    return st.segmented_control(
+        texts("document.show"),
+        ("all", "collections"),
+        format_func=lambda name: texts(f"documents.{name}"),
+        key=_SHOWN,
+        label_visibility="collapsed",
+        required=True,
+    )
+
+
+def _draw_list(session: Session) -> None:
+    texts, collections = session.texts, collections_of(session)
+    if _is_adding(session):
         draw_upload(session, collections)
     draw_receipt(session)
-    wanted = draw_filter(session, collections)
+    filters = st.empty()
+    with filters.container():
+        wanted = draw_filter(session, collections)
     ordered: Ordered = st.session_state.get(_ORDER, Ordered(Order.TITLE))
     cut = Cut(Order(ordered.by), ordered.descending, page_start(PAGING), _PAGE)
     found = session.client.documents.list(wanted, cut)
     if not found.total:
+        if wanted == EVERY_DOCUMENT:
+            filters.empty()
         _say_none(session, wanted)
         return
     _draw_table(session, found, {one.id: one.name for one in collections}, ordered)
@@ -61,12 +104,8 @@ def _say_none(session: Session, wanted: DocumentFilter) -> None:
         st.markdown(f"**{texts('documents.none')}**", text_alignment="center")
         may_edit = session.standing.may.edit
         st.markdown(texts("documents.none_add" if may_edit else "documents.none_ask"), text_alignment="center")
-        if may_edit and not st.session_state.get("documents.adding"):
-            st.button(texts("documents.add"), type="primary", on_click=_begin_adding)
-
-
-def _begin_adding() -> None:
-    st.session_state["documents.adding"] = True
+        if may_edit and not _is_adding(session):
+            st.button(texts("documents.add_first"), type="primary", on_click=partial(_add, True))
 
 
 def _draw_table(session: Session, found: DocumentPage, names: Mapping[str, str], ordered: Ordered) -> None:

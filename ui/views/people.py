@@ -1,14 +1,15 @@
 """People and groups, for administrators."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
-from kb_assistant.client import KbError
+from kb_assistant.client import KbError, NotFound
 from kb_assistant.domain.access import EVERYONE, Group, Role
 from kb_assistant.domain.accounts import Account
 from ui.escaping import inert
+from ui.known import forget_known
 from ui.session import Session
 from ui.texts import Texts
 from ui.widgets.asking_as import draw_asking_as
@@ -17,6 +18,8 @@ from ui.widgets.paging import draw_paging, page_start, turn_back
 from ui.widgets.table import Cell, Column, Row, draw_table
 
 _PAGE = 25
+_OFFERED = 100
+_MOST = 1000
 _PAGING = "people.start"
 _ROLES = tuple(Role)
 
@@ -46,7 +49,7 @@ def _draw_people(session: Session) -> None:
         if st.button(texts("people.add"), type="primary", icon=":material/person_add:"):
             _add(session)
     found = session.client.users.list(search.strip(), page_start(_PAGING), _PAGE)
-    columns = tuple(Column(texts(f"column.{name}")) for name in ("name", "role", "state", "signs_in", "created"))
+    columns = tuple(Column(texts(f"column.{name}")) for name in ("name", "role", "state", "signs_in", "added"))
     rows = [_row(account, texts) for account in found.items]
     clicked = draw_table(texts("people.people"), columns, rows, "people")
     draw_paging(texts, _PAGING, found.total, _PAGE)
@@ -82,7 +85,7 @@ def _add(session: Session) -> None:
         role = st.selectbox(texts("column.role"), _ROLES, format_func=lambda one: texts(f"role.{one}"))
         password = st.text_input(texts("people.first_password"), type="password", autocomplete="new-password")
         st.caption(texts("people.first_password_what"))
-        if st.button(texts("people.add_yes"), type="primary", disabled=not name.strip()):
+        if st.button(texts("people.add_yes"), type="primary"):
             _try(partial(session.client.users.add, name.strip(), role, password or None))
 
     ask()
@@ -91,9 +94,8 @@ def _add(session: Session) -> None:
 def _open(session: Session, account: Account) -> None:
     texts, users = session.texts, session.client.users
 
-    @st.dialog(texts("people.person"))
+    @st.dialog(inert(account.name))
     def ask() -> None:
-        st.text(account.name)
         role = st.selectbox(
             texts("column.role"), _ROLES, _ROLES.index(account.role), format_func=lambda one: texts(f"role.{one}")
         )
@@ -131,6 +133,7 @@ def _try(act: Callable[[], object]) -> None:
     except KbError as error:
         st.error(inert(error.message), icon=":material/error:")
     else:
+        forget_known()
         st.rerun()
 
 
@@ -142,30 +145,44 @@ def _draw_groups(session: Session) -> None:
         sent = st.form_submit_button(texts("people.add_group"), icon=":material/group_add:")
     if sent and name.strip():
         _try(partial(session.client.groups.add, name.strip()))
+    offered = [one.name for one in session.client.users.list(limit=_OFFERED).items]
     for group in session.client.groups.list():
         if group.name != EVERYONE:
-            _draw_group(session, group)
+            _draw_group(session, group, offered)
 
 
-def _draw_group(session: Session, group: Group) -> None:
+def _draw_group(session: Session, group: Group, offered: Sequence[str]) -> None:
+    """Whoever is not offered, as there are so many, can be typed."""
     texts, groups = session.texts, session.client.groups
     with st.expander(f"{inert(group.name)} · {texts.count('people.members', len(group.members))}"):
-        found = {one.name: one.id for one in session.client.users.list(limit=100).items}
-        names = sorted({*found, *group.members})
         members = st.multiselect(
-            texts("people.member_list"), names, default=group.members, format_func=inert, key=f"members-{group.id}"
+            texts("people.member_list"),
+            sorted({*offered, *group.members}),
+            default=group.members,
+            format_func=inert,
+            accept_new_options=True,
+            placeholder=texts("people.choose"),
+            key=f"members-{group.id}",
         )
         with st.container(horizontal=True):
             if st.button(texts("save"), key=f"save-{group.id}", type="primary"):
-                joined = [found[name] for name in members if name not in group.members and name in found]
-                left = [found[name] for name in group.members if name not in members and name in found]
-                _try(partial(_change_members, session, group, joined, left))
+                _try(partial(_change_members, session, group, members))
             if st.button(texts("people.remove_group"), key=f"remove-{group.id}", type="tertiary"):
                 confirm(texts, "people.remove_group", partial(groups.remove, group.id), group.name)
 
 
-def _change_members(session: Session, group: Group, joined: list[int], left: list[int]) -> None:
+def _change_members(session: Session, group: Group, members: Sequence[str]) -> None:
+    joined = [_id_of(session, name) for name in members if name not in group.members]
+    left = [_id_of(session, name) for name in group.members if name not in members]
     for user in joined:
         session.client.groups.join(group.id, user)
     for user in left:
         session.client.groups.leave(group.id, user)
+
+
+def _id_of(session: Session, name: str) -> int:
+    """Raises NotFound."""
+    found = next((one.id for one in session.client.users.list(name, limit=_MOST).items if one.name == name), None)
+    if found is None:
+        raise NotFound(session.texts("people.nobody", name=name))
+    return found

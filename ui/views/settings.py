@@ -1,5 +1,6 @@
 """How the assistant is set up, for administrators: the language model, the indexes, sign-in, every setting, the log."""
 
+import json
 from collections.abc import Sequence
 from functools import partial
 
@@ -9,12 +10,14 @@ from kb_assistant.client import KbError
 from kb_assistant.domain.audit import AuditEntry
 from kb_assistant.domain.trial import Trial
 from kb_assistant.settings import Described
-from ui.escaping import inert
+from ui.escaping import inert, shortened
 from ui.session import Session
 from ui.texts import Texts
 from ui.widgets.table import Cell, Column, Row, draw_table
 
 _PAGE = 50
+_LONGEST = 90
+"""Characters of an entry's details; all of them are in the file."""
 _BEFORE = "audit.before"
 _TRIED = "settings.trial"
 
@@ -77,7 +80,8 @@ def _draw_health(session: Session) -> None:
     if not problems:
         st.success(texts("settings.well"), icon=":material/check_circle:")
     for problem in problems:
-        st.warning(f"**{inert(problem.what)}**: {inert(problem.remedy)}", icon=":material/report:")
+        what = problem.what[:1].upper() + problem.what[1:]
+        st.warning(f"**{inert(what)}**  \n{inert(problem.remedy)}", icon=":material/report:")
 
 
 def _draw_all(session: Session) -> None:
@@ -126,8 +130,18 @@ def _entry(entry: AuditEntry) -> Row:
         (
             Cell(entry.time[:19].replace("T", " ")),
             Cell(who, entry.address),
-            Cell(entry.action),
-            Cell(entry.subject or "–", entry.detail if entry.detail != "{}" else ""),
+            Cell(entry.action.replace("_", " ")),
+            Cell(entry.subject or "–", shortened(_detail(entry.detail), _LONGEST)),
             Cell(entry.result, tone=tone),
         )
     )
+
+
+def _detail(kept: str) -> str:
+    """What an entry says beside, without the marks of JSON."""
+    said = {name: value for name, value in json.loads(kept or "{}").items() if value not in (None, "", [], {})}
+    return " · ".join(f"{name} {_plain(value)}" for name, value in said.items())
+
+
+def _plain(value: object) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)

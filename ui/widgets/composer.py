@@ -6,6 +6,7 @@ import streamlit as st
 
 from kb_assistant.domain.collections import Collection
 from ui.escaping import inert
+from ui.known import collections_of
 from ui.session import Session
 from ui.state import Asking
 
@@ -17,7 +18,7 @@ _LONGEST = 2_000
 def draw_composer(session: Session, state: Asking) -> None:
     texts = session.texts
     with st.bottom, st.container(key="composer"):
-        collections = session.client.collections.list()
+        collections = collections_of(session)
         if collections:
             _draw_scope(session, collections)
         st.chat_input(

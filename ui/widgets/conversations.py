@@ -86,7 +86,8 @@ def _rename(session: Session, conversation: Conversation) -> None:
     @st.dialog(texts("conversations.rename"))
     def ask() -> None:
         title = st.text_input(texts("conversations.title"), value=conversation.title, max_chars=200)
-        if st.button(texts("save"), type="primary", disabled=not title.strip()):
+        # A button that waits for a name loses the click that ends the typing.
+        if st.button(texts("save"), type="primary") and title.strip():
             session.client.conversations.rename(conversation.id, title.strip())
             st.rerun()
 

@@ -83,10 +83,10 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
     if answer.outcome is Outcome.DIALOG:
         return
     with st.container(horizontal=True, gap=None, key=f"tools-{exchange.id}", vertical_alignment="center"):
-        if answer.outcome in _UNANSWERED:
-            draw_report(session, exchange)
-        else:
-            draw_rating(session, state, exchange)
+        # Who has no account here can neither rate nor share.
+        is_person, rated = session.standing.user_id is not None, state.ratings.get(exchange.id)
+        if is_person:
+            (draw_report if answer.outcome in _UNANSWERED else draw_rating)(session, exchange, rated)
         part(
             "copy",
             {
@@ -97,7 +97,7 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
             },
             f"copy-{exchange.id}",
         )
-        if answer.statements:
+        if is_person and answer.statements and session.standing.sharing.enabled:
             draw_share(session, exchange)
         if is_last:
             label = texts("ask.rephrase" if answer.outcome in _UNANSWERED else "ask.edit")

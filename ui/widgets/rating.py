@@ -5,22 +5,22 @@ from functools import partial
 import streamlit as st
 
 from kb_assistant.domain.conversations import Exchange
-from kb_assistant.domain.feedback import LONGEST_COMMENT, Reason
+from kb_assistant.domain.feedback import LONGEST_COMMENT, Rating, Reason
 from ui.session import Session
-from ui.state import Asking
 
 _WRONG = tuple(reason for reason in Reason)
 
 
-def draw_rating(session: Session, state: Asking, exchange: Exchange) -> None:
-    texts, rated = session.texts, state.rated.get(exchange.id)
+def draw_rating(session: Session, exchange: Exchange, rated: Rating | None) -> None:
+    """`rated` is what the reader said of it before."""
+    texts = session.texts
     st.button(
         texts("rating.good"),
         key=f"good-{exchange.id}",
         type="tertiary",
         icon=":material/thumb_up:",
         disabled=rated == 1,
-        on_click=partial(_praise, session, state, exchange),
+        on_click=partial(_praise, session, exchange),
     )
     if st.button(
         texts("rating.bad"),
@@ -29,17 +29,16 @@ def draw_rating(session: Session, state: Asking, exchange: Exchange) -> None:
         icon=":material/thumb_down:",
         disabled=rated == -1,
     ):
-        _ask_why(session, state, exchange)
+        _ask_why(session, exchange)
     if rated is not None:
         st.caption(texts("rating.thanks"))
 
 
-def _praise(session: Session, state: Asking, exchange: Exchange) -> None:
+def _praise(session: Session, exchange: Exchange) -> None:
     session.client.feedback.give(exchange.id, 1)
-    state.rated[exchange.id] = 1
 
 
-def _ask_why(session: Session, state: Asking, exchange: Exchange) -> None:
+def _ask_why(session: Session, exchange: Exchange) -> None:
     texts = session.texts
 
     @st.dialog(texts("rating.why"))
@@ -49,18 +48,19 @@ def _ask_why(session: Session, state: Asking, exchange: Exchange) -> None:
         )
         comment = st.text_area(texts("rating.comment"), max_chars=LONGEST_COMMENT, key=f"comment-{exchange.id}")
         st.caption(texts("rating.who_sees"))
-        if st.button(texts("rating.send"), type="primary", disabled=reason is None and not comment.strip()):
+        if st.button(texts("rating.send"), type="primary"):
             session.client.feedback.give(exchange.id, -1, reason or Reason.OTHER, comment.strip())
-            state.rated[exchange.id] = -1
             st.rerun()
 
     ask()
 
 
-def draw_report(session: Session, exchange: Exchange) -> None:
-    """Tells those who look after the documents what could not be found."""
+def draw_report(session: Session, exchange: Exchange, rated: Rating | None) -> None:
+    """Tells those who look after the documents what could not be found, once."""
     texts = session.texts
-    if st.button(texts("expert.ask"), key=f"expert-{exchange.id}", type="primary", icon=":material/support_agent:"):
+    if rated is not None:
+        st.caption(f":material/check_circle: {texts('expert.sent')}")
+    elif st.button(texts("expert.ask"), key=f"expert-{exchange.id}", type="primary", icon=":material/support_agent:"):
         _ask_expert(session, exchange)
 
 
@@ -73,6 +73,6 @@ def _ask_expert(session: Session, exchange: Exchange) -> None:
         comment = st.text_area(texts("expert.comment"), max_chars=LONGEST_COMMENT, key=f"expert-comment-{exchange.id}")
         if st.button(texts("expert.send"), type="primary"):
             session.client.feedback.give(exchange.id, -1, Reason.NOT_FOUND, comment.strip())
-            st.success(texts("expert.sent"), icon=":material/check_circle:")
+            st.rerun()
 
     ask()

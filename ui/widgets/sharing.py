@@ -1,12 +1,15 @@
 """A link to an answer: made on purpose, shown once."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 import streamlit as st
 
 from kb_assistant.client import KbError
 from kb_assistant.domain.conversations import Exchange
+from kb_assistant.domain.shares import ShareRules
 from ui.escaping import inert
+from ui.parts import part
 from ui.session import Session
 
 _DAYS = (7, 30, 90)
@@ -28,23 +31,47 @@ def _share(session: Session, exchange: Exchange) -> None:
 
     @st.dialog(texts("share.share"))
     def ask() -> None:
-        st.markdown(texts("share.what"))
-        days = st.segmented_control(
-            texts("share.days"), _DAYS, default=30, format_func=lambda number: texts.count("days", number)
-        )
-        if st.button(texts("share.make"), type="primary", disabled=made in st.session_state or days is None):
-            _make(session, exchange, days or _DAYS[0], made)
+        wishes = st.empty()
+        if made not in st.session_state:
+            with wishes.container():
+                _draw_wishes(session, exchange)
         if made in st.session_state:
-            st.code(st.session_state[made], language=None, wrap_lines=True)
-            st.caption(texts("share.once"))
+            wishes.empty()
+            _draw_link(session, st.session_state[made])
 
     ask()
 
 
-def _make(session: Session, exchange: Exchange, days: int, made: str) -> None:
+def _draw_wishes(session: Session, exchange: Exchange) -> None:
+    """How long it lasts and for whom; the link is in the state once it is made."""
+    texts, rules = session.texts, session.standing.sharing
+    st.markdown(texts("share.what"))
+    offered = lengths(rules)
+    days = st.segmented_control(
+        texts("share.days"), offered, default=offered[:2][-1], format_func=lambda days: texts.count("days", days)
+    )
+    anonymous = rules.anonymous and st.toggle(texts("share.anonymous"), help=texts("share.anonymous_what"))
+    if st.button(texts("share.make"), type="primary", disabled=days is None):
+        _make(session, exchange, days or offered[0], anonymous=anonymous)
+
+
+def lengths(rules: ShareRules) -> Sequence[int]:
+    """Days that are offered, no more than a link may last."""
+    return [days for days in _DAYS if days <= rules.days] or [rules.days]
+
+
+def _draw_link(session: Session, link: str) -> None:
+    texts = session.texts
+    st.code(link, language=None, wrap_lines=True)
+    labels = {"label": texts("share.copy"), "done": texts("ask.copied"), "failed": texts("ask.not_copied")}
+    part("copy", {"text": link, "primary": True, **labels}, "copy-link")
+    st.caption(texts("share.once"))
+
+
+def _make(session: Session, exchange: Exchange, days: int, *, anonymous: bool) -> None:
     try:
-        token = session.client.shares.add(exchange.id, days).token
+        token = session.client.shares.add(exchange.id, days, anonymous).token
     except KbError as error:
         st.error(inert(error.message))
         return
-    st.session_state[made] = link_to(session, token)
+    st.session_state[f"share.made-{exchange.id}"] = link_to(session, token)

@@ -1,24 +1,27 @@
 """Looking after a document: who reads it, who keeps it, who vouches for it until when; and removing it for good."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
 import streamlit as st
 
 from kb_assistant.client import KbError
-from kb_assistant.domain.access import EVERYONE
 from kb_assistant.domain.documents import Document
 from ui.escaping import inert
-from ui.known import forget_known
+from ui.known import collections_of, forget_known
 from ui.session import Session
 from ui.widgets.confirming import confirm
+from ui.widgets.readers import choose_readers
 
 RECEIPT = "upkeep.receipt"
+_NONE = ""
 _HALF_A_YEAR = timedelta(days=182)
 
 
 def draw_upkeep(session: Session, document: Document) -> None:
     _draw_readers(session, document)
+    _draw_collection(session, document)
     _draw_owner(session, document)
     _draw_verification(session, document)
     _draw_removal(session, document)
@@ -26,20 +29,38 @@ def draw_upkeep(session: Session, document: Document) -> None:
 
 def _draw_readers(session: Session, document: Document) -> None:
     texts = session.texts
-    known = sorted({EVERYONE, *session.standing.groups, *document.readers})
     with st.form("readers"):
-        readers = st.multiselect(
-            texts("column.readers"),
-            known,
-            default=document.readers,
-            format_func=inert,
-            accept_new_options=True,
-            placeholder=texts("upload.nobody"),
-            help=texts("filter.reader_help"),
-        )
+        readers = choose_readers(session, texts("column.readers"), document.readers)
         sent = st.form_submit_button(texts("save"))
     if sent:
         _done(partial(session.client.upkeep.share, document.id, readers))
+
+
+def _draw_collection(session: Session, document: Document) -> None:
+    texts, names = session.texts, {one.id: inert(one.name) for one in collections_of(session)}
+    if not names:
+        return
+    names = {_NONE: texts("collections.in_none"), **names}
+    here = document.collection or _NONE
+    with st.form("collection"):
+        wanted = st.selectbox(
+            texts("filter.collection"),
+            tuple(names),
+            index=tuple(names).index(here) if here in names else 0,
+            format_func=names.__getitem__,
+        )
+        readers = st.checkbox(texts("collections.with_readers"), value=True)
+        sent = st.form_submit_button(texts("save"))
+    if sent and wanted != here:
+        _done(partial(_move, session, document, wanted, readers))
+
+
+def _move(session: Session, document: Document, wanted: str, readers: bool) -> None:
+    collections = session.client.collections
+    if wanted != _NONE:
+        collections.put(wanted, [document.id], readers)
+    elif document.collection is not None:
+        collections.take_out(document.collection, [document.id])
 
 
 def _draw_owner(session: Session, document: Document) -> None:
@@ -70,7 +91,7 @@ def _draw_verification(session: Session, document: Document) -> None:
         _done(partial(session.client.upkeep.vouch, document.id, None))
 
 
-def _done(act: partial[Document]) -> None:
+def _done(act: Callable[[], object]) -> None:
     try:
         act()
     except KbError as error:

@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from kb_assistant.domain.access import EVERYONE
 from kb_assistant.domain.collections import Collection
 from kb_assistant.domain.jobs import JobState, ShownJob
 from ui.escaping import inert
@@ -13,6 +12,7 @@ from ui.known import forget_known
 from ui.parts import part
 from ui.session import Session
 from ui.texts import Texts
+from ui.widgets.readers import choose_readers
 
 _GOING = "uploading.going"
 _ENDED = "uploading.ended"
@@ -30,10 +30,11 @@ def draw_upload(session: Session, collections: Sequence[Collection]) -> None:
 
 def send_files(session: Session, given: Mapping[str, Any], key: str, *, single: bool = False) -> None:
     """Draws the place to drop files at, and what becomes of those that were sent from it."""
-    data = {**given, "labels": _labels(session.texts), "single": single, "accept": ""}
+    going, ended = f"{_GOING}.{key}", f"{_ENDED}.{key}"
+    read = {str(job.id): "failed" if job.outcome == "failed" else "read" for job in st.session_state.get(ended, ())}
+    data = {**given, "labels": _labels(session.texts), "single": single, "accept": "", "ended": read}
     sent = part("upload", data, key, on_sent_change=_noted).sent
     jobs = [int(file["job"]) for file in sent or () if file.get("job")]
-    going, ended = f"{_GOING}.{key}", f"{_ENDED}.{key}"
     if jobs:
         st.session_state.pop(ended, None)
         st.session_state[going] = [*jobs, *st.session_state.get(going, ())][:_MOST]
@@ -48,22 +49,27 @@ def _noted() -> None:
 
 
 def _labels(texts: Texts) -> dict[str, str]:
-    names = ("drop", "files", "folder", "hint", "waiting", "checking", "broken", "queued", "unchanged", "refused")
+    names = (
+        "drop",
+        "files",
+        "folder",
+        "hint",
+        "waiting",
+        "checking",
+        "broken",
+        "queued",
+        "unchanged",
+        "read",
+        "failed",
+    )
     return {name: texts(f"upload.{name}") for name in names}
 
 
 def _draw_readers(session: Session, collections: Sequence[Collection]) -> tuple[list[str] | None, str]:
     texts = session.texts
     names = {one.id: inert(one.name) for one in collections}
-    groups = sorted({EVERYONE, *session.standing.groups})
     with st.container(horizontal=True):
-        readers = st.multiselect(
-            texts("upload.readers"),
-            groups,
-            placeholder=texts("upload.nobody"),
-            format_func=inert,
-            accept_new_options=True,
-        )
+        readers = choose_readers(session, texts("upload.readers"))
         collection = (
             st.selectbox(texts("filter.collection"), tuple(names), index=None, format_func=lambda one: names[one])
             if names
@@ -98,7 +104,8 @@ def _draw_progress(texts: Texts, jobs: Sequence[ShownJob]) -> None:
 
 def _draw_ended(texts: Texts, jobs: Sequence[ShownJob]) -> None:
     """What came of the files, and why of those that could not be read, until others are sent."""
-    _draw_progress(texts, jobs)
+    if any(job.outcome != "failed" for job in jobs):
+        st.caption(f":material/check_circle: {texts('upload.ended')}")
     for job in jobs:
         if job.outcome == "failed":
             st.error(f"**{inert(job.path)}**: {inert(job.reason)}", icon=":material/error:")

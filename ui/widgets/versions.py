@@ -18,7 +18,7 @@ _CHANGES = 50
 def draw_versions(session: Session, document: Document) -> None:
     texts, versions = session.texts, session.client.documents.versions(document.id)
     columns = (
-        Column(texts("column.version"), number=True),
+        Column(texts("column.version")),
         Column(texts("column.title")),
         Column(texts("column.dated")),
         Column(texts("column.created")),
@@ -33,7 +33,7 @@ def draw_versions(session: Session, document: Document) -> None:
 def _row(version: ListedVersion, texts: Texts) -> Row:
     return Row(
         (
-            Cell(str(version.number), texts("document.current") if version.current else ""),
+            Cell(_name(version, texts), tone="good" if version.current else "plain"),
             Cell(version.title),
             Cell(texts.date(version.dated) if version.dated else "–"),
             Cell(texts.date(version.created.date())),
@@ -41,6 +41,10 @@ def _row(version: ListedVersion, texts: Texts) -> Row:
             Cell(f"{version.characters:,}"),
         )
     )
+
+
+def _name(version: ListedVersion, texts: Texts) -> str:
+    return f"{version.number} · {texts('document.current')}" if version.current else str(version.number)
 
 
 def _draw_differences(session: Session, document: Document, versions: Sequence[ListedVersion]) -> None:
@@ -54,15 +58,25 @@ def _draw_differences(session: Session, document: Document, versions: Sequence[L
     older = versions[versions.index(newer) + 1]
     found = session.client.reports.differences(document.id, older.id, newer.id, limit=_CHANGES)
     st.caption(texts("document.changed", changed=found.total, unchanged=found.unchanged))
-    for place, change in enumerate(found.changes):
-        _draw_change(change, f"change-{newer.number}-{place}", texts)
+    with st.container(border=True, key="changes", gap="small"):
+        page = None
+        for place, change in enumerate(found.changes):
+            page = _draw_page(change, page, texts)
+            _draw_change(change, f"change-{newer.number}-{place}", texts)
+    if found.total > len(found.changes):
+        st.caption(texts("document.more_changes", number=found.total - len(found.changes)))
+
+
+def _draw_page(change: ParagraphChange, before: int | None, texts: Texts) -> int | None:
+    """The number of its page, above the first change on it."""
+    place = change.new or change.old
+    page = place.page if place else None
+    if page and page != before:
+        st.caption(texts("source.page", page=page))
+    return page
 
 
 def _draw_change(change: ParagraphChange, key: str, texts: Texts) -> None:
-    place = change.new or change.old
-    with st.container(border=True):
-        if place and place.page:
-            st.caption(texts("source.page", page=place.page))
-        segments = [{"change": str(segment.change), "text": segment.text} for segment in change.segments]
-        labels = {"removed": texts("shared.removed_words"), "added": texts("shared.added_words")}
-        part("difference", {"segments": segments, "labels": labels}, key)
+    segments = [{"change": str(segment.change), "text": segment.text} for segment in change.segments]
+    labels = {"removed": texts("shared.removed_words"), "added": texts("shared.added_words")}
+    part("difference", {"segments": segments, "labels": labels}, key)

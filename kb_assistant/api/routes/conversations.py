@@ -45,7 +45,8 @@ def show_conversation(
 ) -> ShownConversation:
     """What was said, without what rests on documents one may no longer read."""
     exchanges = kb.assistant.exchanges(who, conversation, last)
-    return ShownConversation(kb.assistant.conversation(who, conversation), tuple(exchanges))
+    ratings = kb.feedback.ratings(who, [exchange.id for exchange in exchanges])
+    return ShownConversation(kb.assistant.conversation(who, conversation), tuple(exchanges), ratings)
 
 
 @router.patch("/{conversation}")

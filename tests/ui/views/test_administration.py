@@ -1,6 +1,10 @@
 """People, settings and one's own account."""
 
+from typing import Any
+
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from kb_assistant.domain.access import Role
 from tests.corpus.service import Service
@@ -26,15 +30,72 @@ def test_t044_a_person_s_name_is_only_shown(service: Service, enter: Enter) -> N
 
 @pytest.mark.parametrize(
     ("view", "expected"),
-    [("model", "no language model"), ("health", "Examine now"), ("all", "Read only"), ("audit", "All of it as CSV")],
+    [("model", "no language model"), ("health", "Examine now"), ("all", "Read only")],
 )
 def test_settings_have_these_views(enter: Enter, view: str, expected: str) -> None:
     session = enter("root", Role.ADMINISTRATOR)
     test = shown(settings.show, session)
     test.session_state["settings.shown"] = view
-    text = said(checked(test.run()))
-    assert expected in text or view == "audit"
-    assert view not in ("all", "audit") or parts(test, "table")[0]["rows"]
+    assert expected in said(checked(test.run()))
+    assert view != "all" or "llm.model" in [row["cells"][0]["text"] for row in parts(test, "table")[0]["rows"]]
+
+
+def test_the_log_tells_who_did_what_newest_first_a_page_at_a_time(service: Service, enter: Enter) -> None:
+    session = enter("root", Role.ADMINISTRATOR)
+    for number in range(60):
+        session.client.groups.add(f"group {number}")
+    test = shown(settings.show, session)
+    checked(test.segmented_control(key="settings.shown").set_value("audit").run())
+    first = entries(test)
+    assert first[0]["cells"][1]["text"] == "root" and first[0]["cells"][2]["text"] == "group added"
+    assert test.get("link_button")[0].proto.url == "/api/v1/audit/export"
+    checked(labelled(test, "Older").click().run())
+    assert len(first) == 50 and 0 < len(entries(test)) < 50
+    assert labelled(test, "Older").disabled
+    checked(labelled(test, "Newest").click().run())
+    # Reading the log stands in it too.
+    assert entries(test)[0]["cells"][2]["text"] == "audit read" and labelled(test, "Newest").disabled
+
+
+def test_what_an_entry_says_beside_is_read_without_the_marks_of_json(service: Service, enter: Enter) -> None:
+    session = enter("root", Role.ADMINISTRATOR)
+    session.client.users.add("<b>bob", Role.EDITOR, "nine dry parasols")
+    test = shown(settings.show, session)
+    checked(test.segmented_control(key="settings.shown").set_value("audit").run())
+    told = [row["cells"][3]["below"] for row in entries(test) if row["cells"][2]["text"] == "user added"]
+    assert told and all("{" not in below and '"' not in below for below in told)
+
+
+def entries(test: AppTest) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = parts(test, "table")[0]["rows"]
+    return rows
+
+
+def labelled(test: AppTest, label: str) -> Button:
+    return next(button for button in test.button if button.label == label)
+
+
+def test_members_are_chosen_also_beyond_those_that_are_offered(
+    service: Service, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "_OFFERED", 1)
+    service.person("ann", groups=("hr",))
+    service.person("zoe", groups=("hr",))
+    service.person("yan")
+    session = enter("root", Role.ADMINISTRATOR)
+    test = shown(people.show, session)
+    group = next(one for one in session.client.groups.list() if one.name == "hr")
+    assert test.multiselect[0].options == ["ann", "zoe"]
+    test.multiselect[0].set_value(["ann", "yan"])
+    checked(test.button(key=f"save-{group.id}").click().run())
+    assert sorted(session.client.groups.show(group.id).members) == ["ann", "yan"]
+    test.multiselect[0].set_value(["ann", "yan", "nobody"])
+    checked(test.button(key=f"save-{group.id}").click().run())
+    assert "Nobody here is called" in said_wrong(test)
+
+
+def said_wrong(test: AppTest) -> str:
+    return "\n".join(str(error.value) for error in test.error)
 
 
 def test_one_s_account_shows_where_one_is_signed_in(enter: Enter) -> None:

@@ -1,9 +1,12 @@
 """The page on which one asks, in each of its states."""
 
-from kb_assistant.domain.access import EVERYONE
+from streamlit.testing.v1 import AppTest
+
+from kb_assistant.domain.access import CONSOLE, EVERYONE
 from tests.corpus.service import Service
 from tests.ui.conftest import Enter
 from tests.ui.showing import checked, parts, said, shown
+from ui.session import Session
 from ui.state import Asking, OpenQuote
 from ui.views import ask
 
@@ -113,3 +116,56 @@ def test_a_question_is_asked_stopped_and_written_anew(service: Service, enter: E
     state: Asking = test.session_state["asking"]
     state.editing, state.stopped = None, "what about Sundays"
     assert "Stopped before there was an answer" in said(checked(test.run()))
+
+
+def test_a_rating_given_before_is_shown_again(service: Service, enter: Enter) -> None:
+    service.document("holiday.md", HOLIDAY, EVERYONE)
+    session = enter("ada")
+    answer = session.client.questions.ask(QUESTION, session.client.conversations.begin())
+    test = shown(ask.show, session, c=answer.conversation)
+    assert not test.button(key=f"good-{answer.id}").disabled
+    checked(test.button(key=f"good-{answer.id}").click().run())
+    anew = shown(ask.show, session, c=answer.conversation)
+    assert anew.button(key=f"good-{answer.id}").disabled and not anew.button(key=f"bad-{answer.id}").disabled
+    assert "Thank you" in said(anew)
+
+
+def test_a_question_is_passed_on_once(service: Service, enter: Enter) -> None:
+    session = enter("ada")
+    answer = session.client.questions.ask("how tall is the tower", session.client.conversations.begin())
+    session.client.feedback.give(answer.id, -1)
+    test = shown(ask.show, session, c=answer.conversation)
+    assert "Sent. Thank you" in said(test)
+    assert "Ask an expert" not in {button.label for button in test.button}
+
+
+def test_one_looks_only_in_the_collections_one_chose(service: Service, enter: Enter) -> None:
+    collections = service.kb.collections
+    for name, days in (("Paris", 31), ("Leeds", 25)):
+        made = collections.add(CONSOLE, name, [EVERYONE])
+        text = f"# Holiday\n\nEverybody has {days} days of paid holiday a year."
+        collections.put(CONSOLE, made.id, [service.document(f"{name}.md", text, EVERYONE)])
+    test = AppTest.from_function(_in_a_collection, kwargs={"session": enter("ada")}, default_timeout=30)
+    checked(test.run())
+    assert test.pills[0].options == ["Leeds", "Paris"]
+    leeds = next(one.id for one in collections.list(CONSOLE) if one.name == "Leeds")
+    test.pills[0].set_value([leeds])
+    test.session_state["question"] = QUESTION
+    checked(test.run())
+    assert [source["title"] for source in parts(test, "answer")[0]["sources"]] == ["Leeds.md"]
+
+
+def _in_a_collection(session: "Session") -> None:
+    """The page, as somebody's who wrote the question that is in the state."""
+    import streamlit as st
+
+    from ui.session import Place
+    from ui.state import asking
+    from ui.views import ask
+
+    st.session_state["session.client"] = (
+        (Place(session.address, session.address), session.client._http.cookies, ""),
+        session.client,
+    )
+    asking().ask(st.session_state.pop("question", ""))
+    ask.show(session)

@@ -1,11 +1,12 @@
 """The documents, and each of them."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from kb_assistant.domain.access import EVERYONE, Role
 from tests.corpus.service import Service
 from tests.ui.conftest import Enter
-from tests.ui.showing import checked, parts, said, shown
+from tests.ui.showing import checked, parts, pressed, said, shown
 from ui.views import documents
 
 TEXT = "# Holiday\n\nEverybody has 31 days of paid holiday a year."
@@ -22,7 +23,7 @@ def test_readers_see_what_they_may_read_and_nothing_to_change_it_with(service: S
     test = shown(documents.show, bob)
     rows = parts(test, "table")[0]["rows"]
     assert [row["cells"][0]["text"] for row in rows] == ["holiday.md"]
-    assert list(test.toggle) == []
+    assert "Add documents" not in {button.label for button in test.button}
     one = shown(documents.show, bob, d=rows[0]["id"])
     assert "31 days" in str(parts(one, "reading"))
 
@@ -53,3 +54,55 @@ def test_what_does_not_fit_is_said_to_be_missing(service: Service, enter: Enter)
     test = shown(documents.show, enter("bob"))
     checked(test.text_input[0].set_value("submarine").run())
     assert "No document fits" in said(test)
+
+
+def test_collections_are_made_changed_and_removed(service: Service, enter: Enter) -> None:
+    session = enter("eve", Role.EDITOR)
+    test = shown(documents.show, session)
+    checked(test.segmented_control(key="documents.shown").set_value("collections").run())
+    assert "There are no collections yet" in said(test)
+    pressed(test, "New collection")
+    test.text_input[0].set_value("Rules")
+    pressed(test, "New collection", "Make collection")
+    assert [one.name for one in session.client.collections.list()] == ["Rules"]
+    assert "Rules" in said(test) and "0 documents · read by only who made it" in said(test)
+    pressed(test, "Change")
+    test.text_input[0].set_value("House rules")
+    pressed(test, "Change", "Save")
+    assert [one.name for one in session.client.collections.list()] == ["House rules"]
+    pressed(test, "Remove")
+    pressed(test, "Remove", "Remove collection")
+    assert session.client.collections.list() == ()
+    assert "There are no collections yet" in said(test)
+
+
+def test_a_collection_that_the_service_refuses_is_told_where_it_was_asked_for(service: Service, enter: Enter) -> None:
+    test = shown(documents.show, enter("eve", Role.EDITOR))
+    checked(test.segmented_control(key="documents.shown").set_value("collections").run())
+    pressed(test, "New collection")
+    test.text_input[0].set_value("Rules")
+    test.multiselect[0].set_value(["no such group"])
+    pressed(test, "New collection", "Make collection")
+    assert "no such group" in test.error[0].value
+
+
+def test_readers_are_offered_no_collections_to_change(service: Service, enter: Enter) -> None:
+    assert list(shown(documents.show, enter("bob")).segmented_control) == []
+
+
+def test_a_document_is_put_into_a_collection_and_taken_out(service: Service, enter: Enter) -> None:
+    document = service.document("holiday.md", TEXT, EVERYONE)
+    session = enter("eve", Role.EDITOR)
+    made = session.client.collections.add("Rules", [EVERYONE])
+    test = shown(documents.show, session, d=document)
+    test.session_state["document.shown"] = "upkeep"
+    checked(test.run())
+    for wanted in (made.id, ""):
+        test.selectbox[0].set_value(wanted)
+        checked(test.button[save_of(test, "collection")].click().run())
+        assert session.client.documents.show(document).collection == (wanted or None)
+
+
+def save_of(test: AppTest, form: str) -> int:
+    """Which of the buttons sends that form."""
+    return next(place for place, button in enumerate(test.button) if button.form_id == form)

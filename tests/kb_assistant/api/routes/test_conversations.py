@@ -78,3 +78,15 @@ def test_a_key_that_may_only_read_changes_no_conversation(filled: Service) -> No
     one, key = talk(ada, HOW_MANY), filled.key_of(ada)
     assert key.get(one).status_code == 200
     assert key.delete(one).status_code == 403 and key.patch(one, json={"title": "x"}).status_code == 403
+
+
+def test_what_one_said_of_the_answers_is_shown_with_them_and_to_oneself_alone(filled: Service) -> None:
+    ada, bob = filled.person("ada"), filled.person("bob")
+    one = talk(ada, HOW_MANY, "and for part-time staff?")
+    assert ada.get(one).json()["ratings"] == {}
+    answer = ada.get(one).json()["exchanges"][0]["id"]
+    token = ada.post(f"/api/v1/answers/{answer}/shares", json={}).json()["token"]
+    assert bob.put(f"/api/v1/answers/{answer}/feedback", json={"rating": -1, "share": token}).status_code == 200
+    assert ada.get(one).json()["ratings"] == {}
+    ada.put(f"/api/v1/answers/{answer}/feedback", json={"rating": 1})
+    assert ada.get(one).json()["ratings"] == {answer: 1}

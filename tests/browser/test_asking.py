@@ -1,0 +1,209 @@
+"""Asking, reading the source, rating and sharing, in a real browser. Each test goes on where the one before ended."""
+
+import re
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Locator, WebSocket, expect
+
+from tests.browser.visitor import PASSWORD, PATIENCE, ROOT, Visitor
+
+SAMPLE = ROOT / "kb_assistant" / "sample" / "files" / "people"
+HANDBOOK = SAMPLE / "employee-handbook.pdf"
+HOLIDAYS = SAMPLE / "holidays-and-absence.docx"
+QUESTION = "How many working days a year may I work from another country?"
+QUOTE = "You may work from another country for up to 30 working days in a calendar year."
+
+
+@pytest.fixture(scope="module")
+def handbook(admin: Visitor) -> str:
+    """The id of the document that the answers rest on."""
+    admin.send(HOLIDAYS.name, HOLIDAYS.read_bytes())
+    return admin.send(HANDBOOK.name, HANDBOOK.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def link() -> list[str]:
+    """Where the test that shares an answer leaves the link."""
+    return []
+
+
+def text_below(places: Locator, number: int) -> str:
+    """The words of the handbook's page that stand in the rectangles shown over its picture."""
+    boxes = places.evaluate_all(
+        "all => all.map(one => { const a = one.getBoundingClientRect(), b = one.parentElement.getBoundingClientRect();"
+        "return [(a.left - b.left) / b.width, (a.top - b.top) / b.height, (a.right - b.left) / b.width,"
+        " (a.bottom - b.top) / b.height] })"
+    )
+    with pypdfium2.PdfDocument(HANDBOOK) as pdf:
+        page = pdf[number - 1]
+        width, height = page.get_size()
+        text = page.get_textpage()
+        words = [
+            text.get_text_bounded(left * width, height - bottom * height, right * width, height - top * height)
+            for left, top, right, bottom in boxes
+        ]
+    return " ".join(" ".join(words).split())
+
+
+def shared(visitor: Visitor) -> str:
+    """Path of a link to the first answer of the conversation that is open, as the page makes it."""
+    visitor.press("Share")
+    visitor.says("The link lasts")
+    visitor.photograph("share")
+    visitor.press("Make link")
+    shown = visitor.page.get_by_test_id("stDialog").locator("code")
+    expect(shown).to_contain_text("/answer?id=")
+    visitor.photograph("share-link")
+    visitor.page.keyboard.press("Escape")
+    return shown.inner_text().strip().removeprefix(visitor.address)
+
+
+def test_an_answer_s_quote_is_marked_where_it_stands_on_the_page_s_picture(admin: Visitor, handbook: str) -> None:
+    admin.open("/")
+    answer = admin.ask(QUESTION)
+    expect(answer).to_contain_text(QUOTE)
+    admin.photograph("ask-answered")
+    answer.locator(".mark").first.click()
+    sheet = admin.page.locator(".sheet")
+    expect(sheet.locator("img")).to_have_attribute("src", re.compile(r"/pages/2/image"))
+    expect(sheet.locator(".place").first).to_be_visible()
+    assert sheet.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
+    assert text_below(sheet.locator(".place"), 2) == QUOTE
+    admin.photograph("source-page")
+
+
+def test_the_text_of_a_source_has_the_quote_marked(admin: Visitor) -> None:
+    admin.page.get_by_text("Text", exact=True).click()
+    expect(admin.page.locator("mark")).to_have_text(QUOTE)
+    expect(admin.page.locator("mark")).to_be_in_viewport()
+    admin.photograph("source-text")
+    admin.press("Close source")
+    expect(admin.page.locator(".st-key-source")).to_have_count(0)
+
+
+def test_a_follow_up_goes_on_in_the_conversation_and_a_reload_keeps_it(admin: Visitor) -> None:
+    admin.ask("and must I ask for it three weeks before?")
+    admin.page.reload()
+    expect(admin.page.locator(".answer")).to_have_count(2, timeout=PATIENCE)
+    admin.photograph("ask-follow-up")
+
+
+def test_what_the_documents_do_not_answer_is_said_and_can_be_passed_on(admin: Visitor) -> None:
+    admin.press("New question")
+    expect(admin.page.locator(".answer")).to_have_count(0)
+    admin.ask("What is the wingspan of an albatross?")
+    admin.says(re.compile("don.t answer this|Nothing you may read|not what these doc"))
+    admin.photograph("ask-not-answered")
+    admin.press("Ask an expert")
+    admin.says("Your question goes to those who look after the documents")
+    admin.photograph("ask-expert")
+    admin.press("Send question")
+    admin.says("Sent. Thank you")
+    expect(admin.page.get_by_role("button", name="Ask an expert")).to_have_count(0)
+
+
+def test_an_answer_is_rated_with_a_reason_and_stays_so(admin: Visitor) -> None:
+    admin.page.locator(".st-key-conversations button").get_by_text(QUESTION[:30]).first.click()
+    expect(admin.page.locator(".answer")).to_have_count(2, timeout=PATIENCE)
+    admin.press("Not helpful")
+    admin.page.get_by_text("It is out of date").click()
+    admin.page.get_by_label("What would have helped?").fill("It is 20 days by now.")
+    admin.photograph("ask-rating")
+    admin.press("Send")
+    admin.says("Thank you")
+    admin.page.reload()
+    admin.says("Thank you")
+    expect(admin.page.get_by_role("button", name="Not helpful").first).to_be_disabled()
+
+
+def test_an_answer_is_shared_by_a_link_that_is_shown_once(admin: Visitor, link: list[str]) -> None:
+    link.append(shared(admin))
+    admin.open("/links")
+    admin.says("Good until")
+    admin.photograph("links")
+
+
+def test_whoever_gets_the_link_signs_in_and_reads_it_in_their_language(reader: Visitor, link: list[str]) -> None:
+    reader.open(link[0])
+    reader.page.wait_for_url("**/sign-in*")
+    reader.page.locator("input[name=name]").fill("bob")
+    reader.page.locator("input[name=password]").fill(PASSWORD)
+    reader.page.locator("button[type=submit]").first.click()
+    reader.says("Toujours valable")
+    expect(reader.page.locator(".answer")).to_contain_text(QUOTE)
+    reader.photograph("shared-current-fr")
+
+
+def test_the_pages_speak_french(reader: Visitor) -> None:
+    reader.open("/")
+    reader.says("Bonjour, je suis Ava")
+    reader.photograph("ask-welcome-fr")
+    reader.ask(QUESTION)
+    reader.says("Partager")
+    reader.photograph("ask-answered-fr")
+
+
+def test_t020_who_may_not_read_the_source_of_a_shared_answer_gets_nothing_of_it(
+    admin: Visitor, reader: Visitor
+) -> None:
+    admin.send("bonus.md", b"# Osprey bonus\n\nThe Osprey bonus is 4711 euros a year.\n", readers="nobody")
+    admin.press("New question")
+    expect(admin.page.locator(".answer")).to_have_count(0)
+    expect(admin.ask("How many euros a year is the Osprey bonus?")).to_contain_text("4711")
+    token = shared(admin).partition("=")[2]
+    received: list[bytes] = []
+    reader.page.on("websocket", lambda socket: listen(socket, received))
+    reader.open(f"/answer?id={token}")
+    reader.says("1 partie est omise")
+    expect(reader.page.locator(".answer .redacted")).to_have_text("Cette partie est omise.")
+    reader.photograph("shared-redacted-fr")
+    assert received and not [frame for frame in received if b"4711" in frame or b"bonus.md" in frame]
+    assert "4711" not in reader.html() and "Cette partie est omise" in reader.html()
+
+
+def listen(socket: WebSocket, received: list[bytes]) -> None:
+    """Notes all that the page is told."""
+    socket.on("framereceived", lambda sent: received.append(sent if isinstance(sent, bytes) else sent.encode()))
+
+
+def test_a_replaced_document_changes_what_the_link_says(
+    admin: Visitor, reader: Visitor, handbook: str, link: list[str]
+) -> None:
+    text = f"<h1>Employee handbook</h1><h2>Working from another country</h2><p>{QUOTE.replace('30', '20')}</p>"
+    assert admin.send("employee-handbook.html", text.encode(), document=handbook) == handbook
+    reader.open(link[0])
+    reader.says("Une source a changé")
+    expect(reader.page.locator("del").first).to_contain_text("30")
+    expect(reader.page.locator("ins").first).to_contain_text("20")
+    reader.photograph("shared-changed-fr")
+
+
+def test_a_link_that_was_ended_opens_nothing(admin: Visitor, reader: Visitor, link: list[str]) -> None:
+    admin.open("/links")
+    admin.page.get_by_role("button", name="End link").last.click()
+    admin.photograph("links-end")
+    admin.press("End link for good")
+    expect(admin.page.get_by_role("button", name="End link")).to_have_count(1)
+    reader.open(link[0])
+    reader.says("Ce lien n'ouvre rien")
+    reader.photograph("shared-none-fr")
+
+
+def test_documents_that_disagree_stand_side_by_side(admin: Visitor) -> None:
+    for year, days in ((2024, 3), (2026, 5)):
+        text = f"---\ndate: {year}-02-10\n---\n# Parking\n\nYou may park a van in the yard for up to {days} days.\n"
+        admin.send(f"parking-{year}.md", text.encode())
+    admin.open("/")
+    admin.press("New question")
+    expect(admin.page.locator(".answer")).to_have_count(0)
+    answer = admin.ask("For up to how many days may I park a van in the yard?")
+    expect(answer.locator(".side")).to_have_count(2)
+    expect(answer.locator(".newest")).to_contain_text("up to 5 days")
+    admin.photograph("ask-conflict")
+
+
+def test_nothing_was_fetched_from_elsewhere_and_nothing_went_wrong(admin: Visitor, reader: Visitor) -> None:
+    assert (admin.foreign, reader.foreign) == ([], [])
+    wrong = [said for said in (*admin.wrong, *reader.wrong) if "404" not in said]
+    assert wrong == []

@@ -1,0 +1,164 @@
+"""Looking after documents, people and settings, in a real browser. Each test goes on where the one before ended."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import FilePayload, expect
+
+from tests.browser.visitor import PATIENCE, ROOT, Visitor
+
+SAMPLE = ROOT / "kb_assistant" / "sample" / "files" / "people"
+HANDBOOK = SAMPLE / "employee-handbook.pdf"
+HOLIDAYS = SAMPLE / "holidays-and-absence.docx"
+QUOTE = "You may work from another country for up to 30 working days in a calendar year."
+
+
+def upload(visitor: Visitor, readers: str, *paths: Path) -> None:
+    page = visitor.page
+    page.get_by_role("combobox", name="Who may read them").click()
+    page.get_by_role("option", name=readers).click()
+    page.keyboard.press("Escape")
+    page.locator(".upload input[type=file]").first.set_input_files(paths)
+    expect(page.locator(".upload li.done")).to_have_count(len(paths), timeout=PATIENCE)
+
+
+def test_the_first_administrator_comes_in_and_is_told_what_to_do_next(admin: Visitor) -> None:
+    admin.says("Hello, I'm Ava")
+    admin.photograph("ask-welcome")
+    admin.open("/documents")
+    admin.says("There are no documents yet")
+    admin.photograph("documents-empty")
+
+
+def test_files_are_uploaded_with_progress_and_read(admin: Visitor) -> None:
+    admin.press("Add your first documents")
+    upload(admin, "everyone", HANDBOOK, HOLIDAYS)
+    table = admin.page.locator("table")
+    expect(table).to_contain_text("Employee handbook", timeout=60_000)
+    expect(table).to_contain_text("Holidays and absence", timeout=60_000)
+    admin.says("Read, and ready to be asked about")
+    expect(admin.page.locator(".upload li.read")).to_have_count(2)
+    admin.photograph("documents-uploaded")
+    admin.page.locator(".upload input[type=file]").first.set_input_files(
+        FilePayload(name="broken.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 and nothing else")
+    )
+    expect(admin.page.get_by_role("alert").first).to_contain_text("broken.pdf", timeout=60_000)
+
+
+def test_a_new_version_shows_what_changed(admin: Visitor) -> None:
+    text = f"<h1>Employee handbook</h1><h2>Working from another country</h2><p>{QUOTE.replace('30', '20')}</p>"
+    admin.open("/documents")
+    admin.page.locator("table button").get_by_text("Employee handbook").click()
+    admin.photograph("document")
+    for view in ("Report", "Versions", "Look after"):
+        admin.page.get_by_text(view, exact=True).first.click()
+        admin.photograph(f"document-{view.lower().replace(' ', '-')}")
+    admin.page.get_by_text("New version", exact=True).click()
+    admin.page.locator(".upload input[type=file]").first.set_input_files(
+        FilePayload(name="employee-handbook.html", mimeType="text/html", buffer=text.encode())
+    )
+    expect(admin.page.locator(".upload li.read")).to_have_count(1, timeout=60_000)
+    admin.page.get_by_text("Versions", exact=True).click()
+    expect(admin.page.locator("table tbody tr")).to_have_count(2, timeout=60_000)
+    admin.photograph("document-differences")
+
+
+def test_a_collection_is_made_filled_asked_renamed_and_removed(admin: Visitor) -> None:
+    admin.open("/documents")
+    admin.page.get_by_text("Collections", exact=True).click()
+    admin.says("There are no collections yet")
+    admin.press("New collection")
+    admin.page.get_by_role("textbox", name="Name").fill("Rules")
+    admin.press("Make collection")
+    admin.says("0 documents")
+    admin.page.get_by_text("Documents", exact=True).last.click()
+    admin.page.locator("table button").get_by_text("Employee handbook").click()
+    admin.page.get_by_text("Look after", exact=True).click()
+    admin.page.get_by_role("combobox", name="Collection").click()
+    admin.page.get_by_role("option", name="Rules").click()
+    admin.page.get_by_role("button", name="Save").nth(1).click()
+    admin.open("/")
+    admin.press("All documents")
+    admin.page.get_by_role("dialog").get_by_text("Rules").click()
+    admin.photograph("ask-scope")
+    admin.page.keyboard.press("Escape")
+    expect(admin.ask("May I work from another country?")).to_contain_text("20 working days")
+    admin.open("/documents")
+    admin.page.get_by_text("Collections", exact=True).click()
+    admin.says("1 document ")
+    admin.press("Change")
+    admin.page.get_by_role("textbox", name="Name").fill("House rules")
+    admin.photograph("collection-change")
+    admin.press("Save")
+    admin.says("House rules")
+    admin.photograph("collections")
+    admin.press("Remove")
+    admin.press("Remove collection")
+    admin.says("There are no collections yet")
+
+
+def test_a_document_is_vouched_for_and_removed_with_a_receipt(admin: Visitor) -> None:
+    admin.open("/documents")
+    admin.page.locator("table button").get_by_text("Holidays and absence").click()
+    admin.page.get_by_text("Look after", exact=True).click()
+    admin.press("I vouch for it")
+    admin.says("Verified until")
+    admin.press("Remove document")
+    admin.photograph("document-remove")
+    admin.press("Remove for good")
+    admin.says("is removed")
+    admin.says(re.compile(r"0 of \d+ of its own sentences"))
+    admin.photograph("receipt")
+    expect(admin.page.locator("table")).not_to_contain_text("Holidays and absence")
+
+
+def test_one_s_account_is_looked_after(admin: Visitor) -> None:
+    admin.open("/account")
+    admin.says("Keys for programs")
+    admin.photograph("account")
+
+
+def test_administrators_look_after_people_and_groups(admin: Visitor, reader: Visitor) -> None:
+    admin.open("/people")
+    expect(admin.page.locator("table")).to_contain_text("bob", timeout=PATIENCE)
+    admin.photograph("people")
+    admin.page.locator("table button").get_by_text("bob").click()
+    admin.says("May sign in")
+    admin.photograph("person")
+    admin.page.get_by_text("What would this person see?").click()
+    dialog = admin.page.get_by_test_id("stDialog")
+    dialog.get_by_role("textbox", name="Your question").fill("May I work from another country?")
+    dialog.get_by_role("button", name="Ask", exact=True).click()
+    expect(dialog.locator(".answer")).to_contain_text("20 working days")
+    admin.photograph("person-ask-as")
+    admin.page.keyboard.press("Escape")
+    admin.open("/people")
+    admin.page.get_by_role("tab", name="Groups").click()
+    admin.page.get_by_label("New group").fill("hr")
+    admin.press("Add group")
+    admin.page.get_by_text("hr · 0 members").click()
+    admin.page.get_by_role("combobox", name="Members").click()
+    admin.page.get_by_role("option", name="bob").click()
+    admin.page.keyboard.press("Escape")
+    admin.photograph("groups")
+    admin.press("Save")
+    admin.says("hr · 1 member")
+
+
+def test_administrators_look_after_settings(admin: Visitor) -> None:
+    admin.open("/settings")
+    admin.says("There is no language model")
+    for view in ("Language model", "All settings", "Audit log"):
+        admin.page.get_by_text(view, exact=True).first.click()
+        admin.photograph(f"settings-{view.lower().replace(' ', '-')}")
+    admin.page.get_by_text("Health", exact=True).first.click()
+    admin.press("Examine now")
+    # A document was removed a moment ago.
+    admin.says(re.compile("All is well|may still hold something of removed documents"))
+    admin.photograph("settings-health")
+
+
+def test_nothing_was_fetched_from_elsewhere_and_nothing_went_wrong(admin: Visitor) -> None:
+    assert admin.foreign == []
+    wrong = [said for said in admin.wrong if "404" not in said]
+    assert wrong == []

@@ -1,0 +1,84 @@
+"""Collections: documents under one name that are read by the same people. For those who look after documents."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from kb_assistant.client import KbError
+from kb_assistant.domain.collections import Collection
+from ui.escaping import inert
+from ui.known import collections_of, forget_known
+from ui.session import Session
+from ui.widgets.confirming import confirm
+from ui.widgets.readers import choose_readers
+
+
+def draw_collections(session: Session) -> None:
+    texts, found = session.texts, collections_of(session)
+    with st.container(horizontal=True, vertical_alignment="center", key="head-collections"):
+        st.markdown(texts("collections.what"))
+        if st.button(texts("collections.add"), type="primary", icon=":material/create_new_folder:"):
+            _add(session)
+    if not found:
+        st.info(texts("collections.none"), icon=":material/folder_open:")
+    for collection in found:
+        _draw(session, collection)
+
+
+def _draw(session: Session, collection: Collection) -> None:
+    texts, name = session.texts, collection.id
+    readers = ", ".join(collection.readers) or texts("collections.private")
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row-{name}"):
+        with st.container(gap=None):
+            st.text(collection.name)
+            count = texts.count("collections.documents", len(collection.documents))
+            st.caption(f"{count} · {texts('document.readers', readers=inert(readers))}")
+        if st.button(texts("collections.change"), key=f"change-{name}", icon=":material/edit:"):
+            _change(session, collection)
+        if st.button(texts("collections.remove"), key=f"remove-{name}", icon=":material/folder_delete:"):
+            confirm(texts, "collections.remove", partial(_remove, session, name), collection.name)
+
+
+def _add(session: Session) -> None:
+    texts, collections = session.texts, session.client.collections
+
+    @st.dialog(texts("collections.add"))
+    def ask() -> None:
+        name = st.text_input(texts("column.name"), max_chars=255)
+        readers = choose_readers(session, texts("column.readers"))
+        st.caption(texts("collections.readers_what"))
+        if st.button(texts("collections.add_yes"), type="primary"):
+            _try(partial(collections.add, name.strip(), readers))
+
+    ask()
+
+
+def _change(session: Session, collection: Collection) -> None:
+    texts, collections = session.texts, session.client.collections
+
+    @st.dialog(texts("collections.change"))
+    def ask() -> None:
+        name = st.text_input(texts("column.name"), value=collection.name, max_chars=255)
+        readers = choose_readers(session, texts("column.readers"), collection.readers)
+        st.caption(texts("collections.follow"))
+        if st.button(texts("save"), type="primary"):
+            _try(partial(collections.change, collection.id, name.strip(), readers))
+
+    ask()
+
+
+def _remove(session: Session, collection: str) -> None:
+    session.client.collections.remove(collection)
+    forget_known()
+
+
+def _try(act: Callable[[], object]) -> None:
+    """Shows anew what there is then; what is refused is said where it was asked."""
+    try:
+        act()
+    except KbError as error:
+        st.error(inert(error.message), icon=":material/error:")
+        return
+    forget_known()
+    st.rerun()
