@@ -60,6 +60,7 @@ class Client:
         if key:
             self._http.headers["authorization"] = f"Bearer {key}"
         wire = Wire(self._http)
+        self._hang_up = wire.hang_up
         self.account = OwnAccount(wire)
         self.bot = BotProfile(wire)
         self.questions = Questions(wire)
@@ -80,6 +81,8 @@ class Client:
         self.settings = Configuration(wire)
 
     def close(self) -> None:
+        """Also ends, from another thread, an answer that is being listened to."""
+        self._hang_up()
         self._http.close()
 
     def __enter__(self) -> Self:

@@ -1,7 +1,8 @@
 """Requests to the service: what was asked for comes back as a value of ours, what it refuses as an error of ours."""
 
+import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -22,6 +23,7 @@ class Wire:
 
     def __init__(self, http: httpx2.Client) -> None:
         self._http = http
+        self._heard: httpx2.Response | None = None
 
     def get(self, shape: type[Shape], path: str, **query: Query) -> Shape:
         return self._call(shape, "GET", path, params=_given(query))
@@ -41,7 +43,7 @@ class Wire:
     def events(self, path: str, body: object) -> Iterator[tuple[str, bytes]]:
         """Name and data of each server-sent event; leaving the loop ends the work there."""
         with self._open("POST", path, json=body, headers={"accept": "text/event-stream"}) as response:
-            name = ""
+            self._heard, name = response, ""
             for line in response.iter_lines():
                 field, _, value = line.partition(": ")
                 if field == "event":
@@ -50,6 +52,15 @@ class Wire:
                     raise _error(read(dict[str, Any], value.encode()))
                 elif field == "data":
                     yield name, value.encode()
+
+    def hang_up(self) -> None:
+        """Ends the events that are being waited for, in whatever thread: closing alone would not wake it, and the
+        service would not learn of it before it says something."""
+        heard, self._heard = self._heard, None
+        stream = heard.extensions.get("network_stream") if heard is not None and not heard.is_closed else None
+        if stream is not None:
+            with suppress(OSError):
+                stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
     @contextmanager
     def file(self, path: str, **query: Query) -> Iterator[Iterator[bytes]]:

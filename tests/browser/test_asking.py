@@ -1,6 +1,7 @@
 """Asking, reading the source, rating and sharing, in a real browser. Each test goes on where the one before ended."""
 
 import re
+from collections.abc import Callable
 
 import pypdfium2
 import pytest
@@ -46,17 +47,18 @@ def text_below(places: Locator, number: int) -> str:
     return " ".join(" ".join(words).split())
 
 
-def shared(visitor: Visitor) -> str:
+def shared(visitor: Visitor, look: Callable[[str], object] = str) -> str:
     """Path of a link to the first answer of the conversation that is open, as the page makes it."""
     visitor.press("Share")
     visitor.says("The link lasts")
-    visitor.photograph("share")
+    look("share")
     visitor.press("Make link")
     shown = visitor.page.get_by_test_id("stDialog").locator("code")
     expect(shown).to_contain_text("/answer?id=")
-    visitor.photograph("share-link")
+    look("share-link")
+    path = shown.inner_text().strip().removeprefix(visitor.address)
     visitor.page.keyboard.press("Escape")
-    return shown.inner_text().strip().removeprefix(visitor.address)
+    return path
 
 
 def test_an_answer_s_quote_is_marked_where_it_stands_on_the_page_s_picture(admin: Visitor, handbook: str) -> None:
@@ -118,7 +120,7 @@ def test_an_answer_is_rated_with_a_reason_and_stays_so(admin: Visitor) -> None:
 
 
 def test_an_answer_is_shared_by_a_link_that_is_shown_once(admin: Visitor, link: list[str]) -> None:
-    link.append(shared(admin))
+    link.append(shared(admin, admin.photograph))
     admin.open("/links")
     admin.says("Good until")
     admin.photograph("links")
@@ -148,6 +150,7 @@ def test_t020_who_may_not_read_the_source_of_a_shared_answer_gets_nothing_of_it(
     admin: Visitor, reader: Visitor
 ) -> None:
     admin.send("bonus.md", b"# Osprey bonus\n\nThe Osprey bonus is 4711 euros a year.\n", readers="nobody")
+    admin.open("/")
     admin.press("New question")
     expect(admin.page.locator(".answer")).to_have_count(0)
     expect(admin.ask("How many euros a year is the Osprey bonus?")).to_contain_text("4711")

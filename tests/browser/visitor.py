@@ -21,7 +21,12 @@ expect.set_options(timeout=PATIENCE)
 
 _SIZES = {"": (1280, 860), "-narrow": (390, 844)}
 # Streamlit's own: the chrome around our pages, which is not ours to mend.
-_NOT_OURS = ("[data-testid='stHeader']", "[data-testid='stSidebarCollapseButton']", "[data-testid='stToolbar']")
+_NOT_OURS = (
+    "[data-testid='stHeader']",
+    "[data-testid='stSidebarCollapseButton']",
+    "[data-testid='stToolbar']",
+    "[data-testid='stSidebarNav']",
+)
 # The script runs, what it drew before is still shown, or a piece has not come yet.
 _UNREST = (
     "[data-test-script-state]:not([data-test-script-state='notRunning']),"

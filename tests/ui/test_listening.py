@@ -47,7 +47,8 @@ def test_closing_it_ends_the_model_s_work(model: LlmServer, service: Service, en
     asked = listening(enter("ada").client)
     assert any(isinstance(one, Statement) for one in asked)
     asked.close()
-    assert model.hung_up.wait(20)
+    # Sooner than the service, that speaks every 15 seconds, would notice by itself.
+    assert model.hung_up.wait(8)
 
 
 def test_a_service_that_does_not_answer_is_said_to_be_unreachable() -> None:

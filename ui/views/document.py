@@ -8,6 +8,7 @@ import streamlit as st
 from kb_assistant.client import NotFound
 from kb_assistant.domain.documents import Document, DocumentState
 from ui.escaping import inert
+from ui.known import collections_of
 from ui.parts import part
 from ui.session import Session
 from ui.widgets.lookalikes import draw_lookalikes
@@ -46,7 +47,9 @@ def _draw_facts(session: Session, document: Document) -> None:
     texts, care = session.texts, document.care
     owner = texts("source.owner", name=care.owner) if care.owner else ""
     readers = ", ".join(document.readers) or texts("documents.private")
-    facts = (document.path, document.format.upper(), texts("document.readers", readers=readers), owner)
+    names = {one.id: one.name for one in collections_of(session)}
+    inside = texts("document.inside", name=names[document.collection]) if document.collection in names else ""
+    facts = (document.path, document.format.upper(), inside, texts("document.readers", readers=readers), owner)
     st.caption(" · ".join(inert(fact) for fact in facts if fact))
     vouching = vouching_tag(care, date.today(), texts)
     colour = "green" if document.state is DocumentState.READY else "orange"
