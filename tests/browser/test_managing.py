@@ -143,12 +143,12 @@ def test_administrators_look_after_people_and_groups(admin: Visitor, reader: Vis
     admin.page.get_by_label("New group").fill("hr")
     admin.press("Add group")
     admin.page.get_by_text("hr · 0 members").click()
+    admin.photograph("groups")
     members = admin.page.get_by_role("combobox", name="Members")
     members.click()
     members.fill("bo")
     admin.page.get_by_role("option", name="bob", exact=True).click()
     admin.page.keyboard.press("Tab")
-    admin.photograph("groups")
     admin.press("Save")
     admin.says("hr · 1 member")
 
