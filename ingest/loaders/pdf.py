@@ -27,7 +27,7 @@ SUFFIXES: tuple[str, ...] = (".pdf",)
 
 _REPORTED_HIDDEN_CHARS = 4
 _MOST_FINDINGS = 50
-_PROGRAM_TITLES = ("microsoft word -", "untitled", "powerpoint", "unbenannt", "(anonymous)")
+_PROGRAM_TITLES = ("microsoft word -", "untitled", "powerpoint", "unbenannt", "(anonymous)", "about:blank")
 
 Part = Line | PdfTable
 

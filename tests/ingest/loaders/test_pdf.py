@@ -161,6 +161,12 @@ def test_dates_and_titles_come_from_the_metadata(tmp_path: Path) -> None:
     assert stated.dated == date(2026, 3, 12)
 
 
+def test_what_a_program_wrote_for_a_title_is_none(tmp_path: Path) -> None:
+    title = loaded(tmp_path, [paragraph(700)], "/Title (Travel rates)").title
+    for written in ("about:blank", "Microsoft Word - rates.doc", "untitled"):
+        assert loaded(tmp_path, [paragraph(700)], f"/Title ({written})").title not in (title, written)
+
+
 def test_pages_without_text_are_reported(tmp_path: Path) -> None:
     extract = loaded(tmp_path, [paragraph(700), "0 0 m 9 9 l S", paragraph(700)])
     assert [(finding.code, finding.page) for finding in extract.findings] == [("page_without_text", 2)]
