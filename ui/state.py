@@ -20,6 +20,7 @@ class OpenQuote:
 class Asking:
     """`waiting` is a question to be asked in this run; `stopped` one that was broken off, `failed` says why.
 
+    `fresh` is the id of the answer that came last.
     `suggestions` and `ratings` are by the answer's id; of the exchange `editing` the question is being written anew."""
 
     conversation: str | None = None
@@ -28,6 +29,7 @@ class Asking:
     failed: str = ""
     open: OpenQuote | None = None
     editing: str | None = None
+    fresh: str = ""
     suggestions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ratings: Mapping[str, Rating] = field(default_factory=dict)
 

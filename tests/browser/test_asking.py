@@ -85,7 +85,7 @@ def test_the_text_of_a_source_has_the_quote_marked(admin: Visitor) -> None:
 
 
 def test_a_follow_up_goes_on_in_the_conversation_and_a_reload_keeps_it(admin: Visitor) -> None:
-    admin.ask("and must I ask for it three weeks before?")
+    expect(admin.ask("and must I ask for it three weeks before?")).to_be_in_viewport()
     admin.page.reload()
     expect(admin.page.locator(".answer")).to_have_count(2, timeout=PATIENCE)
     admin.photograph("ask-follow-up")

@@ -7,6 +7,9 @@ const made = (tag, kind, text) => {
   return element;
 };
 
+// Answers that were brought into view.
+const seen = new Set();
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const opener = (kind, number) => {
     const button = made("button", kind);
@@ -80,5 +83,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const focused = parentElement.activeElement?.getAttribute("aria-label");
   parentElement.querySelector(".answer")?.remove();
   parentElement.append(answer);
+  if (data.fresh && !seen.has(data.fresh)) {
+    seen.add(data.fresh);
+    requestAnimationFrame(() => answer.scrollIntoView({ block: "center" }));
+  }
   if (focused) answer.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }

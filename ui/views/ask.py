@@ -91,6 +91,7 @@ def _answer(session: Session, state: Asking, question: str) -> None:
     else:
         state.ask("")
         state.conversation = answer.conversation or conversation
+        state.fresh = answer.id
         state.suggestions[answer.id] = suggestions(answer, progress.passages)
     st.rerun()
 

@@ -20,12 +20,15 @@ _EXCERPT = 280
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How an answer is drawn: the number of the quote that is open, and what stands behind the documents today."""
+    """How an answer is drawn: the number of the quote that is open, and what stands behind the documents today.
+
+    `fresh` is the id of an answer that came just now: it is brought into view once."""
 
     texts: Texts
     today: date
     open: int | None = None
     backings: Backings = field(default_factory=dict)
+    fresh: str = ""
 
 
 def draw_answer(answer: Answer, shown: Shown, key: str) -> int | None:
@@ -42,6 +45,7 @@ def answer_data(answer: Answer, shown: Shown) -> dict[str, Any]:
     return {
         "kind": "closest" if is_closest else str(answer.outcome),
         "open": shown.open,
+        "fresh": shown.fresh,
         "labels": {
             "open": texts("source.open", number="#"),
             "sources": texts("ask.closest" if is_closest else "ask.sources"),

@@ -66,6 +66,7 @@ def _draw_text(session: Session, state: Asking, exchange: Exchange) -> None:
         date.today(),
         state.open.number if is_open and state.open else None,
         _backings(session, exchange.answer),
+        state.fresh if state.fresh == exchange.id else "",
     )
     clicked = draw_answer(answer, shown, key)
     if clicked is not None and state.open != OpenQuote(exchange.id, clicked):
