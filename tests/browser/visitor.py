@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ SCREENS = ROOT / "build" / "screens"
 """Screenshots of every page and state; build/ is not committed."""
 PASSWORD = "seven wet umbrellas"
 PATIENCE = 20_000
+_LASTING = 5.0
 expect.set_options(timeout=PATIENCE)
 
 _SIZES = {"": (1280, 860), "-narrow": (390, 844)}
@@ -113,10 +115,17 @@ class Visitor:
                 if not moving:
                     self._settle()
                 self._shoot(f"{name}{size}{'-dark' if scheme == 'dark' else ''}")
-                found = self.violations()
+                found = self._lasting_violations()
                 assert not found, f"{name}{size} in {scheme}: {found}"
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size({"width": 1280, "height": 860})
+
+    def _lasting_violations(self) -> list[str]:
+        """A page that is about to be drawn anew is faded for a moment: only what axe finds for long counts."""
+        until = monotonic() + _LASTING
+        while (found := self.violations()) and monotonic() < until:
+            self.page.wait_for_timeout(200)
+        return found
 
     def html(self) -> str:
         """Everything the page holds, also what its parts hold out of its own tree."""
