@@ -1,15 +1,14 @@
 """Collections: documents under one name that are read by the same people. For those who look after documents."""
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from kb_assistant.client import KbError
 from kb_assistant.domain.collections import Collection
 from ui.escaping import inert
 from ui.known import collections_of, forget_known
 from ui.session import Session
+from ui.widgets.changing import change
 from ui.widgets.confirming import confirm
 from ui.widgets.readers import choose_readers
 
@@ -49,7 +48,7 @@ def _add(session: Session) -> None:
         readers = choose_readers(session, texts("column.readers"))
         st.caption(texts("collections.readers_what"))
         if st.button(texts("collections.add_yes"), type="primary"):
-            _try(partial(collections.add, name.strip(), readers))
+            change(partial(collections.add, name.strip(), readers))
 
     ask()
 
@@ -63,7 +62,7 @@ def _change(session: Session, collection: Collection) -> None:
         readers = choose_readers(session, texts("column.readers"), collection.readers)
         st.caption(texts("collections.follow"))
         if st.button(texts("save"), type="primary"):
-            _try(partial(collections.change, collection.id, name.strip(), readers))
+            change(partial(collections.change, collection.id, name.strip(), readers))
 
     ask()
 
@@ -71,14 +70,3 @@ def _change(session: Session, collection: Collection) -> None:
 def _remove(session: Session, collection: str) -> None:
     session.client.collections.remove(collection)
     forget_known()
-
-
-def _try(act: Callable[[], object]) -> None:
-    """Shows anew what there is then; what is refused is said where it was asked."""
-    try:
-        act()
-    except KbError as error:
-        st.error(inert(error.message), icon=":material/error:")
-        return
-    forget_known()
-    st.rerun()

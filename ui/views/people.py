@@ -1,18 +1,18 @@
 """People and groups, for administrators."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
-from kb_assistant.client import KbError, NotFound
+from kb_assistant.client import NotFound
 from kb_assistant.domain.access import EVERYONE, Group, Role
 from kb_assistant.domain.accounts import Account
 from ui.escaping import inert
-from ui.known import forget_known
 from ui.session import Session
 from ui.texts import Texts
 from ui.widgets.asking_as import draw_asking_as
+from ui.widgets.changing import change
 from ui.widgets.confirming import confirm
 from ui.widgets.paging import draw_paging, page_start, turn_back
 from ui.widgets.table import Cell, Column, Row, draw_table
@@ -86,7 +86,7 @@ def _add(session: Session) -> None:
         password = st.text_input(texts("people.first_password"), type="password", autocomplete="new-password")
         st.caption(texts("people.first_password_what"))
         if st.button(texts("people.add_yes"), type="primary"):
-            _try(partial(session.client.users.add, name.strip(), role, password or None))
+            change(partial(session.client.users.add, name.strip(), role, password or None))
 
     ask()
 
@@ -102,19 +102,19 @@ def _open(session: Session, account: Account) -> None:
         active = st.toggle(texts("people.may_sign_in"), account.active)
         password = st.text_input(texts("people.new_password"), type="password", autocomplete="new-password")
         if st.button(texts("save"), type="primary"):
-            _try(partial(_save, session, account, role, active, password))
+            change(partial(_save, session, account, role, active, password))
         with st.expander(texts("people.ask_as_title")):
             draw_asking_as(session, account)
         with st.expander(texts("people.more")):
             if st.button(texts("people.sign_out"), icon=":material/logout:"):
-                _try(partial(users.end_sessions, account.id))
+                change(partial(users.end_sessions, account.id))
             if st.button(texts("people.revoke_keys"), icon=":material/key_off:"):
-                _try(partial(users.revoke_keys, account.id))
+                change(partial(users.revoke_keys, account.id))
             st.link_button(texts("account.export"), f"/api/v1/users/{account.id}/export", icon=":material/download:")
             st.markdown(texts("people.erase_what"))
             sure = st.checkbox(texts("people.erase_sure"))
             if st.button(texts("people.erase"), icon=":material/delete_forever:", disabled=not sure):
-                _try(partial(users.erase, account.id))
+                change(partial(users.erase, account.id))
 
     ask()
 
@@ -126,17 +126,6 @@ def _save(session: Session, account: Account, role: Role, active: bool, password
         session.client.users.give_password(account.id, password)
 
 
-def _try(act: Callable[[], object]) -> None:
-    """Shows anew what there is then; what is refused is said where it was asked."""
-    try:
-        act()
-    except KbError as error:
-        st.error(inert(error.message), icon=":material/error:")
-    else:
-        forget_known()
-        st.rerun()
-
-
 def _draw_groups(session: Session) -> None:
     texts = session.texts
     st.markdown(texts("people.groups_what"))
@@ -144,7 +133,7 @@ def _draw_groups(session: Session) -> None:
         name = st.text_input(texts("people.new_group"), max_chars=255)
         sent = st.form_submit_button(texts("people.add_group"), icon=":material/group_add:")
     if sent and name.strip():
-        _try(partial(session.client.groups.add, name.strip()))
+        change(partial(session.client.groups.add, name.strip()))
     offered = [one.name for one in session.client.users.list(limit=_OFFERED).items]
     for group in session.client.groups.list():
         if group.name != EVERYONE:
@@ -166,7 +155,7 @@ def _draw_group(session: Session, group: Group, offered: Sequence[str]) -> None:
         )
         with st.container(horizontal=True):
             if st.button(texts("save"), key=f"save-{group.id}", type="primary"):
-                _try(partial(_change_members, session, group, members))
+                change(partial(_change_members, session, group, members))
             if st.button(texts("people.remove_group"), key=f"remove-{group.id}", type="tertiary"):
                 confirm(texts, "people.remove_group", partial(groups.remove, group.id), group.name)
 

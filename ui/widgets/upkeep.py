@@ -1,16 +1,15 @@
 """Looking after a document: who reads it, who keeps it, who vouches for it until when; and removing it for good."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
 import streamlit as st
 
-from kb_assistant.client import KbError
 from kb_assistant.domain.documents import Document
 from ui.escaping import inert
 from ui.known import collections_of, forget_known
 from ui.session import Session
+from ui.widgets.changing import change
 from ui.widgets.confirming import confirm
 from ui.widgets.readers import choose_readers
 
@@ -33,7 +32,7 @@ def _draw_readers(session: Session, document: Document) -> None:
         readers = choose_readers(session, texts("column.readers"), document.readers)
         sent = st.form_submit_button(texts("save"))
     if sent:
-        _done(partial(session.client.upkeep.share, document.id, readers))
+        change(partial(session.client.upkeep.share, document.id, readers))
 
 
 def _draw_collection(session: Session, document: Document) -> None:
@@ -52,7 +51,7 @@ def _draw_collection(session: Session, document: Document) -> None:
         readers = st.checkbox(texts("collections.with_readers"), value=True)
         sent = st.form_submit_button(texts("save"))
     if sent and wanted != here:
-        _done(partial(_move, session, document, wanted, readers))
+        change(partial(_move, session, document, wanted, readers))
 
 
 def _move(session: Session, document: Document, wanted: str, readers: bool) -> None:
@@ -69,7 +68,7 @@ def _draw_owner(session: Session, document: Document) -> None:
         owner = st.text_input(texts("column.owner"), value=document.care.owner or "", max_chars=255)
         sent = st.form_submit_button(texts("save"))
     if sent:
-        _done(partial(session.client.upkeep.give, document.id, owner.strip() or None))
+        change(partial(session.client.upkeep.give, document.id, owner.strip() or None))
 
 
 def _draw_verification(session: Session, document: Document) -> None:
@@ -86,19 +85,9 @@ def _draw_verification(session: Session, document: Document) -> None:
             sent = st.form_submit_button(texts("upkeep.vouch"), icon=":material/verified:")
             ended = st.form_submit_button(texts("upkeep.unvouch"), type="tertiary")
     if sent and isinstance(until, date):
-        _done(partial(session.client.upkeep.vouch, document.id, until))
+        change(partial(session.client.upkeep.vouch, document.id, until))
     elif ended:
-        _done(partial(session.client.upkeep.vouch, document.id, None))
-
-
-def _done(act: Callable[[], object]) -> None:
-    try:
-        act()
-    except KbError as error:
-        st.error(inert(error.message), icon=":material/error:")
-        return
-    forget_known()
-    st.rerun()
+        change(partial(session.client.upkeep.vouch, document.id, None))
 
 
 def _draw_removal(session: Session, document: Document) -> None:
