@@ -101,6 +101,7 @@ WRAPPED = {
     "pypdf": ("ingest/loaders/",),
     "pypdfium2": ("ingest/loaders/pdfium.py", "ingest/loaders/pdf_pages.py"),
     "docx": ("ingest/loaders/docx.py",),
+    "pptx": ("ingest/loaders/pptx.py",),
     "sentence_transformers": ("kb_assistant/embedding/", "kb_assistant/retrieval/rerankers/cross_encoder.py"),
     "onnxruntime": ("kb_assistant/embedding/",),
     "torch": ("kb_assistant/embedding/",),

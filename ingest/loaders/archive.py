@@ -97,7 +97,9 @@ def _check_content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) 
         tail = b""
         while piece := part.read(_STEP):
             if any(mark in tail + piece for mark in _ENTITY_MARKS):
-                raise LoadFailure(f"{name} defines XML entities, which can hide or steal text: save it again as DOCX.")
+                raise LoadFailure(
+                    f"{name} defines XML entities, which can hide or steal text: save it again in its program."
+                )
             tail = piece[-32:]
 
 

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 import re
 from functools import lru_cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path, PurePath
 from typing import cast
 
@@ -35,12 +36,27 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE_KINDS = {
     ".doc": "an old Word document",
+    ".dot": "an old Word document",
     ".xls": "an old Excel workbook",
     ".ppt": "an old PowerPoint presentation",
-} | {".msg": "an Outlook message"}
+    ".pps": "an old PowerPoint presentation",
+    ".pot": "an old PowerPoint presentation",
+    ".msg": "an Outlook message",
+}
+# Streams by which a container of old Office files is told, where its name does not.
+_OLE_STREAMS = (
+    ("EncryptedPackage", ""),
+    ("__properties_version1.0", "an Outlook message"),
+    ("PowerPoint Document", "an old PowerPoint presentation"),
+    ("WordDocument", "an old Word document"),
+    ("Workbook", "an old Excel workbook"),
+)
+_OFFICE = re.compile(r"^\.(?:do[ct][xm]|xl[st][xm]|xlsb|(?:pp[ts]|pot)[xm])$")
+_SAVE_AS = {"an old PowerPoint presentation": "PPTX", "an old Word document": "DOCX"}
+# What is read of the formats that are ZIP containers: its folder, its main part, and the loader's suffix.
+_PACKAGES = (("word/", "word/document.xml", ".docx"), ("ppt/", "ppt/presentation.xml", ".pptx"))
 _ZIP_KINDS = (
     ("xl/workbook.xml", "an Excel workbook"),
-    ("ppt/presentation.xml", "a PowerPoint presentation"),
     ("META-INF/container.xml", "an e-book"),
     ("content.xml", "an OpenDocument file"),
 )
@@ -82,7 +98,11 @@ def is_archive(file: Path, name: str) -> bool:
     if not _head(file).startswith(_ZIP):
         return False
     names = entry_names(file, name)
-    office = names & {entry for entry, _ in _ZIP_KINDS} or "[Content_Types].xml" in names
+    office = (
+        names & {entry for entry, _ in _ZIP_KINDS}
+        or names & {main for _, main, _ in _PACKAGES}
+        or "[Content_Types].xml" in names
+    )
     return bool(names) and not office
 
 
@@ -100,7 +120,7 @@ def _head(file: Path) -> bytes:
 
 
 def name_of(loader: Loader) -> str:
-    """What the format is called: `pdf`, `docx`, `html`, `md`, `txt`."""
+    """What the format is called: `pdf`, `docx`, `pptx`, `html`, `md`, `txt`."""
     return loader.SUFFIXES[0].removeprefix(".")
 
 
@@ -109,7 +129,7 @@ def _suffix(head: bytes, file: Path, name: str) -> str:
     if b"%PDF-" in head[:1024]:
         return ".pdf"
     if head.startswith(_OLE):
-        raise _old_office(given, name)
+        raise _old_office(file, given, name)
     if head.startswith(_ZIP):
         return _zip_suffix(file, name)
     for mark, kind in _MEDIA:
@@ -120,18 +140,29 @@ def _suffix(head: bytes, file: Path, name: str) -> str:
 
 def _zip_suffix(file: Path, name: str) -> str:
     names = entry_names(file, name)
-    if "word/document.xml" in names or ("[Content_Types].xml" in names and any(x.startswith("word/") for x in names)):
-        return ".docx"
+    for folder, main, suffix in _PACKAGES:
+        if main in names or ("[Content_Types].xml" in names and any(entry.startswith(folder) for entry in names)):
+            return suffix
     if not names:
         raise LoadFailure(f"{name} is damaged: open it in its program, save it again and upload that copy.")
     kind = next((kind for entry, kind in _ZIP_KINDS if entry in names), "a packed archive")
     raise _unsupported(name, kind)
 
 
-def _old_office(given: str, name: str) -> LoadFailure:
-    if given in {".docx", ".xlsx", ".pptx"}:
+def _old_office(file: Path, given: str, name: str) -> LoadFailure:
+    kind = _ole_kind(file, given)
+    if not kind:
         return LoadFailure(f"{name} is protected by a password: upload a copy without it.")
-    return _unsupported(name, _OLE_KINDS.get(given, "an old Office file"))
+    return _unsupported(name, kind)
+
+
+def _ole_kind(file: Path, given: str) -> str:
+    """What a container of old Office files holds; empty for a newer file that is encrypted in one."""
+    with file.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
+        for stream_name, kind in _OLE_STREAMS:
+            if data.find(stream_name.encode("utf-16-le")) >= 0:
+                return kind
+    return "" if _OFFICE.match(given) else _OLE_KINDS.get(given, "an old Office file")
 
 
 def _text_suffix(head: bytes, given: str, name: str) -> str:
@@ -140,7 +171,7 @@ def _text_suffix(head: bytes, given: str, name: str) -> str:
         return ".html"
     if head.startswith(b"{\\rtf"):
         raise _unsupported(name, _TEXT_BUT_NOT_PROSE[".rtf"])
-    if given in {".pdf", ".docx"}:
+    if given == ".pdf" or _OFFICE.match(given):
         raise UnsupportedFormat(f"{name} is no {given[1:].upper()} document inside. {_understood()}")
     if given in loaders_by_suffix():
         return given
@@ -150,8 +181,8 @@ def _text_suffix(head: bytes, given: str, name: str) -> str:
 
 
 def _unsupported(name: str, kind: str) -> UnsupportedFormat:
-    return UnsupportedFormat(f"{name} is {kind}, which cannot be read yet. {_understood()}")
+    return UnsupportedFormat(f"{name} is {kind}, which cannot be read yet. {_understood(_SAVE_AS.get(kind, 'DOCX'))}")
 
 
-def _understood() -> str:
-    return "Save it as DOCX or PDF; PDF, DOCX, HTML, Markdown and plain text are understood."
+def _understood(better: str = "DOCX") -> str:
+    return f"Save it as {better} or PDF; PDF, DOCX, PPTX, HTML, Markdown and plain text are understood."

@@ -6,7 +6,6 @@ The XML is walked directly, because insertions, text boxes and notes are not amo
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from lxml import etree
 
 from ingest.loaders.archive import check_archive
 from ingest.loaders.blocks import Block, Kind, Outside, assemble, hidden_text
+from ingest.loaders.properties import title_and_day
 from ingest.loaders.tables import looks_like_header, table_blocks
 from kb_assistant.domain.documents import Extract
 from kb_assistant.errors import LoadFailure
@@ -45,9 +45,6 @@ _SMALLEST_HALF_POINTS = 4
 _REPORTED_HIDDEN_CHARS = 4
 _NOTE_REFERENCES = (f"{_W}footnoteReference", f"{_W}endnoteReference")
 _NO_NUMBER = "0"
-_CORE_PROPERTIES = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
-_TEMPLATE_MOMENT = datetime(2013, 12, 23, 23, 15)
-_EMPTY_TITLES = frozenset(("word document", "document", "untitled", "unbenannt"))
 
 
 def load(file: Path, name: str) -> Extract:
@@ -71,22 +68,9 @@ def _opened(file: Path, name: str) -> "Document":
 
 
 def _outside(document: "Document", walk: "_Walk") -> Outside:
-    title, day = _properties(document)
+    title, day = title_and_day(document.part.package)
     findings = (hidden_text(),) if walk.hidden_chars >= _REPORTED_HIDDEN_CHARS else ()
     return Outside(walk.title or title, day, findings=findings)
-
-
-def _properties(document: "Document") -> tuple[str, date | None]:
-    """Title and date, as far as somebody set them: python-docx invents today's date, and templates bring theirs."""
-    try:
-        document.part.package.part_related_by(_CORE_PROPERTIES)
-    except KeyError:
-        return "", None
-    properties = document.core_properties
-    moment = properties.modified or properties.created
-    title = properties.title or ""
-    empty = moment is None or moment.year < 1990 or moment.replace(tzinfo=None) == _TEMPLATE_MOMENT
-    return "" if title.lower() in _EMPTY_TITLES else title, None if empty else moment.date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from kb_assistant.originals import Original
 _TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 _BYTES = "application/octet-stream"
 _UNSAFE = re.compile(r"[^A-Za-z0-9 ._-]")

@@ -18,7 +18,7 @@ from ui.widgets.paging import turn_back
 Value = TypeVar("Value")
 
 PAGING = "documents.start"
-_FORMATS = ("pdf", "docx", "html", "md", "txt")
+_FORMATS = ("pdf", "docx", "pptx", "html", "md", "txt")
 _LANGUAGES = ("en", "fr", "de", "es", "it")
 _AGES = (7, 30, 90, 365)
 

@@ -24,7 +24,7 @@ def archive(tmp_path: Path, *names: str) -> bytes:
 
 
 def test_each_loader_is_found_in_the_package() -> None:
-    assert {".pdf", ".docx", ".html", ".md", ".txt"} <= supported_suffixes()
+    assert {".pdf", ".docx", ".pptx", ".pptm", ".html", ".md", ".txt"} <= supported_suffixes()
     assert all(hasattr(loader, "load") for loader in loaders_by_suffix().values())
 
 
@@ -33,6 +33,7 @@ def test_the_content_decides_before_the_name(tmp_path: Path) -> None:
     assert module_of(tmp_path, b"<!DOCTYPE html><html><p>x", "notes.txt") == "html"
     assert module_of(tmp_path, "<html><p>x".encode("utf-16"), "notes.txt") == "html"
     assert module_of(tmp_path, archive(tmp_path, "[Content_Types].xml", "word/document.xml"), "x.xlsx") == "docx"
+    assert module_of(tmp_path, archive(tmp_path, "ppt/presentation.xml"), "x.docx") == "pptx"
     assert module_of(tmp_path, b"# Title", "notes.MD") == "markdown"
     assert module_of(tmp_path, b"Just text", "LICENSE") == "text"
     assert module_of(tmp_path, b"MZ is how this sentence begins", "notes.txt") == "text"
@@ -46,9 +47,12 @@ def test_the_content_decides_before_the_name(tmp_path: Path) -> None:
         (b"\x89PNG\r\n", "x.pdf", "a picture"),
         (OLE, "old.doc", "old Word document"),
         (OLE, "old.xls", "old Excel workbook"),
+        (OLE, "old.ppt", "old PowerPoint presentation.*Save it as PPTX"),
+        (OLE + "PowerPoint Document".encode("utf-16-le"), "new.pptx", "old PowerPoint presentation.*Save it as PPTX"),
         (OLE, "mail.msg", "Outlook message"),
         (b"{\\rtf1 x}", "x.txt", "Rich Text"),
         (b"plain words", "x.pdf", "no PDF document inside"),
+        (b"plain words", "x.pptx", "no PPTX document inside"),
         (b"a,b\n1,2", "x.csv", "table of values"),
         (b"plain words", "x.xyz", "a .xyz file"),
     ],
@@ -56,20 +60,22 @@ def test_the_content_decides_before_the_name(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_named_with_a_hint(tmp_path: Path, data: bytes, name: str, says: str) -> None:
     with pytest.raises(UnsupportedFormat, match=says) as caught:
         module_of(tmp_path, data, name)
-    assert "PDF, DOCX, HTML, Markdown and plain text" in caught.value.message
+    assert "PDF, DOCX, PPTX, HTML, Markdown and plain text" in caught.value.message
 
 
 @pytest.mark.parametrize(
-    ("part", "says"), [("xl/workbook.xml", "Excel"), ("ppt/presentation.xml", "PowerPoint"), ("a.txt", "archive")]
+    ("part", "says"), [("xl/workbook.xml", "Excel"), ("content.xml", "OpenDocument"), ("a.txt", "archive")]
 )
 def test_other_containers_are_told_apart(tmp_path: Path, part: str, says: str) -> None:
     with pytest.raises(UnsupportedFormat, match=says):
         module_of(tmp_path, archive(tmp_path, part), "x.docx")
 
 
-def test_office_files_with_a_password_are_told_as_such(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["secret.docx", "secret.pptx", "secret.ppsm", "secret"])
+def test_office_files_with_a_password_are_told_as_such(tmp_path: Path, name: str) -> None:
+    encrypted = "EncryptedPackage".encode("utf-16-le") if "." not in name else b""
     with pytest.raises(LoadFailure, match="password"):
-        module_of(tmp_path, OLE, "secret.docx")
+        module_of(tmp_path, OLE + encrypted, name)
 
 
 @pytest.mark.parametrize("data", [b"", b" \n", b"\0\0\0"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.loaders import docx, html, markdown, pdf
+from ingest.loaders import docx, html, markdown, pdf, pptx
 from ingest.sandbox import Sandbox
 from kb_assistant.errors import LoadFailure
 
@@ -33,7 +33,12 @@ def other_format(source: Path, kind: str) -> Path:
 @pytest.mark.parametrize("source", sorted(FILES.glob("*/md/*.md"))[::EVERY], ids=lambda path: path.stem)
 def test_no_format_loses_words(source: Path) -> None:
     reference = markdown.load(source, source.name)
-    for loader, kind, least in ((html, "html", 0.999), (docx, "docx", 0.999), (pdf, "pdf", 0.85)):
+    for loader, kind, least in (
+        (html, "html", 0.999),
+        (docx, "docx", 0.999),
+        (pptx, "pptx", 0.999),
+        (pdf, "pdf", 0.85),
+    ):
         file = other_format(source, kind)
         if file.exists():
             extract = loader.load(file, file.name)

@@ -1,0 +1,132 @@
+"""The paragraphs of a text frame on a slide, with their bullets and without what its readers cannot see."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from lxml import etree
+
+from ingest.loaders.blocks import Block, Kind
+from ingest.loaders.pptx_shapes import A, number
+
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_BULLETS = (f"{A}buNone", f"{A}buChar", f"{A}buAutoNum", f"{A}buBlip")
+SUBHEADING_LEVEL = 3
+_LONGEST_SUBHEADING = 100
+# Fields whose text is another one on every slide or day.
+_CHANGING_FIELDS = ("slidenum", "datetime")
+
+Hides = Callable[[etree._Element | None, int], bool]
+"""Whether a run with these properties, in a paragraph of this level, cannot be seen."""
+
+
+class Bullet(Enum):
+    NONE = auto()
+    SIGN = auto()
+    NUMBER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """`first` is where its numbering starts; `bold`: throughout."""
+
+    text: str
+    level: int = 0
+    bullet: Bullet = Bullet.NONE
+    first: int = 1
+    bold: bool = False
+    hidden_chars: int = 0
+
+
+def paragraphs_of(body: etree._Element, styles: Sequence[etree._Element], hides: Hides) -> list[Paragraph]:
+    """Those with text, seen or not. `styles` are the lists of styles that count, the nearest first."""
+    found = (_paragraph(paragraph, styles, hides) for paragraph in body.iterchildren(f"{A}p"))
+    return [paragraph for paragraph in found if paragraph.text.strip() or paragraph.hidden_chars]
+
+
+def text_blocks(paragraphs: Sequence[Paragraph], page: int) -> Iterator[Block]:
+    counters: dict[int, int] = {}
+    for paragraph in paragraphs:
+        marker = _marker(paragraph, counters)
+        if _may_be_subheading(paragraph):
+            yield Block(paragraph.text, Kind.HEADING, SUBHEADING_LEVEL, page)
+        else:
+            kind = Kind.ITEM if marker else Kind.PARAGRAPH
+            yield Block(marker + paragraph.text.strip() if marker else paragraph.text, kind, page=page)
+
+
+def _paragraph(paragraph: etree._Element, styles: Sequence[etree._Element], hides: Hides) -> Paragraph:
+    properties = paragraph.find(f"{A}pPr")
+    level = min(max(number(None if properties is None else properties.get("lvl")), 0), 8)
+    parts, bold, hidden = [], True, 0
+    for element, text in _runs(paragraph):
+        look = element.find(f"{A}rPr")
+        if hides(look, level):
+            hidden += len(text.strip())
+            continue
+        parts.append(text)
+        bold = bold and (not text.strip() or (look is not None and look.get("b") in {"1", "true"}))
+    bullet, first = _bullet(properties, styles, level)
+    return Paragraph("".join(parts), level, bullet, first, bold, hidden)
+
+
+def _runs(paragraph: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    for element in paragraph:
+        if element.tag == f"{A}br":
+            yield element, "\n"
+        elif element.tag == f"{A}r" or (element.tag == f"{A}fld" and not _is_changing(element)):
+            yield element, "".join(part.text or "" for part in element.iterchildren(f"{A}t"))
+        else:
+            yield element, "".join(part.text or "" for part in element.iter(f"{_M}t"))
+
+
+def _is_changing(field: etree._Element) -> bool:
+    return (field.get("type") or "").lower().startswith(_CHANGING_FIELDS)
+
+
+def _bullet(properties: etree._Element | None, styles: Sequence[etree._Element], level: int) -> tuple[Bullet, int]:
+    """The nearest that says anything about bullets decides."""
+    inherited = (style.find(f"{A}lvl{level + 1}pPr") for style in styles)
+    for source in (properties, *inherited):
+        mark = None if source is None else next((child for child in source if child.tag in _BULLETS), None)
+        if mark is None:
+            continue
+        if mark.tag == f"{A}buAutoNum":
+            return Bullet.NUMBER, max(number(mark.get("startAt")), 1)
+        return (Bullet.NONE if mark.tag == f"{A}buNone" else Bullet.SIGN), 1
+    return Bullet.NONE, 1
+
+
+def _marker(paragraph: Paragraph, counters: dict[int, int]) -> str:
+    """A number goes on after deeper paragraphs, and starts again after others."""
+    level = paragraph.level
+    lowest = level + 1 if paragraph.bullet is Bullet.NUMBER else level
+    for deeper in [key for key in counters if key >= lowest]:
+        del counters[deeper]
+    if paragraph.bullet is Bullet.NONE:
+        return ""
+    if paragraph.bullet is Bullet.SIGN:
+        return "  " * level + "- "
+    counters[level] = counters[level] + 1 if level in counters else paragraph.first
+    return f"{'  ' * level}{counters[level]}. "
+
+
+def _may_be_subheading(paragraph: Paragraph) -> bool:
+    """Short and in bold throughout, as a heading is written on a slide: one, if something stands below it."""
+    short = len(paragraph.text) <= _LONGEST_SUBHEADING and "\n" not in paragraph.text.strip()
+    return paragraph.bold and paragraph.bullet is Bullet.NONE and short and bool(paragraph.text.strip())
+
+
+def without_empty_subheadings(blocks: Sequence[Block]) -> list[Block]:
+    """Subheadings with nothing below them before the next title are only bold text."""
+    kept: list[Block] = []
+    filled = False
+    for block in reversed(blocks):
+        if block.kind is not Kind.HEADING:
+            filled = True
+        elif block.level < SUBHEADING_LEVEL:
+            filled = False
+        kept.append(
+            block if filled or block.level != SUBHEADING_LEVEL else replace(block, kind=Kind.PARAGRAPH, level=0)
+        )
+    return kept[::-1]

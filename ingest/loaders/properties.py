@@ -1,0 +1,36 @@
+"""What an Office file says about itself, without the values that libraries and templates bring with them."""
+
+from datetime import date, datetime
+from typing import Any
+
+_CORE_PROPERTIES = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+_TEMPLATE_MOMENTS = frozenset(
+    (datetime(2013, 12, 23, 23, 15), datetime(2013, 1, 27, 9, 14, 16), datetime(2013, 1, 27, 9, 15, 58))
+)
+_EMPTY_TITLES_LINES = """
+word document|document|untitled|unbenannt|powerpoint presentation|powerpoint-präsentation|presentation|präsentation
+présentation powerpoint|présentation|presentación de powerpoint|presentazione standard di powerpoint|slide 1|folie 1
+diapositive 1|title|titel|no slide title|powerpoint-presentatie|apresentação do powerpoint
+"""
+_EMPTY_TITLES = frozenset(_EMPTY_TITLES_LINES.strip().replace("\n", "|").split("|"))
+_FILE_NAMES = (".doc", ".docx", ".ppt", ".pptx", ".dotx", ".potx", ".pdf")
+
+
+def title_and_day(package: Any) -> tuple[str, date | None]:  # noqa: ANN401  python-docx's or python-pptx's
+    try:
+        package.part_related_by(_CORE_PROPERTIES)
+    except KeyError:
+        return "", None
+    properties = package.core_properties
+    title = (properties.title or "").strip()
+    return "" if _is_empty(title.lower()) else title, _day(properties.modified or properties.created)
+
+
+def _is_empty(title: str) -> bool:
+    return title in _EMPTY_TITLES or title.endswith(_FILE_NAMES)
+
+
+def _day(moment: datetime | None) -> date | None:
+    if moment is None or moment.year < 1990 or moment.replace(tzinfo=None) in _TEMPLATE_MOMENTS:
+        return None
+    return moment.date()
