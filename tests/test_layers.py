@@ -99,7 +99,7 @@ WRAPPED = {
     "faiss": ("indexes/vector/faiss.py",),
     "tantivy": ("indexes/lexical/tantivy.py",),
     "pypdf": ("ingest/loaders/",),
-    "pypdfium2": ("ingest/loaders/pdfium.py", "ingest/loaders/pdf_pages.py"),
+    "pypdfium2": ("ingest/loaders/pdfium", "ingest/loaders/pdf_pages.py"),
     "docx": ("ingest/loaders/docx.py",),
     "pptx": ("ingest/loaders/pptx.py",),
     "sentence_transformers": ("kb_assistant/embedding/", "kb_assistant/retrieval/rerankers/cross_encoder.py"),

@@ -1,12 +1,13 @@
 """PDF: text in reading order page by page, with headings, lists and tables, without running headers and footers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ingest.loaders.blocks import Block, Kind, Outside, assemble, hidden_text
 from ingest.loaders.cleaning import clean_line
 from ingest.loaders.dates import parse_pdf_date
+from ingest.loaders.pdf_page import Page, Run
 from ingest.loaders.pdf_paragraphs import (
     Line,
     Typography,
@@ -18,7 +19,7 @@ from ingest.loaders.pdf_paragraphs import (
     typography,
 )
 from ingest.loaders.pdf_tables import Columns, PdfTable, tables_on, without_tables
-from ingest.loaders.pdfium import Page, PdfFile, Run
+from ingest.loaders.pdfium import PdfFile
 from ingest.loaders.tables import looks_like_header, table_blocks
 from kb_assistant.domain.documents import Extract, Finding
 from kb_assistant.errors import LoadFailure
@@ -44,13 +45,13 @@ def load(file: Path, name: str) -> Extract:
 
 
 def _load(document: PdfFile, name: str) -> Extract:
-    pages = list(document.pages())
+    pages, parts = _read(document)
     if not pages:
         raise LoadFailure(f"{name} has no pages: print the document to PDF again and upload that.")
     if not any(page.runs for page in pages):
         raise _scanned(name)
     look = typography(pages, document.outline())
-    blocks = list(_blocks(pages, look))
+    blocks = list(_blocks(pages, parts, look))
     dated = parse_pdf_date(document.metadata("ModDate")) or parse_pdf_date(document.metadata("CreationDate"))
     title = _title(document.metadata("Title"), name)
     outside = Outside(title, dated, len(pages), tuple(_findings(pages)), stated_date_wins=True)
@@ -90,8 +91,7 @@ def _findings(pages: Sequence[Page]) -> Iterator[Finding]:
             yield Finding("unreadable_characters", message, page.number)
 
 
-def _blocks(pages: Sequence[Page], look: Typography) -> Iterator[Block]:
-    parts = _parts_by_page(pages)
+def _blocks(pages: Sequence[Page], parts: Mapping[int, Sequence[Part]], look: Typography) -> Iterator[Block]:
     lines = {number: [part for part in page if isinstance(part, Line)] for number, page in parts.items()}
     running = running_lines(lines, {page.number: page.height for page in pages})
     tables = 0
@@ -108,13 +108,16 @@ def _blocks(pages: Sequence[Page], look: Typography) -> Iterator[Block]:
             before = group if isinstance(group, list) else table or group
 
 
-def _parts_by_page(pages: Sequence[Page]) -> dict[int, list[Part]]:
+def _read(document: PdfFile) -> tuple[list[Page], dict[int, list[Part]]]:
+    """The pages, and the parts of each: tables are found while their page is open."""
+    pages: list[Page] = []
     parts: dict[int, list[Part]] = {}
     carried: PdfTable | None = None
-    for page in pages:
+    for page in document.pages():
+        pages.append(page)
         parts[page.number] = list(_parts(page, carried))
         carried = _last_table(parts[page.number], page)
-    return parts
+    return pages, parts
 
 
 def _last_table(parts: Sequence[Part], page: Page) -> PdfTable | None:

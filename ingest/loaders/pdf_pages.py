@@ -11,7 +11,8 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.loaders.pdf_sheet import Mark
-from ingest.loaders.pdfium import Glyph, open_pdf, seen_characters
+from ingest.loaders.pdfium import open_pdf
+from ingest.loaders.pdfium_page import Glyph, seen_characters
 from kb_assistant.domain.pages import Rectangle
 from kb_assistant.errors import LoadFailure, NotFound
 
@@ -82,7 +83,8 @@ def _page(file: Path, name: str, number: int) -> Iterator[pdfium.PdfPage]:
 
 
 def _box(page: pdfium.PdfPage, glyph: Glyph) -> Rectangle:
-    (ax, ay), (bx, by) = _drawn(page, glyph.left, glyph.top), _drawn(page, glyph.right, glyph.bottom)
+    left, bottom, right, top = glyph.place
+    (ax, ay), (bx, by) = _drawn(page, left, top), _drawn(page, right, bottom)
     return Rectangle(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.loaders.blocks import Block, Kind
+from ingest.loaders.pdf_page import OutlineEntry, Page, Run, Word
 from ingest.loaders.pdf_words import joined_text, joint
-from ingest.loaders.pdfium import OutlineEntry, Page, Run, Word
 
 _BULLET = re.compile(r"^[•‣◦▪●○■□➢➤✓✔\uf0b7\uf0a7*–—-]$|^[•‣◦▪●○■➢➤]")
 _BULLET_MARK = re.compile(r"^(?:[•‣◦▪●○■□➢➤✓✔*–—-]|\uf0b7|\uf0a7)\s*")
@@ -48,11 +48,11 @@ class Line:
 
     @property
     def x0(self) -> float:
-        return min(word.box.x0 for word in self.words)
+        return min(word.x0 for word in self.words)
 
     @property
     def x1(self) -> float:
-        return max(word.box.x1 for word in self.words)
+        return max(word.x1 for word in self.words)
 
     @property
     def is_item(self) -> bool:
@@ -133,11 +133,11 @@ def lines_from(runs: Iterable[Run], page: int) -> Iterator[Line]:
 
 def _beside(left: Run, right: Run) -> bool:
     a, b = left[-1], right[0]
-    overlap = min(a.box.bottom, b.box.bottom) - max(a.box.top, b.box.top)
-    gap = b.box.x0 - a.box.x1
+    overlap = min(a.bottom, b.bottom) - max(a.top, b.top)
+    gap = b.x0 - a.x1
     size = max(a.size, b.size)
     near = 3.5 * size if len(left) == 1 and (_BULLET.match(a.text) or _NUMBER.match(a.text)) else 2 * size
-    return overlap > 0.5 * min(a.box.height, b.box.height) and -0.6 * size < gap < near
+    return overlap > 0.5 * min(a.height, b.height) and -0.6 * size < gap < near
 
 
 def running_lines(pages: Mapping[int, Sequence[Line]], heights: Mapping[int, float]) -> frozenset[Line]:
@@ -228,7 +228,7 @@ def group_text(group: Sequence[Line], look: Typography, wrapped: bool) -> str:
 
 def _was_wrapped(before: Line, line: Line, right: float) -> bool:
     first = line.words[0]
-    return before.words[-1].hyphen or before.x1 + 0.2 * first.size + first.box.width > right - 0.5 * first.size
+    return before.words[-1].hyphen or before.x1 + 0.2 * first.size + (first.x1 - first.x0) > right - 0.5 * first.size
 
 
 def goes_on(before: Sequence[Line], after: Sequence[Line], look: Typography) -> str | None:

@@ -1,12 +1,12 @@
 """Tables on a PDF page, from drawn rules or from columns of short text that line up. Pure functions over boxes."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import mean
 
+from ingest.loaders.pdf_page import Box, Page, Run, Word
 from ingest.loaders.pdf_words import joined_text
-from ingest.loaders.pdfium import Box, Page, Run, Word
 
 _THIN = 3.5
 _TOUCH = 4.0
@@ -30,7 +30,8 @@ class PdfTable:
     rows: list[list[str]]
     headers: int | None
     columns: Columns
-    words: frozenset[Word]
+    words: frozenset[int]
+    """The first characters of its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def tables_on(page: Page, carried: PdfTable | None = None) -> list[PdfTable]:
     rest = _rest_of(carried, pieces) if carried is not None else None
     if rest is None:
         return _fresh_tables(page, pieces)
-    left = [piece for piece in pieces if piece.words[0] not in rest.words]
+    left = [piece for piece in pieces if piece.words[0].start not in rest.words]
     return [rest, *_fresh_tables(page, left)]
 
 
@@ -103,8 +104,8 @@ def _filled(line: Line, columns: Columns) -> set[int]:
 
 def _fresh_tables(page: Page, pieces: Sequence[_Piece]) -> list[PdfTable]:
     ruled = _ruled_tables(page, pieces)
-    taken = frozenset(word for table in ruled for word in table.words)
-    return ruled + _aligned_tables([piece for piece in pieces if piece.words[0] not in taken])
+    taken = frozenset(start for table in ruled for start in table.words)
+    return ruled + _aligned_tables([piece for piece in pieces if piece.words[0].start not in taken])
 
 
 def _is_page_number(words: Run, page: Page) -> bool:
@@ -114,19 +115,16 @@ def _is_page_number(words: Run, page: Page) -> bool:
 def _parts(run: Run) -> Iterator[Run]:
     start = 0
     for index in range(1, len(run) + 1):
-        if (
-            index == len(run)
-            or not -0.5 < (run[index].box.x0 - run[index - 1].box.x1) / max(run[index].size, 1) < _CELL_GAP
-        ):
+        if index == len(run) or not -0.5 < (run[index].x0 - run[index - 1].x1) / max(run[index].size, 1) < _CELL_GAP:
             yield run[start:index]
             start = index
 
 
 def _piece(words: Run, order: int) -> _Piece:
-    return _Piece(words, _around([word.box for word in words]), order)
+    return _Piece(words, _around(words), order)
 
 
-def _around(boxes: Sequence[Box]) -> Box:
+def _around(boxes: Sequence[Box] | Run) -> Box:
     return Box(
         min(box.x0 for box in boxes),
         min(box.top for box in boxes),
@@ -420,7 +418,7 @@ def _split(piece: _Piece, columns: Columns) -> Iterator[_Piece]:
     start = 0
     words = [part for word in piece.words for part in _split_word(word, columns)]
     for index, word in enumerate(words[1:], start=1):
-        if any(abs(word.box.x0 - left) <= 1 for left, _ in columns):
+        if any(abs(word.x0 - left) <= 1 for left, _ in columns):
             yield _piece(tuple(words[start:index]), piece.order)
             start = index
     yield _piece(tuple(words[start:]), piece.order)
@@ -428,14 +426,14 @@ def _split(piece: _Piece, columns: Columns) -> Iterator[_Piece]:
 
 def _split_word(word: Word, columns: Columns) -> Iterator[Word]:
     for left, _ in columns:
-        if not word.box.x0 + 2 < left < word.box.x1 - 2 or len(word.lefts) != len(word.text):
+        if not word.x0 + 2 < left < word.x1 - 2:
             continue
-        at = next((index for index, x in enumerate(word.lefts) if index and abs(x - left) <= 0.6), 0)
+        lefts = word.lefts
+        at = next((index for index, x in enumerate(lefts) if index and abs(x - left) <= 0.6), 0)
         if at:
-            x = word.lefts[at]
-            first, rest = replace(word.box, x1=x), replace(word.box, x0=x)
-            yield replace(word, text=word.text[:at], box=first, lefts=word.lefts[:at], hyphen=word.text[at - 1] == "-")
-            yield from _split_word(replace(word, text=word.text[at:], box=rest, lefts=word.lefts[at:]), columns)
+            x = lefts[at]
+            yield word._replace(text=word.text[:at], x1=x, hyphen=word.text[at - 1] == "-")
+            yield from _split_word(word._replace(text=word.text[at:], x0=x, start=word.start + at), columns)
             return
     yield word
 
@@ -491,7 +489,7 @@ def _right_of(index: int, columns: Columns) -> float:
 
 def _had_no_room(above: Sequence[_Piece], below: Sequence[_Piece], right: float) -> bool:
     first = below[0].words[0]
-    return above[-1].box.x1 + 0.25 * first.size + first.box.width > right + 0.5
+    return above[-1].box.x1 + 0.25 * first.size + (first.x1 - first.x0) > right + 0.5
 
 
 def _by_column(pieces: Sequence[_Piece], columns: Columns) -> list[list[_Piece]]:
@@ -519,17 +517,17 @@ def _cells(pieces: Sequence[_Piece], columns: Columns) -> list[str]:
 
 def _table(pieces: Sequence[_Piece], rows: list[list[str]], headers: int | None, columns: Columns) -> PdfTable:
     box = _around([piece.box for piece in pieces])
-    return PdfTable(box, rows, headers, columns, frozenset(word for piece in pieces for word in piece.words))
+    return PdfTable(box, rows, headers, columns, frozenset(word.start for piece in pieces for word in piece.words))
 
 
 def without_tables(runs: Sequence[Run], tables: Sequence[PdfTable]) -> Iterator[Run | PdfTable]:
     """The runs in their order, with each table in the place of its first word."""
-    owner = {word: number for number, table in enumerate(tables) for word in table.words}
+    owner = {start: number for number, table in enumerate(tables) for start in table.words}
     shown: set[int] = set()
     for run in runs:
-        for number in dict.fromkeys(owner[word] for word in run if word in owner):
+        for number in dict.fromkeys(owner[word.start] for word in run if word.start in owner):
             if number not in shown:
                 shown.add(number)
                 yield tables[number]
-        if rest := tuple(word for word in run if word not in owner):
+        if rest := tuple(word for word in run if word.start not in owner):
             yield rest

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ingest.loaders.pdfium import Word
+from ingest.loaders.pdf_page import Word
 
 
 def joined_text(words: Sequence[Word], known: frozenset[str] = frozenset()) -> str:
@@ -40,7 +40,7 @@ def _touches(before: Word, word: Word) -> bool:
     if _is_ideograph(before.text[-1:]) and _is_ideograph(word.text[:1]):
         return True
     same_line = abs(before.baseline - word.baseline) < 0.35 * max(before.size, word.size)
-    return same_line and -0.5 * word.size < word.box.x0 - before.box.x1 < 0.04 * word.size
+    return same_line and -0.5 * word.size < word.x0 - before.x1 < 0.04 * word.size
 
 
 def _is_ideograph(char: str) -> bool:
