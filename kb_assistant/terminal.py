@@ -23,7 +23,7 @@ from ingest.pipeline import Taken
 from ingest.worker import Worker
 from kb_assistant.domain.answers import Answer, Citation, Passage, Piece, Statement
 from kb_assistant.domain.audit import Recorded
-from kb_assistant.domain.documents import Document, DocumentState, Finding, Version
+from kb_assistant.domain.documents import Document, DocumentState, Finding, Version, counts_slides
 from kb_assistant.domain.health import Problem
 from kb_assistant.domain.personal import Export
 from kb_assistant.domain.receipts import Receipt
@@ -117,9 +117,13 @@ def _indented(text: str, by: int, style: str = "") -> RenderableType:
 def _place(citation: Citation | Passage) -> str:
     """Where a quote stands, as a person would say it."""
     section = " › ".join(dict.fromkeys([citation.title, *citation.headings]))
-    page = f"page {citation.page}" if citation.page else ""
+    page = _page(citation.path, citation.page)
     dated = f"{citation.dated:%d %B %Y}".lstrip("0") if citation.dated else ""
     return " · ".join(part for part in (section, citation.path, page, dated) if part)
+
+
+def _page(path: str, page: int | None) -> str:
+    return f"{'slide' if counts_slides(path) else 'page'} {page}" if page else ""
 
 
 def _answer(answer: Answer) -> dict[str, object]:
@@ -348,8 +352,8 @@ def print_document(found: Document, version: Version | None, findings: Sequence[
     for name, value in _facts(found, version):
         out.print(Text.assemble((f"{name:<9} ", "bold"), value))
     for finding in findings:
-        page = f" (page {finding.page})" if finding.page else ""
-        out.print(f"△ {finding.message}{page}")
+        page = _page(found.path, finding.page)
+        out.print(f"△ {finding.message}{f' ({page})' if page else ''}")
 
 
 def _facts(found: Document, version: Version | None) -> Iterator[tuple[str, str]]:
@@ -359,7 +363,8 @@ def _facts(found: Document, version: Version | None) -> Iterator[tuple[str, str]
     yield "state", f"{found.state.value}. {found.reason}".strip(" .")
     yield "readers", ", ".join(found.readers) or "nobody but this console"
     if version:
-        pages = f", {len(version.page_starts)} pages" if version.page_starts else ""
+        kind = "slides" if counts_slides(found.path) else "pages"
+        pages = f", {len(version.page_starts)} {kind}" if version.page_starts else ""
         yield (
             "version",
             f"{version.number} of {found.versions}, {len(version.text)} characters{pages}, {found.chunks} passages",

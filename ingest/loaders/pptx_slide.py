@@ -52,7 +52,7 @@ def opens(layout: etree._Element) -> bool:
 
 def read(slide: Slide, running: frozenset[str], tables: int) -> SlideText:
     """`running` are the texts that stand at the edge of most slides, `tables` how many tables came before."""
-    walk = _Walk(slide, running, tables)
+    walk = _Walk(slide, running, tables, list(flat(slide.shapes)))
     walk.through(slide.shapes)
     return walk.found
 
@@ -77,6 +77,7 @@ class _Walk:
     slide: Slide
     running: frozenset[str]
     tables: int
+    drawn: Sequence[Shape]
     found: SlideText = field(default_factory=SlideText)
 
     def through(self, shapes: Sequence[Shape]) -> None:
@@ -100,7 +101,7 @@ class _Walk:
         return shape.role not in TITLES and shape.box is not None and not shape.box.meets(self.slide.edges)
 
     def _text(self, shape: Shape) -> None:
-        hides = in_shape(shape, list(flat(self.slide.shapes)), self.slide.around)
+        hides = in_shape(shape, self.drawn, self.slide.around)
         paragraphs = _paragraphs(shape, self._styles(shape), hides)
         self.found.hidden_chars += sum(paragraph.hidden_chars for paragraph in paragraphs)
         if shape.role not in TITLES:

@@ -5,6 +5,7 @@ Where the colour behind is not certain (a picture, a gradient, a shape of the la
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from lxml import etree
 
@@ -98,13 +99,14 @@ def in_shape(
 ) -> Callable[[etree._Element | None, int], bool]:
     """Tells hidden runs of a shape's text; `drawn` are all shapes of the slide, the lowest first."""
     styles = shape.element.find(f"{P}txBody/{A}lstStyle")
+    behind = cache(lambda: _backdrop(shape, drawn, around))
 
     def hides(look: etree._Element | None, level: int) -> bool:
         own = None if styles is None else styles.find(f"{A}lvl{level + 1}pPr/{A}defRPr")
         if tiny_or_clear(look, level) or ((look is None or not look.get("sz")) and tiny_or_clear(own, level)):
             return True
         source = next((one for one in (look, own) if one is not None and _fill(one) is not None), None)
-        return source is not None and _is_lost(source, lambda: _backdrop(shape, drawn, around), around.palette)
+        return source is not None and _is_lost(source, behind, around.palette)
 
     return hides
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from kb_assistant.domain.access import Principal, may_edit
 
+_PRESENTATIONS = (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm")
+
 
 class DocumentState(StrEnum):
     """How well a document was understood."""
@@ -150,6 +152,11 @@ class Standing:
 def page_at(page_starts: tuple[int, ...], offset: int) -> int | None:
     """The 1-based page that holds the offset; None where the text has no pages."""
     return bisect_right(page_starts, offset) or None if page_starts else None
+
+
+def counts_slides(path: str) -> bool:
+    """Whether people call the pages of such a file slides, as far as its name tells."""
+    return path.lower().endswith(_PRESENTATIONS)
 
 
 def headings_at(headings: tuple[Heading, ...], offset: int) -> tuple[str, ...]:

@@ -12,12 +12,14 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from pptx.presentation import Presentation as Deck
 from sqlalchemy import text
 
 from kb_assistant.cli import main
 from kb_assistant.store.engine import open_engine
 from kb_assistant.store.lock import WriterLock
 from tests.corpus.files import HOLIDAYS, write
+from tests.ingest.loaders.pptx_file import CONTENT, TITLE, made, slide
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,16 @@ def test_a_folder_goes_in_and_an_answer_comes_out_with_its_quote(run: Run, folde
         shown = json.loads(run("documents", "show", quote["document"], "--json").out)
         assert shown["version"] == quote["version"]
         assert shown["text"][quote["start"] : quote["end"]] == quote["quote"]
+
+
+def test_a_quote_from_a_presentation_names_its_slide(run: Run, tmp_path: Path) -> None:
+    def build(deck: Deck) -> None:
+        slide(deck, TITLE, "Office rules")
+        slide(deck, CONTENT, "Parking", "Visitors park their cars in the yard behind the canteen.")
+
+    file = made(tmp_path, build, "rules.pptx")
+    assert run("ingest", str(file)).code == 0
+    assert "rules.pptx · slide 2" in run("ask", "Where do visitors park their cars?").out
 
 
 def test_the_json_of_an_answer_has_the_names_that_programs_rely_on(run: Run, folder: Path) -> None:
