@@ -83,6 +83,9 @@ class LexicalIndex(Index, Protocol):
         What other audiences hold changes nothing, not even the languages whose stems are tried.
         """
 
+    def holds(self, words: Sequence[str], audiences: Audiences = None) -> bool:
+        """Whether `holding` is above zero; quicker, since nothing is counted."""
+
     def similar(self, word: str, edits: int, audiences: Audiences = None) -> list[Spelling]:
         """The words of 3 to 32 letters in entries of those audiences that are at most so many edits (`edits.edits`)
         from the word, case and accents aside; the most frequent first. What other audiences hold changes nothing."""

@@ -14,6 +14,9 @@ from indexes.base import Audiences, Entry, Match
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+SPARSE = 1_000_000
+"""Audiences are numbered from 1: how far beyond the number of rows they may go before a table of them is a waste."""
+
 VACANT = -1
 """The id and the audience of a row whose entry is gone."""
 
@@ -45,14 +48,24 @@ class Rows:
     def holding(self, ids: Iterable[int]) -> Mask:
         """The rows of the ids."""
         wanted = np.fromiter(ids, np.int64)
-        return np.isin(self.ids, wanted[wanted != VACANT])
+        wanted = wanted[wanted != VACANT]
+        # New entries have greater ids than all before them: nothing to look for.
+        if not len(wanted) or wanted.min() > self.ids.max(initial=VACANT):
+            return np.zeros(len(self), np.bool_)
+        return np.isin(self.ids, wanted)
 
     def readable(self, audiences: Audiences) -> Mask:
         """The rows of these audiences."""
         if audiences is None:
             return np.not_equal(self.ids, VACANT)
         allowed = np.fromiter(audiences, np.int64, len(audiences))
-        return np.isin(self.audiences, allowed[allowed != VACANT])
+        allowed, highest = allowed[allowed > VACANT], int(self.audiences.max(initial=VACANT))
+        if highest > len(self) + SPARSE:
+            return np.isin(self.audiences, allowed)
+        # By a table: a quarter of the time. Vacant rows look at its last place.
+        table = np.zeros(highest + 2, np.bool_)
+        table[allowed[allowed <= highest]] = True
+        return table[self.audiences]
 
     def save(self, path: Path) -> None:
         """One .npy file of shape (2, rows)."""

@@ -206,7 +206,8 @@ class Assistant:
 
     def _note_search(self, who: Principal, found: Sequence[Passage]) -> None:
         try:
-            with self._store.write() as tx:
+            # The disk would be a third of a search. Where nothing may go unrecorded, it is waited for.
+            with self._store.write(unhurried=not self._settings.recorded) as tx:
                 tx.audit.add(who, Action.SEARCHED, detail={"retrieved": _names(found)})
         except KbError as error:
             if self._settings.recorded:

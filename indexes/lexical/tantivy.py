@@ -42,6 +42,9 @@ MAX_TERMS = 48
 MOSTLY_READABLE = 0.3
 WIDENING = 4
 
+FIRST_LOOK = 50
+"""Entries that hold a word: where many may be read, some of these may be."""
+
 FORMAT = 2
 """Snapshots of another format are not read: 2 added the words as they are written."""
 
@@ -114,6 +117,10 @@ class TantivyIndex:
     def holding(self, words: Sequence[str], audiences: Audiences = None) -> int:
         self._commit()
         return self._view.holding(words, audiences)
+
+    def holds(self, words: Sequence[str], audiences: Audiences = None) -> bool:
+        self._commit()
+        return self._view.holds(words, audiences)
 
     def similar(self, word: str, edits: int, audiences: Audiences = None) -> list[Spelling]:
         self._commit()
@@ -200,15 +207,34 @@ class View:
 
     def holding(self, words: Sequence[str], audiences: Audiences) -> int:
         """See `LexicalIndex.holding`."""
-        spoken = self._spoken(audiences)
-        every = [self._any_form(word, spoken) for word in words]
-        return self._entries(Query.boolean_query([(Occur.Must, query) for query in every]), audiences) if every else 0
+        return self._entries(self._all_of(words, audiences), audiences) if words else 0
+
+    def holds(self, words: Sequence[str], audiences: Audiences) -> bool:
+        """See `LexicalIndex.holds`."""
+        query = self._all_of(words, audiences)
+        if audiences is None or not words:
+            return bool(words) and self._finds(query)
+        readable = audiences & self.audiences.keys()
+        if self._mostly(readable):
+            hits = self.searcher.search(query, FIRST_LOOK, count=False).hits
+            found = not readable.isdisjoint(self._numbers("audience", hits))
+            if found or len(hits) < FIRST_LOOK:
+                return found
+        return bool(readable) and self._finds(self._readable(query, readable))
+
+    def _finds(self, query: Query) -> bool:
+        return bool(self.searcher.search(query, 1, count=False).hits)
 
     def similar(self, word: str, edits: int, audiences: Audiences) -> list[Spelling]:
         """See `LexicalIndex.similar`."""
         near = self._vocabulary.near(word, edits)
         found = [Spelling(other, self._writing(other, audiences)) for other in near]
         return sorted((one for one in found if one.entries), key=lambda one: (-one.entries, one.word))
+
+    def _all_of(self, words: Sequence[str], audiences: Audiences) -> Query:
+        spoken = self._spoken(audiences)
+        forms = [self._any_form(word, spoken) for word in words]
+        return forms[0] if len(forms) == 1 else Query.boolean_query([(Occur.Must, form) for form in forms])
 
     def _any_form(self, word: str, languages: Sequence[str]) -> Query:
         stems = list(dict.fromkeys(stem for language in languages for stem in _stems(word, language)))
@@ -220,8 +246,21 @@ class View:
     def _entries(self, query: Query, audiences: Audiences) -> int:
         """How many live entries of the audiences a query finds."""
         if audiences is None:
-            return int(cast("Any", self.searcher.search(query, 1, count=True)).count)
-        return sum(int(bucket["doc_count"]) for bucket in self._grouped(query) if bucket["key"] in audiences)
+            return self._counted(query)
+        readable = audiences & self.audiences.keys()
+        if self._mostly(readable):
+            return sum(int(bucket["doc_count"]) for bucket in self._grouped(query) if bucket["key"] in readable)
+        return self._counted(self._readable(query, readable)) if readable else 0
+
+    def _counted(self, query: Query) -> int:
+        return int(cast("Any", self.searcher.search(query, 1, count=True)).count)
+
+    def _mostly(self, readable: frozenset[int]) -> bool:
+        """Whether entries of these audiences are so many that to select them first does not pay."""
+        return self._size(readable) >= MOSTLY_READABLE * self.searcher.num_docs
+
+    def _size(self, readable: frozenset[int]) -> int:
+        return sum(self.audiences[audience] for audience in readable)
 
     def _spoken(self, audiences: Audiences) -> list[str]:
         """The languages of the entries of the audiences."""
@@ -274,12 +313,11 @@ class View:
         if audiences is None:
             return self._matches(query, k)
         readable = audiences & self.audiences.keys()
-        entries = sum(self.audiences[audience] for audience in readable)
-        if entries >= MOSTLY_READABLE * self.searcher.num_docs:
+        if self._mostly(readable):
             found = self._filtered_after(query, k, readable)
             if found is not None:
                 return found
-        return self._matches(self._readable(query, readable), min(k, entries)) if readable else []
+        return self._matches(self._readable(query, readable), min(k, self._size(readable))) if readable else []
 
     def _filtered_after(self, query: Query, k: int, readable: frozenset[int]) -> list[Match] | None:
         """The k best of the readable if a longer unfiltered list already holds them, else None.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial, reduce
+from functools import reduce
 
 from kb_assistant.domain.answers import Passage
 from kb_assistant.domain.documents import Span
@@ -29,6 +29,13 @@ def neighbours(passages: Sequence[Passage], read: Callable[[Span], str]) -> list
     """Joins passages of one version that touch, under one heading; `read` gives the text of the joined span.
 
     A joined passage stands at the place of the best of its parts, with that part's scores."""
+    spans = {passage.span for passage in passages}
+    joined = _joined(passages)
+    return [one if one.span in spans else replace(one, text=read(one.span)) for one in joined]
+
+
+def _joined(passages: Sequence[Passage]) -> list[Passage]:
+    """With the spans of what is joined, and yet the texts of the best parts."""
     joined: list[Passage] = []
     for passage in passages:
         touching = [other for other in joined if _touch(other, passage)]
@@ -36,7 +43,7 @@ def neighbours(passages: Sequence[Passage], read: Callable[[Span], str]) -> list
             joined.append(passage)
             continue
         # A chunk may close the gap between two that were apart.
-        whole = reduce(partial(_join, read=read), [*touching, passage])
+        whole = reduce(_join, [*touching, passage])
         joined[joined.index(touching[0])] = whole
         joined = [other for other in joined if other not in touching[1:]]
     return joined
@@ -44,7 +51,8 @@ def neighbours(passages: Sequence[Passage], read: Callable[[Span], str]) -> list
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """Jaccard similarity; 0 for two empty sets."""
-    return len(one & other) / (len(one | other) or 1)
+    both = len(one & other)
+    return both / (len(one) + len(other) - both or 1)
 
 
 def _touch(one: Passage, other: Passage) -> bool:
@@ -53,8 +61,8 @@ def _touch(one: Passage, other: Passage) -> bool:
     return 0 <= max(one.span.start, other.span.start) - min(one.span.end, other.span.end) <= GAP
 
 
-def _join(better: Passage, other: Passage, *, read: Callable[[Span], str]) -> Passage:
+def _join(better: Passage, other: Passage) -> Passage:
     start = min(better.span.start, other.span.start)
     span = Span(better.span.version, start, max(better.span.end, other.span.end))
     page = better.page if start == better.span.start else other.page
-    return replace(better, span=span, text=read(span), page=page)
+    return replace(better, span=span, page=page)

@@ -87,7 +87,7 @@ def fuse(
     hits = [
         Hit(
             chunk=chunk,
-            score=sum(part.get(chunk, 0.0) for part in (meaning, words, beyond)),
+            score=meaning.get(chunk, 0.0) + words.get(chunk, 0.0) + beyond.get(chunk, 0.0),
             dense=cosines.get(chunk),
             lexical=bm25s.get(chunk),
             multilingual=likenesses.get(chunk),

@@ -50,6 +50,9 @@ class ReadableWords:
     def holding(self, words: Sequence[str]) -> int:
         return self.index.holding(words, self.audiences)
 
+    def holds(self, words: Sequence[str]) -> bool:
+        return self.index.holds(words, self.audiences)
+
     def similar(self, word: str, edits: int) -> list[Spelling]:
         return self.index.similar(word, edits, self.audiences)
 
@@ -175,7 +178,9 @@ class SearchIndex:
     def let_go(self) -> None:
         """Closes files that hold removed texts where another process has made new ones; the next search opens those."""
         with self._lock:
-            if self._vector is not None and self._is_purged_elsewhere():
+            with self._store.read() as tx:
+                mark = tx.changes.purge()
+            if self._vector is not None and self._is_purged_elsewhere(mark):
                 self.close()
 
     def purge(self) -> None:
@@ -249,22 +254,24 @@ class SearchIndex:
             self._add(tx)
 
     def _catch_up(self) -> None:
-        if self._is_purged_elsewhere():
-            self._start_over()
-            return
         with self._store.read() as tx:
-            if tx.changes.last() == self._sequence:
-                return
+            marks = tx.changes.marks()
+        if self._is_purged_elsewhere(marks.purge):
+            self._start_over()
+        elif marks.last != self._sequence:
+            self._follow()
+
+    def _follow(self) -> None:
+        """What was changed since the change that was read last."""
+        with self._store.read() as tx:
             if tx.changes.first() > self._sequence + 1:
                 self._start_over()
                 return
             changes = tx.changes.after(self._sequence)
             self._replay(tx, changes)
 
-    def _is_purged_elsewhere(self) -> bool:
-        """Whether another process made files without what was removed, and ours still hold it."""
-        with self._store.read() as tx:
-            mark = tx.changes.purge()
+    def _is_purged_elsewhere(self, mark: int) -> bool:
+        """Whether another process made files without what was removed up to there, and ours still hold it."""
         return self._base < mark <= max(self._snapshots.sequences(), default=0) if mark > self._base else False
 
     def _start_over(self) -> None:

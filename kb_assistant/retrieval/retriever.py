@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 from indexes.base import Audiences, Vector
@@ -20,6 +21,8 @@ _log = logging.getLogger(__name__)
 
 # How far down each list fusion looks.
 DEPTH = 100
+
+NOTHING: Audiences = frozenset()
 
 _NONSENSE = "xqzvkjwpf"
 
@@ -54,11 +57,10 @@ class Retriever:
 
     def search(self, principal: Principal, question: str, k: int) -> list[Passage]:
         """At most k passages of current versions."""
-        with self._store.read() as tx:
-            audiences = tx.access.readable(principal)
-        if not audiences:
+        audiences = self._readable(principal)
+        if audiences == NOTHING:
             return []
-        hits = self.proposed(question, max(DEPTH, k), None if _reads_all(principal) else audiences).hits
+        hits = self.proposed(question, max(DEPTH, k), audiences).hits
         with self._store.read() as tx:
             # Twice as many as asked for: folding and joining make them fewer.
             confirmed = tx.versions.passages(principal, hits[: 2 * k])
@@ -77,13 +79,19 @@ class Retriever:
 
     def nearest(self, principal: Principal, vector: Vector, k: int) -> list[Passage]:
         """The passages of current versions whose vectors are most like this one."""
-        with self._store.read() as tx:
-            audiences = tx.access.readable(principal)
-        if not audiences:
+        audiences = self._readable(principal)
+        if audiences == NOTHING:
             return []
-        found = self._index.search(vector, "", k, None if _reads_all(principal) else audiences)
+        found = self._index.search(vector, "", k, audiences)
         with self._store.read() as tx:
             return tx.versions.passages(principal, [Hit(match.id, match.score) for match in found.dense])
+
+    def _readable(self, principal: Principal) -> Audiences:
+        """What the principal's searches are limited to."""
+        if _reads_all(principal):
+            return None
+        with self._store.read() as tx:
+            return tx.access.readable(principal)
 
     def _count(self, dropped: int) -> None:
         with self._counting:
@@ -93,11 +101,9 @@ class Retriever:
         """The question as understood: words that nothing the principal may read holds, replaced by the words of it
         that they most likely stand for. The very same text where there are none, and where most of what is near is in
         another language, whose words would stand for nothing."""
-        with self._store.read() as tx:
-            audiences = tx.access.readable(principal)
-        if not audiences:
+        within = self._readable(principal)
+        if within == NOTHING:
             return question
-        within = None if _reads_all(principal) else audiences
         if self._multilingual and self._multilingual.is_abroad(question, within):
             return question
         try:
@@ -111,7 +117,11 @@ class Retriever:
         """Whether the model's tokenizer, made from the language at large, has the word as one piece.
 
         One that has even nonsense as one piece tells nothing."""
-        return self._pieces(word) == 1 < self._pieces(_NONSENSE)
+        return self._pieces(word) == 1 < self._of_nonsense
+
+    @cached_property
+    def _of_nonsense(self) -> int:
+        return self._pieces(_NONSENSE)
 
     def _pieces(self, word: str) -> int:
         return len(self._embedder.token_starts(word))

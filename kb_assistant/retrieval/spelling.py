@@ -46,6 +46,9 @@ class Vocabulary(Protocol):
     def holding(self, words: Sequence[str]) -> int:
         """Entries that hold each of the words in some form."""
 
+    def holds(self, words: Sequence[str]) -> bool:
+        """Whether there is such an entry."""
+
     def similar(self, word: str, edits: int) -> list[Spelling]:
         """Words at most so many edits away, and how many entries hold each."""
 
@@ -58,10 +61,12 @@ def respelt(question: str, vocabulary: Vocabulary, is_general: Callable[[str], b
     tokens = list(tokens_of(question))
     if len(tokens) > MOST_WORDS:
         return question
-    unknown = [token for token in tokens if not vocabulary.holding([token.text])]
-    doubted = [token for token in unknown if _is_doubted(token, question, is_general)]
+    strange = [token for token in tokens if _is_doubted(token, question, is_general)]
+    doubted = [token for token in strange if not vocabulary.holds([token.text])]
     if not doubted:
         return question
+    plain = [token for token in tokens if token not in strange]
+    unknown = [*doubted, *(token for token in plain if not vocabulary.holds([token.text]))]
     known = [token.text for token in tokens if token not in unknown]
     # Where most words are unknown, the documents may be in another language than the question: all words or none.
     foreign = len(unknown) > len(known)
@@ -149,7 +154,7 @@ class Reading:
 
     def _fits(self, word: str) -> bool:
         """Whether an entry has the word and one of the question's rarest."""
-        return not self._rarest or any(self.vocabulary.holding([word, other]) for other in self._rarest)
+        return not self._rarest or any(self.vocabulary.holds([word, other]) for other in self._rarest)
 
     @cached_property
     def _rarest(self) -> list[str]:
@@ -165,7 +170,7 @@ class Reading:
 
     def _both(self, left: str, right: str) -> tuple[str, str] | None:
         """Both as the documents have them, if they have one of them as it is."""
-        has_left, has_right = self.vocabulary.holding([left]), self.vocabulary.holding([right])
+        has_left, has_right = self.vocabulary.holds([left]), self.vocabulary.holds([right])
         if not has_left and not has_right:
             return None
         first = left if has_left else self._nearest(left, 1, strict=True)

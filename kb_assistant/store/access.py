@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, Row, Select, delete, false, insert, select, union
@@ -22,10 +23,13 @@ from kb_assistant.store.tables import (
 
 # How a person is told apart from a group among a document's readers.
 PERSON = "@"
+_REMEMBERED = 256
+"""Statements: to make one costs more than to run it."""
 
 
+@lru_cache(_REMEMBERED)
 def readable(principal: Principal) -> Select[tuple[int]]:
-    """The audiences that the principal belongs to now, by the database and nothing remembered."""
+    """The audiences that the principal belongs to now, by the database: what is remembered is the statement alone."""
     every = select(audiences.c.id)
     if principal.collections is not None:
         every = every.where(audiences.c.collection_id.in_(principal.collections))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, select, update
 
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.audit import (
@@ -27,6 +27,18 @@ from kb_assistant.store.tables import audit, audit_actors, audit_head
 
 _ONLY = 1
 _PAGE = 1_000
+
+# Made once: every question writes an entry.
+_SAME_ACTOR = and_(
+    *(audit_actors.c[name] == bindparam(name) for name in ("name", "address", "credential", "day")),
+    audit_actors.c.salt != "",
+)
+_ACTOR = select(audit_actors.c.id).where(_SAME_ACTOR, audit_actors.c.user_id == bindparam("user_id"))
+_NOBODY = select(audit_actors.c.id).where(_SAME_ACTOR, audit_actors.c.user_id.is_(None))
+_ADDED = insert(audit)
+_MINE = update(audit_head).where(audit_head.c.id == _ONLY)
+_MOVED = _MINE.values(sequence=bindparam("sequence"), hash=bindparam("hash"))
+_HELD = _MINE.values(sequence=audit_head.c.sequence).returning(audit_head.c.sequence, audit_head.c.hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +90,14 @@ class AuditTable:
         for entry in self._pending:
             numbered = replace(entry, sequence=head.sequence + 1)
             sealed = replace(numbered, hash=self._seal.hash(head.hash, numbered))
-            self._connection.execute(insert(audit).values(**_values(sealed)))
+            self._connection.execute(_ADDED, _values(sealed))
             head = Head(sealed.sequence, sealed.hash)
-        mine = update(audit_head).where(audit_head.c.id == _ONLY)
-        self._connection.execute(mine.values(sequence=head.sequence, hash=head.hash))
+        self._connection.execute(_MOVED, {"sequence": head.sequence, "hash": head.hash})
         self._pending.clear()
 
     def _lock(self) -> Head:
         """The head, held against other transactions by changing its row."""
-        held = update(audit_head).where(audit_head.c.id == _ONLY).values(sequence=audit_head.c.sequence)
-        row = self._connection.execute(held.returning(audit_head.c.sequence, audit_head.c.hash)).first()
+        row = self._connection.execute(_HELD).first()
         if row is None:
             raise DataFolderError("The audit log lost its head, so nothing can be recorded: restore from a backup.")
         return Head(row.sequence, row.hash)
@@ -95,8 +105,8 @@ class AuditTable:
     def _actor(self, who: Principal, day: str) -> str:
         """The row of this person at this address today."""
         same = {"name": who.name, "address": who.address[:64], "credential": who.credential[:64]}
-        query = select(audit_actors.c.id).filter_by(**same, day=day, user_id=who.user_id)
-        found = self._connection.scalar(query.where(audit_actors.c.salt != ""))
+        known = _ACTOR if who.user_id is not None else _NOBODY
+        found = self._connection.scalar(known, {**same, "day": day, "user_id": who.user_id})
         if found is not None:
             return str(found)
         salt = secrets.token_hex(16)

@@ -9,6 +9,7 @@ from kb_assistant.store.tables import changes, counters
 
 _SEQUENCE = "sequence"
 _PURGE = "purge"
+_MARKS = select(counters.c.name, counters.c.value).where(counters.c.name.in_((_SEQUENCE, _PURGE)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,14 @@ class Change:
     sequence: int
     version: str | None
     removed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """`last` as `ChangeTable.last` has it, and `purge` as `purge` has it, at one moment."""
+
+    last: int
+    purge: int
 
 
 class ChangeTable:
@@ -34,6 +43,11 @@ class ChangeTable:
     def last(self) -> int:
         """The number of the newest change; 0 before the first."""
         return self._connection.scalar(select(counters.c.value).where(counters.c.name == _SEQUENCE)) or 0
+
+    def marks(self) -> Marks:
+        """Both in one statement: every search asks for them."""
+        found = {row.name: row.value for row in self._connection.execute(_MARKS)}
+        return Marks(found.get(_SEQUENCE, 0), found.get(_PURGE, 0))
 
     def note_purge(self) -> None:
         """Notes that index files from before now hold texts that were removed for good."""

@@ -20,7 +20,9 @@ def open_engine(url: str) -> Engine:
     # At lower levels it writes every row: hashes of passwords, questions, documents. Nor do errors repeat values.
     logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        server = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        event.listen(server, "begin", _begin_elsewhere)
+        return server
     engine = create_engine(url, creator=partial(_connect_sqlite, database_file(url)), hide_parameters=True)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -91,7 +93,7 @@ def _configured(connection: sqlite3.Connection) -> sqlite3.Connection:
         "journal_mode=WAL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_MILLISECONDS}",
-        # An upload is acknowledged only when it would survive a power cut.
+        # An upload is acknowledged only when it would survive a power cut: `_begin_sqlite` has the exception.
         "synchronous=FULL",
         "secure_delete=ON",
     ):
@@ -100,6 +102,15 @@ def _configured(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get("writes", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if options.get('unhurried', False) else 'FULL'}")
     # A reader that later writes would fail at once if another wrote in between: writers lock from the start.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_elsewhere(connection: Connection) -> None:
+    if connection.get_execution_options().get("unhurried", False) and connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")

@@ -143,7 +143,7 @@ versions = Table(
     Column("findings", JSON, nullable=False),
     Column("tables", Integer, nullable=False),
     Column("dated", Date, nullable=True),
-    Column("language", String(8), nullable=False),
+    Column("language", String(8), nullable=False, index=True),
     # Of the file: its kind by its content, its bytes; of the text: its pages (None without any) and characters.
     Column("format", String(16), nullable=False, server_default=""),
     Column("size", BigInteger, nullable=False, server_default="0"),

@@ -102,11 +102,14 @@ class Store:
             assert not tx.audit.pending, "what is audited must be written"  # noqa: S101 - it would be lost
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """Committed when the block ends, rolled back when it raises."""
+    def write(self, *, unhurried: bool = False) -> Iterator[Transaction]:
+        """Committed when the block ends, rolled back when it raises.
+
+        What is unhurried survives the end of the process, but a power cut may take the last of it: nobody waits for
+        the disk."""
         with (
             _explained(),
-            self._engine.connect().execution_options(writes=True) as connection,
+            self._engine.connect().execution_options(writes=True, unhurried=unhurried) as connection,
             connection.begin(),
         ):
             tx = Transaction(connection, self._seal)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, or_, select, update
 
 from indexes.base import Entry
 from kb_assistant.domain.access import Principal
@@ -21,6 +22,10 @@ from kb_assistant.store.tables import chunks, documents, vectors, versions
 from kb_assistant.store.vectors import STORED
 
 _BATCH = 100
+_REMEMBERED = 256
+_SLICE = select(func.substr(versions.c.text, bindparam("first"), bindparam("length"))).where(
+    versions.c.id == bindparam("version")
+)
 # What lists do without.
 _LONG = frozenset({"text", "headings", "page_starts", "findings"})
 
@@ -152,13 +157,13 @@ class VersionTable:
 
     def slice(self, span: Span) -> str:
         """The text of the span, cut by the database."""
-        piece = func.substr(versions.c.text, span.start + 1, span.end - span.start)
-        return self._connection.scalar(select(piece).where(versions.c.id == span.version)) or ""
+        values = {"version": span.version, "first": span.start + 1, "length": span.end - span.start}
+        return self._connection.scalar(_SLICE, values) or ""
 
     def passages(self, principal: Principal, hits: Sequence[Hit]) -> list[Passage]:
         """The hits that are current and that the principal may read, in their order; all others are lost."""
-        query = _passage_query().where(chunks.c.id.in_([hit.chunk for hit in hits]), _may_read(principal))
-        rows = {row.id: row for row in self._connection.execute(query)}
+        wanted = {"ids": [hit.chunk for hit in hits]}
+        rows = {row.id: row for row in self._connection.execute(_passage_query(principal), wanted).all()}
         return [_passage(rows[hit.chunk], hit) for hit in hits if hit.chunk in rows]
 
     def languages(self, ids: Sequence[int]) -> list[str]:
@@ -186,7 +191,9 @@ class VersionTable:
             yield _entry(row, sources[row.version_id])
 
 
-def _passage_query() -> Select[Any]:
+@lru_cache(_REMEMBERED)
+def _passage_query(principal: Principal) -> Select[Any]:
+    """The statement alone is remembered: to make it costs more than to run it."""
     piece = func.substr(versions.c.text, chunks.c.start + 1, chunks.c.end - chunks.c.start).label("piece")
     columns = (
         chunks.c.id,
@@ -204,7 +211,8 @@ def _passage_query() -> Select[Any]:
         versions.c.page_starts,
     )
     current = versions.c.id == documents.c.current
-    return select(*columns).join(versions, versions.c.id == chunks.c.version_id).join(documents, current)
+    query = select(*columns).join(versions, versions.c.id == chunks.c.version_id).join(documents, current)
+    return query.where(chunks.c.id.in_(bindparam("ids", expanding=True)), _may_read(principal))
 
 
 def _values(extract: Extract) -> dict[str, Any]:

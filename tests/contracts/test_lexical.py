@@ -313,6 +313,20 @@ def test_what_holds_words_is_counted_in_any_of_their_forms(index: LexicalIndex) 
     assert index.holding(["travelling", "supplier"]) == 1
     assert index.holding(["travel", "invoice"]) == 0
     assert [index.holding(words) for words in ([], [""], ["?!"], ["supplier", ""])] == [0, 0, 0, 0]
+    assert [index.holds(words) for words in (["supplier"], ["travel", "invoice"], [], [""])] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("audiences", [frozenset(), frozenset({1}), frozenset({0, 2}), frozenset({1, 9}), None])
+def test_whether_words_are_held_agrees_with_the_count(index: LexicalIndex, audiences: Audiences) -> None:
+    index.add([entry(number, f"alpha w{'x' * (number % 60)}", audience=number % 3) for number in range(200)])
+    index.remove([5])
+    for words in (["alpha"], ["wxxxxx"], ["w" + "x" * 7], ["alpha", "wx"], ["wx", "wxx"]):
+        assert index.holds(words, audiences) == (index.holding(words, audiences) > 0)
 
 
 def test_only_the_languages_of_the_audiences_count(index: LexicalIndex) -> None:

@@ -1,12 +1,13 @@
 """What only faiss has: lists that it is divided into when it has grown."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexes.base import Entry
+from indexes.base import Entry, VectorIndex
 from indexes.vector import faiss, flat
 
 DIMENSION = 32
@@ -91,3 +92,25 @@ def test_an_index_that_shrank_is_put_together_again(divided: faiss.FaissIndex, t
 def test_growth_below_the_threshold_keeps_one_list() -> None:
     assert faiss.lists_for(faiss.DIVIDED_FROM - 1) == 1
     assert faiss.lists_for(faiss.DIVIDED_FROM) > 100
+
+
+@pytest.mark.parametrize("number", [7, 8])
+def test_few_readable_rows_are_compared_exactly_whatever_happened_before(
+    divided: faiss.FaissIndex, reference: flat.FlatIndex, number: int
+) -> None:
+    audiences, query = frozenset({number}), vectors(1, seed=5)[0]
+    for change in (lambda index: None, lambda index: index.remove(range(0, COUNT, 3)), _moved, _grown):
+        for index in (divided, reference):
+            change(index)
+        found, exact = (index.search(query, 20, audiences) for index in (divided, reference))
+        assert len(found) == len(exact)
+        assert [match.score for match in found] == pytest.approx([match.score for match in exact], abs=0.01)
+
+
+def _moved(index: VectorIndex) -> None:
+    """Entries get another audience, as when a document gets other readers."""
+    index.add([replace(entry, audience=7) for entry in entries(300)])
+
+
+def _grown(index: VectorIndex) -> None:
+    index.add(entries(500, first=COUNT))

@@ -35,6 +35,9 @@ class Plain:
     def holding(self, words: Sequence[str]) -> int:
         return sum({fold(word) for word in words} <= set(map(fold, entry.split())) for entry in self.entries)
 
+    def holds(self, words: Sequence[str]) -> bool:
+        return self.holding(words) > 0
+
     def similar(self, word: str, most: int) -> list[Spelling]:
         held = {other for entry in self.entries for other in entry.split()}
         near = [other for other in held if edits(fold(word), fold(other), most) <= most]
