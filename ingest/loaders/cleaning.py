@@ -36,6 +36,8 @@ _BLANKS = re.compile(r"\s+")
 
 def clean_text(text: str) -> str:
     """NFC text whose lines end in a single line feed, with at most one blank line in a row."""
+    if text.isascii() and text.isprintable():
+        return text.rstrip(" ")
     text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text)).translate(_LIGATURES)
     text = _JOINERS.sub(_kept_joiner, _SELECTORS.sub(_first, _without_hidden(text)))
     text = _JOINERS.sub(_kept_joiner, unicodedata.normalize("NFC", text))
@@ -44,11 +46,14 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """The same on one line, as titles, headings and table cells are kept."""
-    return _BLANKS.sub(" ", clean_text(text)).strip()
+    cleaned = clean_text(text)
+    return " ".join(cleaned.split()) if cleaned.isascii() else _BLANKS.sub(" ", cleaned).strip()
 
 
 def hides_text(text: str) -> bool:
     """Whether it carries characters whose only use is to hide text from its reader."""
+    if text.isascii():
+        return False
     without_flags = _TAG_FLAG.sub("", text)
     found = (_TAGS.search(without_flags), _BIDI_OVERRIDES.search(text), _SELECTORS.search(text))
     return any(match is not None for match in found)

@@ -2,26 +2,28 @@
 
 from collections.abc import Sequence
 
-from ingest.loaders.pdf_span import Place, Span
+from ingest.loaders.pdf_span import SMALLEST_SIZE, Look, Place, Span
 
 
 def hidden_words(words: Sequence[Span], places: Sequence[Place], backgrounds: Sequence[Place]) -> frozenset[int]:
     """Numbers of words. A page whose text is mostly invisible is a scan with the text recognised laid over it."""
-    doubtful = [number for number, word in enumerate(words) if word.look.is_doubtful]
+    doubtful = [number for number, (_, _, look) in enumerate(words) if look.doubtful]
     if not doubtful:
         return frozenset()
-    is_scan = 2 * characters([word for word in words if word.look.invisible]) > characters(words)
-    return frozenset(number for number in doubtful if _is_hidden(words[number], places[number], is_scan, backgrounds))
+    is_scan = 2 * characters([word for word in words if word[2].invisible]) > characters(words)
+    return frozenset(
+        number for number in doubtful if _is_hidden(words[number][2], places[number], is_scan, backgrounds)
+    )
 
 
 def characters(words: Sequence[Span]) -> int:
-    return sum(word.end - word.start for word in words)
+    return sum(end - start for start, end, _ in words)
 
 
-def _is_hidden(word: Span, place: Place, is_scan: bool, backgrounds: Sequence[Place]) -> bool:
-    if word.look.tiny or (word.look.invisible and not is_scan):
+def _is_hidden(look: Look, place: Place, is_scan: bool, backgrounds: Sequence[Place]) -> bool:
+    if look.size < SMALLEST_SIZE or (look.invisible and not is_scan):
         return True
-    return word.look.white and not word.look.invisible and not any(_covers(box, place) for box in backgrounds)
+    return look.white and not look.invisible and not any(_covers(box, place) for box in backgrounds)
 
 
 def _covers(background: Place, place: Place) -> bool:

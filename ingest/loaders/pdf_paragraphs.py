@@ -9,7 +9,7 @@ from statistics import median
 
 from ingest.loaders.blocks import Block, Kind
 from ingest.loaders.pdf_page import OutlineEntry, Page, Run, Word
-from ingest.loaders.pdf_words import joined_text, joint
+from ingest.loaders.pdf_words import joined_lines, joined_text, joint
 
 _BULLET = re.compile(r"^[•‣◦▪●○■□➢➤✓✔\uf0b7\uf0a7*–—-]$|^[•‣◦▪●○■➢➤]")
 _BULLET_MARK = re.compile(r"^(?:[•‣◦▪●○■□➢➤✓✔*–—-]|\uf0b7|\uf0a7)\s*")
@@ -19,6 +19,7 @@ _PAGE_NUMBER = re.compile(
     re.I,
 )
 _SENTENCE_END = tuple('.!?:;。！？…”"')
+_SIGNS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 _MARGIN = 0.14
 _LARGER = 1.15
@@ -27,37 +28,33 @@ _LONGEST_BOLD_HEADING = 110
 _LONGEST_RUNNING = 150
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """A line of text as it stands on the page."""
+    """A line of text as it stands on the page. `size` is the middle one, `is_bold` says that all of it is."""
 
     words: Run
     page: int
-
-    @property
-    def text(self) -> str:
-        return joined_text(self.words)
-
-    @property
-    def size(self) -> float:
-        return median(word.size for word in self.words)
+    text: str
+    size: float
+    x0: float
+    x1: float
+    is_bold: bool
 
     @property
     def baseline(self) -> float:
         return self.words[0].baseline
 
     @property
-    def x0(self) -> float:
-        return min(word.x0 for word in self.words)
-
-    @property
-    def x1(self) -> float:
-        return max(word.x1 for word in self.words)
-
-    @property
     def is_item(self) -> bool:
         first = self.words[0].text
         return len(self.words) > 1 and bool(_BULLET.match(first) or _NUMBER.match(first))
+
+
+def line_of(words: Run, page: int) -> Line:
+    sizes = [word.size for word in words]
+    size = sizes[0] if min(sizes) == max(sizes) else median(sizes)
+    x0, x1 = min([word.x0 for word in words]), max([word.x1 for word in words])
+    return Line(words, page, joined_text(words), size, x0, x1, all(word.bold for word in words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +70,14 @@ class Typography:
     def heading_level(self, lines: Sequence[Line]) -> int:
         """0 for what is no heading."""
         text = " ".join(line.text for line in lines)
-        if level := self.outline.get((lines[0].page, _key(text)), 0):
+        if self.outline and (level := self.outline.get((lines[0].page, _key(text)), 0)):
             return level
         size = lines[0].size
         if len(text) > _LONGEST_HEADING or sum(map(str.isalpha, text)) < 2 or text.endswith((",", ";")):
             return 0
         if size >= self.body * _LARGER:
             return self._level_of(size)
-        bold = self.bold_is_special and all(word.bold for line in lines for word in line.words)
+        bold = self.bold_is_special and all(line.is_bold for line in lines)
         label = text.endswith((".", ":")) or len(text) > _LONGEST_BOLD_HEADING
         if not bold or label or size < 0.95 * self.body or len(lines) > 2:
             return 0
@@ -93,15 +90,24 @@ class Typography:
 
 def typography(pages: Sequence[Page], outline: Iterable[OutlineEntry]) -> Typography:
     words = [word for page in pages for run in page.runs for word in run]
-    sizes: Counter[float] = Counter()
+    letters: defaultdict[tuple[float, bool], int] = defaultdict(int)
     for word in words:
-        sizes[round(word.size * 2) / 2] += len(word.text)
+        letters[word.size, word.bold] += len(word.text)
+    sizes: Counter[float] = Counter()
+    for (size, _), count in letters.items():
+        sizes[round(size * 2) / 2] += count
     body = sizes.most_common(1)[0][0] if sizes else 10.0
-    bold = sum(len(word.text) for word in words if word.bold)
+    bold = sum(count for (_, is_bold), count in letters.items() if is_bold)
     larger = sorted({size for size in sizes if size >= body * _LARGER}, reverse=True)
     levels = {(entry.page, _key(entry.title)): min(entry.level, 6) for entry in outline}
-    known = frozenset(word.text.strip(".,;:!?()[]\"'“”‘’").lower() for word in words if not word.hyphen)
-    return Typography(body, bold < 0.4 * sum(sizes.values()), tuple(_distinct(larger)), levels, known)
+    return Typography(body, bold < 0.4 * sum(sizes.values()), tuple(_distinct(larger)), levels, _known(words))
+
+
+def _known(words: Sequence[Word]) -> frozenset[str]:
+    """What tells broken words from compounds, where there are broken ones."""
+    if not any(word.hyphen for word in words):
+        return frozenset()
+    return frozenset(word.text.strip(".,;:!?()[]\"'“”‘’").lower() for word in words if not word.hyphen)
 
 
 def _distinct(sizes: Sequence[float]) -> list[float]:
@@ -114,7 +120,7 @@ def _distinct(sizes: Sequence[float]) -> list[float]:
 
 
 def _key(text: str) -> str:
-    return "".join(char for char in text.lower() if char.isalnum())
+    return _SIGNS.sub("", text.lower())
 
 
 def lines_from(runs: Iterable[Run], page: int) -> Iterator[Line]:
@@ -125,10 +131,10 @@ def lines_from(runs: Iterable[Run], page: int) -> Iterator[Line]:
             current += run
             continue
         if current:
-            yield Line(current, page)
+            yield line_of(current, page)
         current = run
     if current:
-        yield Line(current, page)
+        yield line_of(current, page)
 
 
 def _beside(left: Run, right: Run) -> bool:
@@ -190,7 +196,7 @@ def _belongs(group: Sequence[Line], line: Line, leading: float, look: Typography
     step = line.baseline - last.baseline
     if abs(line.size - last.size) > 0.08 * last.size or line.is_item:
         return False
-    if _all_bold(line) != _all_bold(last) and (look.heading_level([last]) or look.heading_level([line])):
+    if line.is_bold != last.is_bold and (look.heading_level([last]) or look.heading_level([line])):
         return False
     if step < -2 * line.size:
         return not last.text.endswith(_SENTENCE_END) and not look.heading_level([last]) and line.text[:1].islower()
@@ -198,10 +204,6 @@ def _belongs(group: Sequence[Line], line: Line, leading: float, look: Typography
         return False
     indented = line.x0 - min(other.x0 for other in group) > 0.8 * line.size and not group[0].is_item
     return not (indented and last.text.endswith(_SENTENCE_END))
-
-
-def _all_bold(line: Line) -> bool:
-    return all(word.bold for word in line.words)
 
 
 def block_of(group: Sequence[Line], look: Typography) -> Block:
@@ -217,13 +219,13 @@ def block_of(group: Sequence[Line], look: Typography) -> Block:
 def group_text(group: Sequence[Line], look: Typography, wrapped: bool) -> str:
     """The lines joined; a line that ended before its margin keeps its end, unless all are known to be wrapped."""
     right = max(line.x1 for line in group)
-    runs: list[list[Word]] = [list(group[0].words)]
+    parts: list[list[tuple[Run, str]]] = [[(group[0].words, group[0].text)]]
     for before, line in pairwise(group):
         if wrapped or _was_wrapped(before, line, right):
-            runs[-1].extend(line.words)
+            parts[-1].append((line.words, line.text))
         else:
-            runs.append(list(line.words))
-    return "\n".join(joined_text(run, look.known) for run in runs)
+            parts.append([(line.words, line.text)])
+    return "\n".join(joined_lines(part, look.known) for part in parts)
 
 
 def _was_wrapped(before: Line, line: Line, right: float) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-_SMALLEST_SIZE = 1.5
+SMALLEST_SIZE = 1.5
 
 Place = tuple[float, float, float, float]
 """Left, bottom, right, top, counted from the lower left corner of the page."""
@@ -11,30 +11,19 @@ Place = tuple[float, float, float, float]
 class Look(NamedTuple):
     """What is the same for all characters that the file writes at once.
 
-    `baseline` is None where it is not the same, `uneven` says that their boxes differ in height.
+    `doubtful` may be hidden from readers; `baseline` is None where it is not the same for all, `uneven` says that
+    their boxes differ in height.
     """
 
     size: float
     bold: bool
     invisible: bool
     white: bool
+    doubtful: bool
     angle: float
     baseline: float | None
     uneven: bool
 
-    @property
-    def tiny(self) -> bool:
-        return self.size < _SMALLEST_SIZE
 
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether it may be hidden from readers."""
-        return self.white or self.invisible or self.tiny
-
-
-class Span(NamedTuple):
-    """A word: characters `[start, end)`. What holds for the first is taken to hold for all."""
-
-    start: int
-    end: int
-    look: Look
+Span = tuple[int, int, Look]
+"""A word: characters `[start, end)`. The look of the first is taken to be that of all."""

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import mean
+from operator import attrgetter
+from statistics import fmean
+from typing import NamedTuple
 
 from ingest.loaders.pdf_page import Box, Page, Run, Word
 from ingest.loaders.pdf_words import joined_text
@@ -41,23 +43,28 @@ class _Rule:
     x1: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Words of one run that stand close together: a line of a cell, or a line of prose."""
+class _Piece(NamedTuple):
+    """Words of one run that stand close together: a line of a cell, or a line of prose.
+
+    `order` is its place among the pieces of the page as the file writes them. A tuple, as a page has dozens.
+    """
 
     words: Run
-    box: Box
+    x0: float
+    top: float
+    x1: float
+    bottom: float
     order: int
-    """Its place among the pieces of the page as the file writes them."""
+    size: float
+    baseline: float
 
     @property
-    def size(self) -> float:
-        return self.words[0].size
+    def middle(self) -> tuple[float, float]:
+        return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
 
-    @property
-    def baseline(self) -> float:
-        return self.words[0].baseline
 
+_BY_LEFT = attrgetter("x0")
+_BY_BASELINE = attrgetter("baseline", "x0")
 
 Line = list[_Piece]
 """Pieces that stand on one height, from left to right."""
@@ -93,8 +100,8 @@ def _rest_of(carried: PdfTable, pieces: Sequence[_Piece]) -> PdfTable | None:
 def _fits(line: Line, columns: Columns) -> bool:
     """Whether no piece reaches over the gap between two columns, and most stand where a column does."""
     edges = [left for left, _ in columns[1:]]
-    crossing = any(piece.box.x0 < edge - 2 and piece.box.x1 > edge + 2 for piece in line for edge in edges)
-    inside = columns[0][0] - 12 <= line[0].box.x0 and line[-1].box.x1 <= columns[-1][1] + 30
+    crossing = any(piece.x0 < edge - 2 and piece.x1 > edge + 2 for piece in line for edge in edges)
+    inside = columns[0][0] - 12 <= line[0].x0 and line[-1].x1 <= columns[-1][1] + 30
     return inside and not crossing
 
 
@@ -114,74 +121,87 @@ def _is_page_number(words: Run, page: Page) -> bool:
 
 def _parts(run: Run) -> Iterator[Run]:
     start = 0
-    for index in range(1, len(run) + 1):
-        if index == len(run) or not -0.5 < (run[index].x0 - run[index - 1].x1) / max(run[index].size, 1) < _CELL_GAP:
+    for index, (before, word) in enumerate(pairwise(run), 1):
+        if not -0.5 < (word.x0 - before.x1) / max(word.size, 1) < _CELL_GAP:
             yield run[start:index]
             start = index
+    yield run[start:] if start else run
 
 
 def _piece(words: Run, order: int) -> _Piece:
-    return _Piece(words, _around(words), order)
+    first = words[0]
+    if len(words) == 1:
+        return _Piece(words, first.x0, first.top, first.x1, first.bottom, order, first.size, first.baseline)
+    _, lefts, tops, rights, bottoms, *_ = zip(*words, strict=True)
+    return _Piece(words, min(lefts), min(tops), max(rights), max(bottoms), order, first.size, first.baseline)
 
 
-def _around(boxes: Sequence[Box] | Run) -> Box:
+def _around(pieces: Sequence[_Piece]) -> Box:
     return Box(
-        min(box.x0 for box in boxes),
-        min(box.top for box in boxes),
-        max(box.x1 for box in boxes),
-        max(box.bottom for box in boxes),
+        min(piece.x0 for piece in pieces),
+        min(piece.top for piece in pieces),
+        max(piece.x1 for piece in pieces),
+        max(piece.bottom for piece in pieces),
     )
 
 
 def _lines_of(pieces: Iterable[_Piece]) -> list[Line]:
     """Top to bottom."""
     lines: list[Line] = []
-    for piece in sorted(pieces, key=lambda piece: (piece.baseline, piece.box.x0)):
+    for piece in sorted(pieces, key=_BY_BASELINE):
         if lines and abs(piece.baseline - lines[-1][0].baseline) <= 0.35 * max(piece.size, lines[-1][0].size, 1):
             lines[-1].append(piece)
         else:
             lines.append([piece])
-    return [sorted(line, key=lambda piece: piece.box.x0) for line in lines]
+    for line in lines:
+        line.sort(key=_BY_LEFT)
+    return lines
 
 
 def _columns_of(pieces: Sequence[_Piece], river: float) -> Columns:
     """Columns by the gaps between them, or by common left edges where a cell runs over into the next column."""
+    if len(pieces) == 1:
+        return ((pieces[0].x0, pieces[0].x1),)
     by_gaps = _gap_columns(pieces, river)
+    # Each edge is that of two pieces or more.
+    if len(by_gaps) < 2 or len(pieces) < 2 * (len(by_gaps) + 1):
+        return by_gaps
     by_edges = _edge_columns(pieces)
-    return by_edges if len(by_edges) > len(by_gaps) > 1 else by_gaps
+    return by_edges if len(by_edges) > len(by_gaps) else by_gaps
 
 
 def _edge_columns(pieces: Sequence[_Piece]) -> Columns:
     """Columns that start where several pieces do and few run across."""
     edges: list[list[float]] = []
-    for x in sorted(piece.box.x0 for piece in pieces):
+    for x in sorted([piece.x0 for piece in pieces]):
         if edges and x - edges[-1][0] <= _SAME_EDGE:
             edges[-1].append(x)
         else:
             edges.append([x])
-    least = max(2, len(_lines_of(pieces)) / 10)
+    least = max(2, len(_lines_of(pieces)) / 10) if len(pieces) > 20 else 2
     starts = [edge[0] for edge in edges if len(edge) >= least and _crossing(pieces, edge[0]) <= len(edge) / 3]
-    if not starts or min(piece.box.x0 for piece in pieces) < starts[0] - _SAME_EDGE:
+    if not starts or edges[0][0] < starts[0] - _SAME_EDGE:
         return ()
-    right = max(piece.box.x1 for piece in pieces)
+    right = max(piece.x1 for piece in pieces)
     return tuple((start, end - 1) for start, end in zip(starts, [*starts[1:], right + 1], strict=True))
 
 
 def _crossing(pieces: Sequence[_Piece], x: float) -> int:
-    return sum(1 for piece in pieces if piece.box.x0 < x - _SAME_EDGE and piece.box.x1 > x + _SAME_EDGE)
+    before, after = x - _SAME_EDGE, x + _SAME_EDGE
+    return sum([piece.x0 < before and piece.x1 > after for piece in pieces])
 
 
 def _gap_columns(pieces: Sequence[_Piece], river: float) -> Columns:
     """Spans of x between gaps that no piece bridges, each gap at least `river` letters wide."""
     if not pieces:
         return ()
-    least = river * mean(piece.size for piece in pieces)
+    least = river * sum([piece.size for piece in pieces]) / len(pieces)
     spans: list[list[float]] = []
-    for piece in sorted(pieces, key=lambda piece: piece.box.x0):
-        if spans and piece.box.x0 - spans[-1][1] < least:
-            spans[-1][1] = max(spans[-1][1], piece.box.x1)
+    for left, right in sorted([(piece.x0, piece.x1) for piece in pieces]):
+        if spans and left - spans[-1][1] < least:
+            spans[-1][1] = max(spans[-1][1], right)
         else:
-            spans.append([piece.box.x0, piece.box.x1])
+            spans.append([left, right])
     return tuple((left, right) for left, right in spans)
 
 
@@ -260,7 +280,7 @@ def _chains(group: Sequence[_Rule], rules: Sequence[_Rule], pieces: Sequence[_Pi
     """Neighbouring spaces between rules whose pieces share columns."""
     chain: list[list[_Piece]] = []
     for upper, lower in pairwise(group):
-        inside = [piece for piece in pieces if upper.y < piece.box.middle[1] < lower.y and _within(piece, upper)]
+        inside = [piece for piece in pieces if upper.y < piece.middle[1] < lower.y and _within(piece, upper)]
         if not inside and lower.y - upper.y < 8:
             continue
         together = [piece for part in chain for piece in part] + inside
@@ -285,12 +305,12 @@ def _is_framed(
     wider = (rule for rule in rules if rule.x1 - rule.x0 > upper.x1 - upper.x0 + 10)
     if any(upper.y + 1 < rule.y < lower.y - 1 for rule in wider):
         return False
-    beside = [piece for piece in pieces if upper.y < piece.box.middle[1] < lower.y and not _within(piece, upper)]
-    return not any(piece.box.x0 < upper.x1 and piece.box.x1 > upper.x0 for piece in beside)
+    beside = [piece for piece in pieces if upper.y < piece.middle[1] < lower.y and not _within(piece, upper)]
+    return not any(piece.x0 < upper.x1 and piece.x1 > upper.x0 for piece in beside)
 
 
 def _within(piece: _Piece, rule: _Rule) -> bool:
-    return rule.x0 - _TOUCH <= piece.box.middle[0] <= rule.x1 + _TOUCH
+    return rule.x0 - _TOUCH <= piece.middle[0] <= rule.x1 + _TOUCH
 
 
 def _ruled_table(chain: list[list[_Piece]], pieces: Sequence[_Piece], uprights: Sequence[Box]) -> PdfTable | None:
@@ -317,14 +337,14 @@ def _is_ruled_off(chain: Sequence[Sequence[_Piece]], uprights: Sequence[Box]) ->
     heights = [len(_lines_of(part)) for part in chain]
     if len(chain) == 1 or max(heights) == 1:
         return len(chain) > 1
-    return len(chain) > 3 and (bool(_drawn_columns(chain, uprights)) or mean(heights) <= 4)
+    return len(chain) > 3 and (bool(_drawn_columns(chain, uprights)) or fmean(heights) <= 4)
 
 
 def _drawn_columns(chain: Sequence[Sequence[_Piece]], uprights: Sequence[Box]) -> Columns:
     """Columns between upright lines, where these separate pieces."""
     pieces = [piece for part in chain for piece in part]
-    top, bottom = min(piece.box.top for piece in pieces), max(piece.box.bottom for piece in pieces)
-    left, right = min(piece.box.x0 for piece in pieces), max(piece.box.x1 for piece in pieces)
+    top, bottom = min(piece.top for piece in pieces), max(piece.bottom for piece in pieces)
+    left, right = min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
     long_enough = 0.6 * (bottom - top)
     places: dict[int, float] = {}
     for upright in uprights:
@@ -339,19 +359,17 @@ def _drawn_columns(chain: Sequence[Sequence[_Piece]], uprights: Sequence[Box]) -
 
 def _rows_below(head: Sequence[_Piece], pieces: Sequence[_Piece], columns: Columns) -> list[_Piece]:
     """The rows of a table that goes on over the page's end: what keeps to the columns under its head."""
-    bottom, left, right = max(w.box.bottom for w in head), columns[0][0] - 30, columns[-1][1] + 30
-    below = [
-        piece for piece in pieces if piece.box.top >= bottom - 1 and left <= piece.box.x0 and piece.box.x1 <= right
-    ]
+    bottom, left, right = max(w.bottom for w in head), columns[0][0] - 30, columns[-1][1] + 30
+    below = [piece for piece in pieces if piece.top >= bottom - 1 and left <= piece.x0 and piece.x1 <= right]
     taken: list[_Piece] = []
     last = bottom
     for line in _lines_of(below):
         together = [*head, *taken, *line]
-        far = line[0].box.top - last > 2 * line[0].size
+        far = line[0].top - last > 2 * line[0].size
         if far or len(_columns_of(together, _RIVER)) < len(columns):
             break
         taken += line
-        last = max(piece.box.bottom for piece in line)
+        last = max(piece.bottom for piece in line)
     return taken
 
 
@@ -391,9 +409,9 @@ def _aligned_table(block: Sequence[Line]) -> PdfTable | None:
         return None
     rows = _rows(block, columns)
     cells = [cell for row in rows for cell in row if cell]
-    if len(columns) == 2 and mean(len(row[0]) for row in rows) > _LONGEST_LABEL:
+    if len(columns) == 2 and fmean(len(row[0]) for row in rows) > _LONGEST_LABEL:
         return None
-    if len(rows) < 3 or mean(len(cell) for cell in cells) > _LONGEST_CELL:
+    if len(rows) < 3 or fmean(len(cell) for cell in cells) > _LONGEST_CELL:
         return None
     if len(cells) < 0.6 * len(rows) * len(columns) or all(row[0] in "•-–*◦" for row in rows) or _is_numbered(rows):
         return None
@@ -442,7 +460,7 @@ def _rows_as_written(pieces: Iterable[_Piece], columns: Columns) -> list[list[_P
     """Most programs write a table cell by cell: a row ends where the next piece is further left and lower."""
     rows: list[list[_Piece]] = []
     column = len(columns)
-    for piece in sorted(pieces, key=lambda piece: (piece.order, piece.box.x0)):
+    for piece in sorted(pieces, key=lambda piece: (piece.order, piece.x0)):
         place = _column_at(piece, columns)
         if not rows or (place < column and piece.baseline > rows[-1][0].baseline + 0.4 * piece.size):
             rows.append([])
@@ -489,7 +507,7 @@ def _right_of(index: int, columns: Columns) -> float:
 
 def _had_no_room(above: Sequence[_Piece], below: Sequence[_Piece], right: float) -> bool:
     first = below[0].words[0]
-    return above[-1].box.x1 + 0.25 * first.size + (first.x1 - first.x0) > right + 0.5
+    return above[-1].x1 + 0.25 * first.size + (first.x1 - first.x0) > right + 0.5
 
 
 def _by_column(pieces: Sequence[_Piece], columns: Columns) -> list[list[_Piece]]:
@@ -503,9 +521,9 @@ def _column_at(piece: _Piece, columns: Columns) -> int:
     """The column that holds most of it; where it runs over into the next, the one in which it starts."""
     starts = [left for left, _ in columns]
     for index, left in enumerate(starts):
-        if abs(piece.box.x0 - left) <= _SAME_EDGE:
+        if abs(piece.x0 - left) <= _SAME_EDGE:
             return index
-    overlaps = [min(right, piece.box.x1) - max(left, piece.box.x0) for left, right in columns]
+    overlaps = [min(right, piece.x1) - max(left, piece.x0) for left, right in columns]
     return overlaps.index(max(overlaps))
 
 
@@ -516,7 +534,7 @@ def _cells(pieces: Sequence[_Piece], columns: Columns) -> list[str]:
 
 
 def _table(pieces: Sequence[_Piece], rows: list[list[str]], headers: int | None, columns: Columns) -> PdfTable:
-    box = _around([piece.box for piece in pieces])
+    box = _around(pieces)
     return PdfTable(box, rows, headers, columns, frozenset(word.start for piece in pieces for word in piece.words))
 
 

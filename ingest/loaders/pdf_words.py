@@ -1,47 +1,63 @@
 """Words to text: spaces between them, and words that a line's end broke made whole."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.loaders.pdf_page import Word
+
+_FIRST_IDEOGRAPH = "\u3040"
 
 
 def joined_text(words: Sequence[Word], known: frozenset[str] = frozenset()) -> str:
     """The words as running text. `known` are words in lower case that tell a broken one from a compound."""
-    text = ""
+    parts: list[str] = []
     before: Word | None = None
     for word in words:
-        text = _joined(text, before, word, known) if before is not None else word.text
+        if before is not None and before.hyphen:
+            if _is_broken(before, word, known):
+                parts[-1] = parts[-1].removesuffix("-")
+        elif before is not None and not _touches(before, word):
+            parts.append(" ")
+        parts.append(word.text)
         before = word
-    return text
+    return "".join(parts)
 
 
 def joint(before: Word, after: Word, known: frozenset[str]) -> tuple[bool, str]:
-    """Whether the hyphen at the end of the first word goes, and what stands between the two."""
-    if not before.hyphen:
-        return False, " "
+    """Whether the hyphen at the end of the first word goes, and what stands between the two, unless they touch."""
+    return (_is_broken(before, after, known), "") if before.hyphen else (False, " ")
+
+
+def joined_lines(lines: Sequence[tuple[Sequence[Word], str]], known: frozenset[str]) -> str:
+    """The words of several lines as one text, where the text of each line is known."""
+    if any(word.hyphen for words, _ in lines for word in words[:-1]):
+        return joined_text([word for words, _ in lines for word in words], known)
+    text = lines[0][1]
+    for (above, _), (below, own) in pairwise(lines):
+        goes, between = joint(above[-1], below[0], known)
+        text = text.removesuffix("-") if goes else text
+        text += own if not between or _touches(above[-1], below[0]) else between + own
+    return text
+
+
+def _is_broken(before: Word, after: Word, known: frozenset[str]) -> bool:
     start, end = before.text.rstrip("-"), after.text
     stem = start.rsplit("-", 1)[-1].strip("([{\"'“‘").lower()
     tail = end.strip(".,;:!?)]}\"'”’").lower()
     if f"{start.lower()}-{tail}" in known and stem + tail not in known:
-        return False, ""
-    goes = stem.isalpha() and tail[:1].isalpha() and end[:1].islower()
-    return goes, ""
-
-
-def _joined(text: str, before: Word, word: Word, known: frozenset[str]) -> str:
-    if not before.hyphen and _touches(before, word):
-        return text + word.text
-    goes, between = joint(before, word, known)
-    return (text.removesuffix("-") if goes else text) + between + word.text
+        return False
+    return stem.isalpha() and tail[:1].isalpha() and end[:1].islower()
 
 
 def _touches(before: Word, word: Word) -> bool:
     """Ideographs have no spaces between lines; runs of different type may meet inside a word."""
-    if _is_ideograph(before.text[-1:]) and _is_ideograph(word.text[:1]):
+    last, gap, size = before.text[-1], word.x0 - before.x1, word.size
+    if last >= _FIRST_IDEOGRAPH and _is_ideograph(last) and _is_ideograph(word.text[0]):
         return True
-    same_line = abs(before.baseline - word.baseline) < 0.35 * max(before.size, word.size)
-    return same_line and -0.5 * word.size < word.x0 - before.x1 < 0.04 * word.size
+    if gap >= 0.04 * size or gap <= -0.5 * size:
+        return False
+    return abs(before.baseline - word.baseline) < 0.35 * max(before.size, word.size)
 
 
 def _is_ideograph(char: str) -> bool:
-    return bool(char) and "\u3040" <= char <= "\u9fff"
+    return _FIRST_IDEOGRAPH <= char <= "\u9fff"

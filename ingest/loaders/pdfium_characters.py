@@ -8,15 +8,15 @@ import ctypes
 import math
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from ctypes import c_double, c_float, c_int, c_uint, c_ulong, c_void_p
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from ingest.loaders.pdf_span import Look, Place
+from ingest.loaders.pdf_span import SMALLEST_SIZE, Look, Place, Span
 
 HYPHEN = "\ufffe"
 """What stands for the mark of a word that is broken at a line's end."""
@@ -47,15 +47,24 @@ _ascent = bound(raw.FPDFFont_GetAscent, c_int, c_void_p, c_float, c_void_p)
 _descent = bound(raw.FPDFFont_GetDescent, c_int, c_void_p, c_float, c_void_p)
 
 
+class _Font(NamedTuple):
+    """`is_level`: letters stand beside each other on the line; `is_uneven`: it does not say how high they are."""
+
+    is_bold: bool
+    is_level: bool
+    is_uneven: bool
+
+
 class Characters:
     """Of the text of an open page, by their numbers. An `owner` is what writes some of them at once; 0 is unknown."""
 
     def __init__(self, text: pdfium.PdfTextPage) -> None:
         self._handle = ctypes.cast(text.raw, c_void_p).value or 0
         self._looks: dict[int, Look] = {}
-        self._fonts: dict[int, tuple[bool, bool]] = {}
-        self._numbers = array("f", bytes(6 * 4))
-        self._places = array("d", bytes(2 * 8))
+        self._fonts: dict[int, _Font] = {}
+        self._numbers, self._point, self._colour = array("f", [0] * 6), array("d", [0] * 2), array("I", [0] * 4)
+        self._numbers_at, self._point_at = _address(self._numbers), _address(self._point)
+        self._colour_at = _address(self._colour)
         self.text = self._text(text)
 
     def _text(self, text: pdfium.PdfTextPage) -> str:
@@ -85,20 +94,30 @@ class Characters:
     def places(self, indexes: Iterable[int]) -> list[Place]:
         numbers = list(indexes)
         found = array("f", bytes(_BOX * len(numbers)))
-        at, handle = found.buffer_info()[0], self._handle
+        at, handle = _address(found), self._handle
         for index in numbers:
             _loose_box(handle, index, at)
             at += _BOX
         one = iter(found.tolist())
         return [(left, bottom, right, top) for left, top, right, bottom in zip(one, one, one, one, strict=True)]
 
-    def baseline(self, index: int) -> float:
-        return self._origin(index)[1]
+    def places_between(self, words: Sequence[Span]) -> list[Place]:
+        """Around the first and the last character of each word."""
+        found = array("f", bytes(2 * _BOX * len(words)))
+        at, handle = _address(found), self._handle
+        for start, end, _ in words:
+            _loose_box(handle, start, at)
+            _loose_box(handle, end - 1, at + _BOX)
+            at += 2 * _BOX
+        one = iter(found.tolist())
+        return [
+            (l0 if l0 < l1 else l1, b0 if b0 < b1 else b1, r0 if r0 > r1 else r1, t0 if t0 > t1 else t1)
+            for l0, t0, r0, b0, l1, t1, r1, b1 in zip(one, one, one, one, one, one, one, one, strict=True)
+        ]
 
-    def _origin(self, index: int) -> tuple[float, float]:
-        at = self._places.buffer_info()[0]
-        _origin(self._handle, index, at, at + 8)
-        return self._places[0], self._places[1]
+    def baseline(self, index: int) -> float:
+        _origin(self._handle, index, self._point_at, self._point_at + 8)
+        return self._point[1]
 
     def look(self, index: int, owner: int) -> Look:
         """Of the characters that the owner of this one writes."""
@@ -110,31 +129,31 @@ class Characters:
         return look
 
     def _look(self, index: int, owner: int) -> Look:
-        bold, uneven = self._style(index, owner)
-        at = self._numbers.buffer_info()[0]
-        known = bool(_matrix(self._handle, index, at))
+        handle, at = self._handle, self._numbers_at
+        font = self._font(index, owner)
+        known = _matrix(handle, index, at)
         a, b, c, d, _, f = self._numbers if known else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-        size = float(_font_size(self._handle, index))
-        baseline = self.baseline(index)
-        return Look(
-            size=round(size * math.hypot(c, d), 1) if known else size,
-            bold=bold,
-            invisible=_mode(owner) in _INVISIBLE_MODES,
-            white=self._is_white(index),
-            angle=math.atan2(c, a) % math.tau,
-            baseline=baseline if owner and b == 0 and baseline == f else None,
-            uneven=uneven or not owner,
-        )
+        size = float(_font_size(handle, index))
+        size = round(size * (abs(d) if c == 0 else math.hypot(c, d)), 1) if known else size
+        invisible, white = _mode(owner) in _INVISIBLE_MODES, self._is_white(index)
+        doubtful = invisible or white or size < SMALLEST_SIZE
+        angle = 0.0 if c == 0 and a > 0 else math.atan2(c, a) % math.tau
+        level = f if known and b == 0 and font.is_level else None
+        return Look(size, font.is_bold, invisible, white, doubtful, angle, level, font.is_uneven)
 
-    def _style(self, index: int, owner: int) -> tuple[bool, bool]:
-        """Whether the font is bold, and whether it does not say how high its letters are."""
-        font = _font(owner) or 0
-        found = self._fonts.get(font)
-        if found is None:
-            found = self._is_bold(index), _height(font) == 0
-            if font:
-                self._fonts[font] = found
-        return found
+    def _font(self, index: int, owner: int) -> "_Font":
+        handle = _font(owner) or 0
+        font = self._fonts.get(handle)
+        if font is None:
+            font = self._asked_font(index, handle)
+            if handle:
+                self._fonts[handle] = font
+        return font
+
+    def _asked_font(self, index: int, handle: int) -> "_Font":
+        known = _matrix(self._handle, index, self._numbers_at)
+        is_level = bool(handle) and bool(known) and self._numbers[5] == self.baseline(index)
+        return _Font(self._is_bold(index), is_level, _height(handle) == 0)
 
     def _is_bold(self, index: int) -> bool:
         buffer, flags = ctypes.create_string_buffer(128), c_int()
@@ -143,10 +162,14 @@ class Characters:
         return bool(heavy) or (0 < length <= len(buffer) and _is_bold_name(buffer.value))
 
     def _is_white(self, index: int) -> bool:
-        parts = array("I", bytes(4 * 4))
-        at = parts.buffer_info()[0]
+        at = self._colour_at
         known = _fill(self._handle, index, at, at + 4, at + 8, at + 12)
-        return bool(known) and (parts[3] < 8 or min(parts[:3]) >= 250)
+        red, green, blue, alpha = self._colour
+        return bool(known) and (alpha < 8 or (red >= 250 and green >= 250 and blue >= 250))
+
+
+def _address(numbers: "array[Any]") -> int:
+    return numbers.buffer_info()[0]
 
 
 def _height(font: int) -> float:

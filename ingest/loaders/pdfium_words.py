@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ingest.loaders.pdf_span import Place, Span
 from ingest.loaders.pdfium_characters import HYPHEN, Characters
@@ -11,25 +11,24 @@ from ingest.loaders.pdfium_characters import HYPHEN, Characters
 _LINE = re.compile(r"[^\r\n]+")
 _WORD = re.compile("[^ \xa0\t\r\n\u3000\0\u2000-\u200a]+")
 _MIXED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_STRAY = re.compile(r"(?<![^\W\d_])[fil]{2,}(?![^\W\d]|_)")
+_STRAY = re.compile(r"[fil]{2,}(?![^\W\d]|_)")
 
 Piece = tuple[int, int]
 """Characters `[start, end)`."""
 
-Stretch = tuple[int, int, int]
-"""The same and their owner."""
+Written = tuple[int, int, int]
+"""The same and the owner of the first."""
 
 
 def spans(characters: Characters) -> Iterator[list[Span]]:
     """The words of each line in the order in which the file writes them."""
+    look = characters.look
     # Scripts that run to the left are put in order: what is written at once may then stand in several pieces.
-    owners = _every_owner if _MIXED.search(characters.text) else _owners
+    cut = _cut_each if _MIXED.search(characters.text) else _cut
     for line in _LINE.finditer(characters.text):
         words = [word.span() for word in _WORD.finditer(characters.text, *line.span())]
         for run in _split_lines(characters, words) if words else ():
-            stretches = list(owners(characters, run[0][0], run[-1][1]))
-            written = _split_words(run, stretches) if len(stretches) > 1 else ((*word, stretches[0][2]) for word in run)
-            yield [Span(start, end, characters.look(start, owner)) for start, end, owner in written]
+            yield [(start, end, look(start, owner)) for start, end, owner in cut(characters, run)]
 
 
 def _split_lines(characters: Characters, words: list[Piece]) -> Iterator[list[Piece]]:
@@ -56,59 +55,37 @@ def _breaks(characters: Characters, start: int, end: int) -> Iterator[int]:
         at = characters.text.find(HYPHEN, at + 1, end - 1)
 
 
-def _every_owner(characters: Characters, start: int, end: int) -> Iterator[Stretch]:
-    indexes = range(start, end)
-    for owner, group in groupby(indexes, key=characters.owner):
-        written = list(group)
-        yield written[0], written[-1] + 1, owner
-
-
-def _owners(characters: Characters, start: int, end: int) -> Iterator[Stretch]:
-    """The same where one owner at both ends of a stretch means that it owns what lies between."""
-    opened, owner = start, characters.owner(start)
-    for at, other in _changes(characters, (start, owner), (end - 1, characters.owner(end - 1))):
-        yield opened, at, owner
-        opened, owner = at, other
-    yield opened, end, owner
-
-
-def _changes(characters: Characters, first: tuple[int, int], last: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    if first[1] == last[1] != 0:
-        return
-    if last[0] - first[0] < 2:
-        if first[1] != last[1]:
-            yield last
-        return
-    middle = (first[0] + last[0]) // 2
-    between = middle, characters.owner(middle)
-    yield from _changes(characters, first, between)
-    yield from _changes(characters, between, last)
-
-
-def _split_words(words: Sequence[Piece], stretches: Sequence[Stretch]) -> Iterator[Stretch]:
-    """Cells of a table may touch, but the file writes them apart. A word written in parts is joined again later."""
-    at = 0
+def _cut(characters: Characters, words: Sequence[Piece]) -> Iterator[Written]:
+    """Between two characters of one owner all belong to it: few need to be asked."""
+    owner, before = characters.owner, 0
     for start, end in words:
-        while stretches[at][1] <= start:
-            at += 1
-        owner = stretches[at][2]
-        opened = start
-        while stretches[at][1] < end:
-            before, cut = stretches[at][2], stretches[at][1]
-            at += 1
-            if before and stretches[at][2]:
-                yield opened, cut, owner
-                opened, owner = cut, stretches[at][2]
-        yield opened, end, owner
+        last = owner(end - 1)
+        if last and (last == before or last == owner(start)):
+            yield start, end, last
+        else:
+            yield from _cut_one(characters, start, end)
+        before = last
+
+
+def _cut_each(characters: Characters, words: Sequence[Piece]) -> Iterator[Written]:
+    for start, end in words:
+        yield from _cut_one(characters, start, end)
+
+
+def _cut_one(characters: Characters, start: int, end: int) -> Iterator[Written]:
+    """Cells of a table may touch, but the file writes them apart. A word written in parts is joined again later."""
+    owners = [characters.owner(index) for index in range(start, end)]
+    opened = 0
+    for at, (before, owner) in enumerate(pairwise(owners), 1):
+        if before and owner and before != owner:
+            yield start + opened, start + at, owners[opened]
+            opened = at
+    yield start + opened, end, owners[opened]
 
 
 def places(characters: Characters, words: Sequence[Span]) -> list[Place]:
     """Of a word: from its first to its last character, which stand on one line."""
-    ends = iter(characters.places([index for start, end, _ in words for index in (start, end - 1)]))
-    found = [
-        (l0 if l0 < l1 else l1, b0 if b0 < b1 else b1, r0 if r0 > r1 else r1, t0 if t0 > t1 else t1)
-        for (l0, b0, r0, t0), (l1, b1, r1, t1) in zip(ends, ends, strict=True)
-    ]
+    found = characters.places_between(words)
     for number, (start, end, look) in enumerate(words):
         if look.uneven and end - start > 2:
             found[number] = _around(characters.places(range(start, end)))
@@ -116,21 +93,22 @@ def places(characters: Characters, words: Sequence[Span]) -> list[Place]:
 
 
 def _around(boxes: Sequence[Place]) -> Place:
-    left, bottom, right, top = zip(*boxes, strict=True)
-    return min(left), min(bottom), max(right), max(top)
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
 
 
 def strays(characters: Characters, words: Sequence[Span]) -> dict[int, list[int]]:
     """By its first character, what is left of a word that holds signs which its font lacks."""
-    starts = [word.start for word in words]
+    text, starts = characters.text, [start for start, _, _ in words]
     found: dict[int, list[int]] = {}
-    for match in _STRAY.finditer(characters.text):
+    for match in _STRAY.finditer(text):
         number = bisect_right(starts, match.start()) - 1
-        if number >= 0 and match.start() < words[number].end:
-            start, end, _ = words[number]
-            kept = _without_strays(characters, start, end)
-            if len(kept) < end - start:
-                found[start] = kept
+        if number < 0 or match.start() >= words[number][1] or text[match.start() - 1 : match.start()].isalpha():
+            continue
+        start, end, _ = words[number]
+        kept = _without_strays(characters, start, end)
+        if len(kept) < end - start:
+            found[start] = kept
     return found
 
 

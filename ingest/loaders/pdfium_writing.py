@@ -1,0 +1,45 @@
+"""Words of an open page as the layout takes them: in points from the top left corner of the turned page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.loaders.pdf_page import Word
+from ingest.loaders.pdf_span import Place, Span
+from ingest.loaders.pdf_turn import Turn
+from ingest.loaders.pdfium_characters import HYPHEN, Characters
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Writing:
+    """`strays` are words that are not all read: what is left of them, by their first characters."""
+
+    text: Characters
+    turn: Turn
+    strays: Mapping[int, Sequence[int]]
+
+    def word(self, span: Span, place: Place) -> Word:
+        start, end, look = span
+        text, turn = self.text.text[start:end], self.turn
+        if turn.quarter or look.baseline is None or HYPHEN in text or start in self.strays:
+            return self._rare_word(text, span, place)
+        left, bottom, right, top = place
+        x0, upper, x1, lower = left - turn.left, turn.upper - top, right - turn.left, turn.upper - bottom
+        base = turn.upper - look.baseline
+        return Word(text, x0, upper, x1, lower, base, look.size, look.bold, False, False, start, self)
+
+    def _rare_word(self, text: str, span: Span, place: Place) -> Word:
+        """Turned, on no level line, broken or with signs that its font lacks."""
+        start, end, look = span
+        hyphen, unread = text[-1] == HYPHEN and end - start > 1, start in self.strays
+        text = text.replace(HYPHEN, "-")
+        if unread:
+            text = "".join(text[index - start] for index in self.strays[start]) or "•"
+        box = self.turn.box(*place)
+        base = box.bottom if self.turn.quarter else self.turn.upper - self.text.baseline(start)
+        return Word(text, box.x0, box.top, box.x1, box.bottom, base, look.size, look.bold, hyphen, unread, start, self)
+
+    def lefts(self, start: int, end: int) -> tuple[float, ...]:
+        """Where characters start; nothing of a page that is closed or turned."""
+        if self.turn.quarter or not self.text.is_open:
+            return ()
+        return tuple(place[0] - self.turn.left for place in self.text.places(range(start, end)))
