@@ -14,7 +14,7 @@ from kb_assistant.embedding.sentence_transformers.model import Model
 from kb_assistant.embedding.sentence_transformers.weights import sha256
 
 NEAR_ENOUGH = 0.99
-_FORMAT = 1
+_FORMAT = 2
 _FILE = "model.onnx"
 _MANIFEST = "manifest.json"
 _PACKAGES = ("onnxruntime", "optimum-onnx", "sentence-transformers", "transformers", "torch")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb_assistant.embedding.base import Matrix, Progress
 from kb_assistant.embedding.sentence_transformers.recipe import Recipe
@@ -50,12 +51,17 @@ class OnnxEncoder:
             yield from pool.map(self._vector, window)
 
     def _vector(self, tokens: list[int]) -> Matrix:
-        ids = np.array([tokens], dtype=np.int64)
-        feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        states = self._session.run(None, {name: feeds[name] for name in self._inputs})[0][0]
+        given = feeds(tokens)
+        states = self._session.run(None, {name: given[name] for name in self._inputs})[0][0]
         pooled = states[0] if self._pooling == "cls" else states.mean(axis=0)
         unit: Matrix = pooled / max(float(np.linalg.norm(pooled)), 1e-12)
         return unit
+
+
+def feeds(tokens: Sequence[int]) -> dict[str, NDArray[Any]]:
+    """What a transformer may ask for, of one text: shape (1, number of tokens)."""
+    ids = np.array([tokens], dtype=np.int64)
+    return {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
 
 
 def open_session(file: Path, operators: Path | None = None) -> Any:  # noqa: ANN401 - the package has no types
