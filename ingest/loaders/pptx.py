@@ -18,6 +18,7 @@ from ingest.loaders.pptx_graphics import parsed
 from ingest.loaders.pptx_shapes import A, Box, P, R, flat, number, shapes_of, template
 from ingest.loaders.pptx_slide import Related, Slide, SlideText, edge_texts, notes_text, opens, read
 from ingest.loaders.pptx_text import without_empty_subheadings
+from ingest.loaders.pptx_titles import with_title
 from ingest.loaders.pptx_visibility import Surroundings, background, palette
 from ingest.loaders.properties import title_and_day
 from kb_assistant.domain.documents import Extract, Finding
@@ -139,7 +140,7 @@ class _Deck:
         behind = [shape for root in roots[1:] for shape in flat(shapes_of(root, kinds)) if not shape.role]
         around = Surroundings(colours, background(roots, colours), behind)
         styles = [*master.element.iterfind(f"{P}txStyles/{P}bodyStyle")]
-        shapes = shapes_of(given.element, kinds)
+        shapes = with_title(shapes_of(given.element, kinds), self.edges)
         return Slide(page, shapes, styles, around, self.edges, _related(given), opens(layout.element))
 
     def _theme(self, master: "SlideMaster") -> etree._Element | None:
@@ -190,5 +191,7 @@ def _findings(slide: Slide, text: SlideText, notes: str) -> Iterator[Finding]:
         yield hidden_text(slide.number)
     if text.unread:
         yield Finding("damaged", "Holds a chart or drawing that is damaged; it was left out.", slide.number)
+    if text.embedded:
+        yield Finding("not_read", "Holds a file inside it, such as a worksheet, which was not read.", slide.number)
     if slide.has_picture and not notes and not any(block.text.strip() for block in text.blocks):
         yield Finding("page_without_text", "Holds no text, only pictures. It cannot be searched.", slide.number)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from ingest.loaders.blocks import Block, Kind
-from ingest.loaders.pptx_graphics import DGM, C, chart_blocks, diagram_blocks, grid_blocks, grid_of, parsed
+from ingest.loaders.pptx_charts import CX, C, chart_blocks, newer_chart_blocks
+from ingest.loaders.pptx_graphics import DGM, diagram_blocks, grid_blocks, grid_of, parsed
 from ingest.loaders.pptx_order import in_reading_order
 from ingest.loaders.pptx_shapes import BOILERPLATE, TITLES, A, Box, P, R, Shape, Template, flat, shapes_of
 from ingest.loaders.pptx_text import Hides, Paragraph, paragraphs_of, text_blocks
@@ -39,11 +40,12 @@ class Slide:
 
 @dataclass(slots=True)
 class SlideText:
-    """What was read of a slide; `unread` counts graphics that are damaged."""
+    """What was read of a slide; `unread` counts graphics that are damaged, `embedded` files inside it."""
 
     blocks: list[Block] = field(default_factory=list)
     hidden_chars: int = 0
     unread: int = 0
+    embedded: int = 0
 
 
 def opens(layout: etree._Element) -> bool:
@@ -134,18 +136,20 @@ class _Walk:
         return grid_blocks(grid, self.tables + 1, self.slide.number)
 
     def _drawn(self, data: etree._Element | None) -> Iterator[Block]:
-        chart = self._part(data, f"{C}chart", f"{R}id")
-        if chart is not None:
-            yield from chart_blocks(chart, self.tables + 1, self.slide.number)
-        diagram = self._part(data, f"{DGM}relIds", f"{R}dm")
-        if diagram is not None:
-            yield from diagram_blocks(diagram, self.slide.number)
+        table, page = self.tables + 1, self.slide.number
+        self.found.embedded += data is not None and next(data.iter(f"{P}oleObj"), None) is not None
+        if (chart := self._part(data, f"{C}chart", "id")) is not None:
+            yield from chart_blocks(chart, table, page)
+        if (chart := self._part(data, f"{CX}chart", "id")) is not None:
+            yield from newer_chart_blocks(chart, table, page)
+        if (diagram := self._part(data, f"{DGM}relIds", "dm")) is not None:
+            yield from diagram_blocks(diagram, page)
 
     def _part(self, data: etree._Element | None, tag: str, attribute: str) -> etree._Element | None:
         reference = None if data is None else data.find(tag)
         if reference is None:
             return None
-        part = self.slide.related(reference.get(attribute) or "")
+        part = self.slide.related(reference.get(f"{R}{attribute}") or "")
         if part is None:
             self.found.unread += 1
         return None if part is None else parsed(part)

@@ -35,10 +35,10 @@ class Palette:
 
     def colour(self, fill: etree._Element | None) -> str | None:
         """Six digits; None where it is not certain; `clear` for what is seen through."""
-        value = None if fill is None else next(iter(fill), None)
+        value = None if fill is None else next(fill.iterchildren("*"), None)
         if value is None:
             return _UNKNOWN
-        changes = {change.tag.removeprefix(A): number(change.get("val")) for change in value}
+        changes = {change.tag.removeprefix(A): number(change.get("val")) for change in value.iterchildren("*")}
         if changes.get("alpha", 100_000) <= _TRANSPARENT:
             return _CLEAR
         return _UNKNOWN if changes.keys() - {"alpha"} else self._plain(value)
@@ -130,9 +130,9 @@ def in_table(table: etree._Element, around: Surroundings) -> Callable[[etree._El
 
 
 def _scheme(scheme: etree._Element) -> Iterator[tuple[str, str]]:
-    for name in scheme:
-        value = next(iter(name), None)
-        colour = None if value is None or not isinstance(name.tag, str) else plain_colour(value)
+    for name in scheme.iterchildren("*"):
+        value = next(name.iterchildren("*"), None)
+        colour = None if value is None else plain_colour(value)
         if colour:
             yield name.tag.removeprefix(A), colour
 

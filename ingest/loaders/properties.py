@@ -17,13 +17,14 @@ _FILE_NAMES = (".doc", ".docx", ".ppt", ".pptx", ".dotx", ".potx", ".pdf")
 
 
 def title_and_day(package: Any) -> tuple[str, date | None]:  # noqa: ANN401  python-docx's or python-pptx's
+    """Nothing where the file does not say, or says it in a way that cannot be read."""
     try:
         package.part_related_by(_CORE_PROPERTIES)
-    except KeyError:
+        properties = package.core_properties
+        title, moment = (properties.title or "").strip(), properties.modified or properties.created
+    except (KeyError, ValueError, AttributeError):
         return "", None
-    properties = package.core_properties
-    title = (properties.title or "").strip()
-    return "" if _is_empty(title.lower()) else title, _day(properties.modified or properties.created)
+    return "" if _is_empty(title.lower()) else title, _day(moment)
 
 
 def _is_empty(title: str) -> bool:

@@ -13,8 +13,6 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.opc.constants import RELATIONSHIP_TYPE
-from pptx.opc.package import Part
-from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
 from pptx.presentation import Presentation as Deck
 from pptx.util import Inches, Pt
@@ -29,12 +27,17 @@ from tests.ingest.loaders.pptx_file import (
     CAPTION,
     COMPARISON,
     CONTENT,
+    DIAGRAM,
     SECTION,
     TITLE,
     TITLE_ONLY,
     TWO,
+    WATERFALL,
+    alternatives,
     box,
+    graphic_frame,
     made,
+    related,
     slide,
     with_part,
 )
@@ -137,29 +140,21 @@ def test_charts_are_read_as_figures_by_category(tmp_path: Path) -> None:
     assert extract.tables == 2
 
 
-DIAGRAM = """<dgm:dataModel xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram"
- xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><dgm:ptLst><dgm:pt modelId="0" type="doc"/>
- <dgm:pt modelId="2"><dgm:t><a:p><a:r><a:t>Pay</a:t></a:r></a:p></dgm:t></dgm:pt>
- <dgm:pt modelId="1"><dgm:t><a:p><a:r><a:t>Order</a:t></a:r></a:p></dgm:t></dgm:pt>
- <dgm:pt modelId="3"><dgm:t><a:p><a:r><a:t>By form</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:ptLst><dgm:cxnLst>
- <dgm:cxn srcId="0" destId="2" srcOrd="1"/><dgm:cxn srcId="0" destId="1" srcOrd="0"/>
- <dgm:cxn srcId="1" destId="3" srcOrd="0"/><dgm:cxn srcId="3" destId="1" srcOrd="0"/></dgm:cxnLst></dgm:dataModel>"""
-FRAME = """<p:graphicFrame xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"
- xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
- xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><p:nvGraphicFramePr>
- <p:cNvPr id="9" name="d"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr><p:xfrm><a:off x="9" y="1500000"/>
- <a:ext cx="99" cy="99"/></p:xfrm><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/diagram">
- <dgm:relIds xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" r:dm="{key}"/>
- </a:graphicData></a:graphic></p:graphicFrame>"""
-DIAGRAM_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.diagramData+xml"
+def test_charts_of_newer_kinds_are_read_too(tmp_path: Path) -> None:
+    def build(deck: Deck) -> None:
+        page = slide(deck, TITLE_ONLY, "Cash")
+        key = related(page, "/ppt/charts/chartEx1.xml", WATERFALL.encode())
+        page.shapes._spTree.append(alternatives(graphic_frame("cx:chart", "r:id", key)))
+
+    extract = loaded(tmp_path, build)
+    assert (extract.text, extract.tables) == ("Cash\n\nCash flow\n\nStart | 120\nRent | -20.5", 1)
 
 
 def with_diagram(data: bytes) -> Build:
     def build(deck: Deck) -> None:
         page = slide(deck, TITLE_ONLY, "Way")
-        part = Part(PackURI("/ppt/diagrams/data1.xml"), DIAGRAM_TYPE, deck.part.package, data)
-        key = page.part.relate_to(part, RELATIONSHIP_TYPE.DIAGRAM_DATA)
-        page.shapes._spTree.append(parse_xml(FRAME.format(key=key)))
+        key = related(page, "/ppt/diagrams/data1.xml", data)
+        page.shapes._spTree.append(graphic_frame("dgm:relIds", "r:dm", key))
 
     return build
 
@@ -280,6 +275,26 @@ def test_bold_lines_above_text_are_headings_and_others_are_not(tmp_path: Path) -
     assert [(heading.level, heading.text) for heading in extract.headings] == [(2, "Cars"), (3, "Sedan")]
 
 
+def test_a_title_in_a_text_box_is_told_by_its_size_and_place(tmp_path: Path) -> None:
+    def build(deck: Deck) -> None:
+        for size, top in ((36, 0.5), (18, 0.5), (36, 6)):
+            page = slide(deck, BLANK)
+            box(page, "Opening hours", 1, top).text_frame.paragraphs[0].runs[0].font.size = Pt(size)
+            box(page, "From eight to five.", 1, 3)
+
+    assert [(heading.level, heading.start) for heading in loaded(tmp_path, build).headings] == [(2, 0)]
+
+
+def test_files_inside_are_reported(tmp_path: Path) -> None:
+    def build(deck: Deck) -> None:
+        page = slide(deck, TITLE_ONLY, "Figures")
+        sheet = tmp_path / "sheet.xlsx"
+        sheet.write_bytes(b"PK")
+        page.shapes.add_ole_object(str(sheet), "Excel.Sheet.12", Inches(1), Inches(3))
+
+    assert codes(loaded(tmp_path, build)) == [("not_read", 1)]
+
+
 @pytest.mark.parametrize(("given", "title"), [("PowerPoint Presentation", "Travel"), ("Trips 2026", "Trips 2026")])
 def test_the_title_is_the_first_slides_unless_somebody_wrote_one(tmp_path: Path, given: str, title: str) -> None:
     def build(deck: Deck) -> None:
@@ -353,7 +368,7 @@ def test_t051_what_lies_outside_the_file_is_not_fetched(tmp_path: Path) -> None:
     def build(deck: Deck) -> None:
         page = slide(deck, TITLE_ONLY, "Kept")
         key = page.part.relate_to("http://127.0.0.1:9/data.xml", RELATIONSHIP_TYPE.DIAGRAM_DATA, is_external=True)
-        page.shapes._spTree.append(parse_xml(FRAME.format(key=key)))
+        page.shapes._spTree.append(graphic_frame("dgm:relIds", "r:dm", key))
 
     extract = loaded(tmp_path, build)
     assert (extract.text, codes(extract)) == ("Kept", [("damaged", 1)])
@@ -390,11 +405,13 @@ def test_missing_and_broken_parts_are_damage(
         loader_for(file, "x.pptx").load(file, "x.pptx")
 
 
-def test_a_broken_theme_or_missing_properties_cost_nothing(tmp_path: Path) -> None:
-    file = made(tmp_path, one_slide)
-    for part in ("ppt/theme/theme1.xml", "docProps/core.xml"):
-        changed = with_part(file, part, lambda xml: None)
-        assert load(changed, "x.pptx").title == "Travel"
+@pytest.mark.parametrize("part", ["ppt/theme/theme1.xml", "docProps/core.xml"])
+@pytest.mark.parametrize("change", [lambda xml: None, lambda xml: b"<other/>"], ids=["gone", "other"])
+def test_a_broken_theme_or_broken_properties_cost_nothing(
+    tmp_path: Path, part: str, change: Callable[[bytes], bytes | None]
+) -> None:
+    changed = with_part(made(tmp_path, one_slide), part, change)
+    assert load(changed, "x.pptx").title == "Travel"
 
 
 def test_a_cut_file_is_damaged(tmp_path: Path) -> None:
@@ -403,6 +420,18 @@ def test_a_cut_file_is_damaged(tmp_path: Path) -> None:
         stream.truncate(file.stat().st_size // 2)
     with pytest.raises(LoadFailure, match="damaged"):
         load(file, "cut.pptx")
+
+
+def test_comments_in_the_markup_are_no_text(tmp_path: Path) -> None:
+    def build(deck: Deck) -> None:
+        frame = box(slide(deck, TITLE_ONLY, "Seen"), "white").text_frame
+        frame.paragraphs[0].runs[0].font.color.rgb = RGBColor.from_string("FFFFFF")
+
+    def comment(xml: bytes) -> bytes:
+        return xml.replace(b"<a:r>", b"<!--a--><a:r><!--b-->").replace(b"<a:solidFill>", b"<a:solidFill><!--c-->")
+
+    extract = load(with_part(made(tmp_path, build), SLIDE, comment), "x.pptx")
+    assert (extract.text, codes(extract)) == ("Seen", [("hidden_text", 1)])
 
 
 def test_figures_that_are_none_cost_no_text(tmp_path: Path) -> None:
