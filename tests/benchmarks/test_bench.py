@@ -87,6 +87,15 @@ def test_a_set_without_one_peer_does_not_count_in_the_means(tmp_path: Path) -> N
     assert "| mean of the 1 sets that all have |  | 0.500 | 0.500 | × 1.000 |" in page.tables(results)
 
 
+def test_formats_of_the_same_documents_are_held_against_each_other(tmp_path: Path) -> None:
+    results = Results(tmp_path)
+    results.add("made", "ours", ONE)
+    for suffix, score in (("pdf", 0.5), ("md", 0.75), ("docx", 0.625)):
+        results.add(f"made/files/{suffix}", "ours", replace(ONE, ndcg_10=score))
+    line = "- made: md 0.7500, docx 0.6250, pdf 0.5000; pdf is 0.2500 behind md"
+    assert line in page.tables(results).splitlines()
+
+
 def test_the_area_counts_ties_as_halves() -> None:
     assert area([0.9, 0.8], [0.1, 0.2]) == 1.0
     assert area([0.1], [0.9]) == 0.0

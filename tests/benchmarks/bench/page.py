@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 from statistics import fmean
 
-from tests.benchmarks.bench import answers, parsing, scale
+from tests.benchmarks.bench import answers, formats, parsing, scale
 from tests.benchmarks.bench.environments import OURS
 from tests.benchmarks.bench.measurement import Measurement
 from tests.benchmarks.bench.plot import bars
@@ -36,6 +36,7 @@ def tables(results: Results) -> str:
         _quality(results, "nDCG@10 (recall@5); best in bold", ("ndcg_10", "recall_5")),
         _quality(results, "recall@10 (MRR@10)", ("recall_10", "mrr_10")),
         _costs(results),
+        *_formats(results),
         *_others(),
         _versions(results),
     )
@@ -49,6 +50,12 @@ def picture(results: Results) -> str:
         for name in results.names()
     }
     return bars("nDCG@10", scores, results.peers())
+
+
+def _formats(results: Results) -> Iterator[str]:
+    told = list(formats.rows(results))
+    if told:
+        yield f"**The same documents in several formats**, nDCG@10 of ours\n\n{_list(told)}"
 
 
 def _others() -> Iterator[str]:

@@ -26,9 +26,11 @@ DIAGRAM = """<dgm:dataModel xmlns:dgm="http://schemas.openxmlformats.org/drawing
  <dgm:cxn srcId="0" destId="2" srcOrd="1"/><dgm:cxn srcId="0" destId="1" srcOrd="0"/>
  <dgm:cxn srcId="1" destId="3" srcOrd="0"/><dgm:cxn srcId="3" destId="1" srcOrd="0"/></dgm:cxnLst></dgm:dataModel>"""
 WATERFALL = """<cx:chartSpace xmlns:cx="http://schemas.microsoft.com/office/drawing/2014/chartex"><cx:chartData>
- <cx:data id="0"><cx:strDim type="cat"><cx:lvl><cx:pt idx="0">Start</cx:pt><cx:pt idx="1">Rent</cx:pt></cx:lvl>
- </cx:strDim><cx:numDim type="val"><cx:lvl><cx:pt idx="0">120</cx:pt><cx:pt idx="1">-20.5</cx:pt></cx:lvl></cx:numDim></cx:data>
- </cx:chartData><cx:chart><cx:title><cx:tx><cx:txData><cx:v>Cash flow</cx:v></cx:txData></cx:tx></cx:title></cx:chart>
+ <cx:data id="0">
+ <cx:strDim type="cat"><cx:lvl><cx:pt idx="0">Start</cx:pt><cx:pt idx="1">Rent</cx:pt></cx:lvl></cx:strDim>
+ <cx:numDim type="val"><cx:lvl><cx:pt idx="0">120</cx:pt><cx:pt idx="1">-20.5</cx:pt></cx:lvl></cx:numDim>
+ </cx:data></cx:chartData>
+ <cx:chart><cx:title><cx:tx><cx:txData><cx:v>Cash flow</cx:v></cx:txData></cx:tx></cx:title></cx:chart>
  </cx:chartSpace>"""
 _FRAME = """<p:graphicFrame xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"
  xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
