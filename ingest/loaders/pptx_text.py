@@ -13,6 +13,7 @@ _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _BULLETS = (f"{A}buNone", f"{A}buChar", f"{A}buAutoNum", f"{A}buBlip")
 SUBHEADING_LEVEL = 3
 _LONGEST_SUBHEADING = 100
+_ENDS_OF_SENTENCES = (".", "!", ";", ",")
 # Fields whose text is another one on every slide or day.
 _CHANGING_FIELDS = ("slidenum", "datetime")
 
@@ -113,8 +114,9 @@ def _marker(paragraph: Paragraph, counters: dict[int, int]) -> str:
 
 def _may_be_subheading(paragraph: Paragraph) -> bool:
     """Short and in bold throughout, as a heading is written on a slide: one, if something stands below it."""
-    short = len(paragraph.text) <= _LONGEST_SUBHEADING and "\n" not in paragraph.text.strip()
-    return paragraph.bold and paragraph.bullet is Bullet.NONE and short and bool(paragraph.text.strip())
+    text = paragraph.text.strip()
+    is_line = bool(text) and len(text) <= _LONGEST_SUBHEADING and "\n" not in text
+    return paragraph.bold and paragraph.bullet is Bullet.NONE and is_line and not text.endswith(_ENDS_OF_SENTENCES)
 
 
 def without_empty_subheadings(blocks: Sequence[Block]) -> list[Block]:

@@ -266,12 +266,14 @@ def test_bold_lines_above_text_are_headings_and_others_are_not(tmp_path: Path) -
         page = slide(deck, TITLE_ONLY, "Cars")
         frame = box(page, "Sedan", 1, 2).text_frame
         frame.add_paragraph().text = "Five seats."
-        last = box(page, "Ask us!", 1, 4).text_frame
-        for paragraph in (frame.paragraphs[0], last.paragraphs[0]):
+        frame.add_paragraph().text = "Fits a family."
+        frame.add_paragraph().text = "And a dog."
+        last = box(page, "Ask us", 1, 4).text_frame
+        for paragraph in (frame.paragraphs[0], frame.paragraphs[2], last.paragraphs[0]):
             paragraph.runs[0].font.bold = True
 
     extract = loaded(tmp_path, build)
-    assert extract.text == "Cars\n\nSedan\n\nFive seats.\n\nAsk us!"
+    assert extract.text == "Cars\n\nSedan\n\nFive seats.\n\nFits a family.\n\nAnd a dog.\n\nAsk us"
     assert [(heading.level, heading.text) for heading in extract.headings] == [(2, "Cars"), (3, "Sedan")]
 
 
