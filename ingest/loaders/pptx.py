@@ -19,7 +19,7 @@ from ingest.loaders.pptx_shapes import A, Box, P, R, flat, number, shapes_of, te
 from ingest.loaders.pptx_slide import Related, Slide, SlideText, edge_texts, notes_text, opens, read
 from ingest.loaders.pptx_text import without_empty_subheadings
 from ingest.loaders.pptx_titles import with_title
-from ingest.loaders.pptx_visibility import Surroundings, background, palette
+from ingest.loaders.pptx_visibility import Surroundings, background, layers, palette
 from ingest.loaders.properties import title_and_day
 from kb_assistant.domain.documents import Extract, Finding
 from kb_assistant.errors import LoadFailure
@@ -137,8 +137,8 @@ class _Deck:
         kinds = template(layout.element, master.element)
         maps = [root.find(f"{P}clrMapOvr/{A}overrideClrMapping") for root in roots[:2]]
         colours = palette(self._theme(master), [*maps, master.element.find(f"{P}clrMap")])
-        behind = [shape for root in roots[1:] for shape in flat(shapes_of(root, kinds)) if not shape.role]
-        around = Surroundings(colours, background(roots, colours), behind)
+        drawn = (shape for root in roots[1:] for shape in flat(shapes_of(root, kinds)) if not shape.role)
+        around = Surroundings(colours, background(roots, colours), layers(drawn).opaque)
         styles = [*master.element.iterfind(f"{P}txStyles/{P}bodyStyle")]
         shapes = with_title(shapes_of(given.element, kinds), self.edges)
         return Slide(page, shapes, styles, around, self.edges, _related(given), opens(layout.element))

@@ -11,7 +11,7 @@ from ingest.loaders.pptx_graphics import DGM, diagram_blocks, grid_blocks, grid_
 from ingest.loaders.pptx_order import in_reading_order
 from ingest.loaders.pptx_shapes import BOILERPLATE, TITLES, A, Box, P, R, Shape, Template, flat, shapes_of
 from ingest.loaders.pptx_text import Hides, Paragraph, paragraphs_of, text_blocks
-from ingest.loaders.pptx_visibility import Surroundings, in_shape, in_table, tiny_or_clear
+from ingest.loaders.pptx_visibility import Layers, Surroundings, in_shape, in_table, layers, tiny_or_clear
 
 _OPENING_LAYOUTS = frozenset(("title", "secHead"))
 _NOTES = "Speaker notes: "
@@ -54,7 +54,7 @@ def opens(layout: etree._Element) -> bool:
 
 def read(slide: Slide, running: frozenset[str], tables: int) -> SlideText:
     """`running` are the texts that stand at the edge of most slides, `tables` how many tables came before."""
-    walk = _Walk(slide, running, tables, list(flat(slide.shapes)))
+    walk = _Walk(slide, running, tables, layers(flat(slide.shapes)))
     walk.through(slide.shapes)
     return walk.found
 
@@ -79,7 +79,7 @@ class _Walk:
     slide: Slide
     running: frozenset[str]
     tables: int
-    drawn: Sequence[Shape]
+    layers: Layers
     found: SlideText = field(default_factory=SlideText)
 
     def through(self, shapes: Sequence[Shape]) -> None:
@@ -103,7 +103,7 @@ class _Walk:
         return shape.role not in TITLES and shape.box is not None and not shape.box.meets(self.slide.edges)
 
     def _text(self, shape: Shape) -> None:
-        hides = in_shape(shape, self.drawn, self.slide.around)
+        hides = in_shape(shape, self.layers, self.slide.around)
         paragraphs = _paragraphs(shape, self._styles(shape), hides)
         self.found.hidden_chars += sum(paragraph.hidden_chars for paragraph in paragraphs)
         if shape.role not in TITLES:

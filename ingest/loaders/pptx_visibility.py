@@ -3,9 +3,10 @@
 Where the colour behind is not certain (a picture, a gradient, a shape of the layout) text counts as seen.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from lxml import etree
 
@@ -51,11 +52,34 @@ class Palette:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What lies behind the shapes of a slide: its background, and shapes of layout and master that may cover it."""
+    """What lies behind the shapes of a slide: its background, and opaque shapes of layout and master."""
 
     palette: Palette
     background: str | None
     behind: Sequence[Shape] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The shapes of a slide that cannot be seen through, the lowest first, and how many lie below each shape."""
+
+    opaque: Sequence[Shape]
+    below: Mapping[etree._Element, int]
+
+    def cover(self, shape: Shape) -> bool:
+        """Whether one of them lies behind the shape."""
+        return any(_meet(other, shape) for other in islice(self.opaque, self.below.get(shape.element, 0)))
+
+
+def layers(drawn: Iterable[Shape]) -> Layers:
+    """Of all shapes of a slide, in the order in which they are drawn."""
+    opaque: list[Shape] = []
+    below: dict[etree._Element, int] = {}
+    for shape in drawn:
+        below[shape.element] = len(opaque)
+        if shape.element.tag != f"{P}sp" or _own_fill(shape) is not None:
+            opaque.append(shape)
+    return Layers(opaque, below)
 
 
 def plain_colour(value: etree._Element) -> str | None:
@@ -94,12 +118,10 @@ def tiny_or_clear(look: etree._Element | None, level: int) -> bool:
     return 0 < size <= _SMALLEST or (look.find(f"{A}noFill") is not None and not _is_outlined(look))
 
 
-def in_shape(
-    shape: Shape, drawn: Sequence[Shape], around: Surroundings
-) -> Callable[[etree._Element | None, int], bool]:
-    """Tells hidden runs of a shape's text; `drawn` are all shapes of the slide, the lowest first."""
+def in_shape(shape: Shape, slide: Layers, around: Surroundings) -> Callable[[etree._Element | None, int], bool]:
+    """Tells hidden runs of a shape's text."""
     styles = shape.element.find(f"{P}txBody/{A}lstStyle")
-    behind = cache(lambda: _backdrop(shape, drawn, around))
+    behind = cache(lambda: _backdrop(shape, slide, around))
 
     def hides(look: etree._Element | None, level: int) -> bool:
         own = None if styles is None else styles.find(f"{A}lvl{level + 1}pPr/{A}defRPr")
@@ -164,11 +186,12 @@ def _are_alike(one: str, other: str) -> bool:
         return False
 
 
-def _backdrop(shape: Shape, drawn: Sequence[Shape], around: Surroundings) -> str | None:
+def _backdrop(shape: Shape, slide: Layers, around: Surroundings) -> str | None:
     """The shape's own fill, else the background where nothing else may lie between."""
     own = _own_fill(shape)
     if own is None:
-        return around.background if not _is_covered(shape, drawn, around.behind) else _UNKNOWN
+        covered = slide.cover(shape) or any(_meet(other, shape) for other in around.behind)
+        return _UNKNOWN if covered else around.background
     return around.palette.colour(own) if own.tag == f"{A}solidFill" else _UNKNOWN
 
 
@@ -182,15 +205,5 @@ def _own_fill(shape: Shape) -> etree._Element | None:
     return reference if reference is not None and number(reference.get("idx")) else None
 
 
-def _is_covered(shape: Shape, drawn: Sequence[Shape], behind: Sequence[Shape]) -> bool:
-    before: list[Shape] = []
-    for other in drawn:
-        if other.element is shape.element:
-            break
-        before.append(other)
-    return any(_may_lie_behind(other, shape) for other in (*behind, *before))
-
-
-def _may_lie_behind(other: Shape, shape: Shape) -> bool:
-    opaque = other.element.tag != f"{P}sp" or _own_fill(other) is not None
-    return opaque and (other.box is None or shape.box is None or other.box.meets(shape.box))
+def _meet(other: Shape, shape: Shape) -> bool:
+    return other.box is None or shape.box is None or other.box.meets(shape.box)
