@@ -101,7 +101,7 @@ def _cleaned(blocks: Sequence[Block]) -> Iterable[Block]:
         one_line = block.kind in {Kind.HEADING, Kind.ROW}
         text = clean_line(block.text) if one_line else clean_text(block.text)
         if text.strip():
-            yield replace(block, text=text)
+            yield block if text == block.text else replace(block, text=text)
 
 
 def _separator(before: Block | None, block: Block) -> str:

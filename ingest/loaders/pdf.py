@@ -86,7 +86,7 @@ def _findings(pages: Sequence[Page]) -> Iterator[Finding]:
     for page in pages:
         if page.hidden_chars >= _REPORTED_HIDDEN_CHARS:
             yield hidden_text(page.number)
-        if any(word.unread for run in page.runs for word in run):
+        if page.has_strays and any(word.unread for run in page.runs for word in run):
             message = "Holds signs that the file does not say the meaning of, such as ₹ or ✔; they were left out."
             yield Finding("unreadable_characters", message, page.number)
 

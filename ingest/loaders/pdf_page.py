@@ -70,7 +70,10 @@ Run = tuple[Word, ...]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`rules` are drawn lines and frames. Text that cannot be seen is left out of `runs` and counted."""
+    """`rules` are drawn lines and frames. Text that cannot be seen is left out of `runs` and counted.
+
+    `has_strays`: it may have words with signs that the file does not tell the meaning of.
+    """
 
     number: int
     width: float
@@ -78,6 +81,7 @@ class Page:
     runs: tuple[Run, ...]
     rules: tuple[Box, ...]
     hidden_chars: int = 0
+    has_strays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

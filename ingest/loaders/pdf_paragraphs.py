@@ -4,7 +4,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 from statistics import median
 
 from ingest.loaders.blocks import Block, Kind
@@ -18,6 +19,7 @@ _PAGE_NUMBER = re.compile(
     r"^(?:[-–|]\s*)?(?:page|seite|p\.?|página|pagina)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*(?:(?:of|/|von|sur|de)\s*\d{1,4})?(?:\s*[-–|])?$",
     re.I,
 )
+_STYLE = attrgetter("size", "bold")
 _SENTENCE_END = tuple('.!?:;。！？…”"')
 _SIGNS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
@@ -64,24 +66,29 @@ class Typography:
     body: float
     bold_is_special: bool
     sizes: tuple[float, ...]
-    outline: Mapping[tuple[int, str], int]
+    outline: Mapping[int, Mapping[str, int]]
     known: frozenset[str]
 
     def heading_level(self, lines: Sequence[Line]) -> int:
         """0 for what is no heading."""
-        text = " ".join(line.text for line in lines)
-        if self.outline and (level := self.outline.get((lines[0].page, _key(text)), 0)):
+        if level := self._outlined(lines):
             return level
         size = lines[0].size
-        if len(text) > _LONGEST_HEADING or sum(map(str.isalpha, text)) < 2 or text.endswith((",", ";")):
-            return 0
-        if size >= self.body * _LARGER:
-            return self._level_of(size)
+        larger = size >= self.body * _LARGER
         bold = self.bold_is_special and all(line.is_bold for line in lines)
-        label = text.endswith((".", ":")) or len(text) > _LONGEST_BOLD_HEADING
-        if not bold or label or size < 0.95 * self.body or len(lines) > 2:
+        if not larger and (not bold or size < 0.95 * self.body or len(lines) > 2):
             return 0
-        return min(len(self.sizes) + 1, 6)
+        text = " ".join(line.text for line in lines)
+        if len(text) > _LONGEST_HEADING or text.endswith((",", ";")) or sum(map(str.isalpha, text)) < 2:
+            return 0
+        if larger:
+            return self._level_of(size)
+        label = text.endswith((".", ":")) or len(text) > _LONGEST_BOLD_HEADING
+        return 0 if label else min(len(self.sizes) + 1, 6)
+
+    def _outlined(self, lines: Sequence[Line]) -> int:
+        titles = self.outline.get(lines[0].page)
+        return titles.get(_key(" ".join(line.text for line in lines)), 0) if titles else 0
 
     def _level_of(self, size: float) -> int:
         larger = sum(1 for other in self.sizes if other > size * 1.03)
@@ -91,16 +98,18 @@ class Typography:
 def typography(pages: Sequence[Page], outline: Iterable[OutlineEntry]) -> Typography:
     words = [word for page in pages for run in page.runs for word in run]
     letters: defaultdict[tuple[float, bool], int] = defaultdict(int)
-    for word in words:
-        letters[word.size, word.bold] += len(word.text)
+    for style, alike in groupby(words, key=_STYLE):
+        letters[style] += sum([len(word.text) for word in alike])
     sizes: Counter[float] = Counter()
     for (size, _), count in letters.items():
         sizes[round(size * 2) / 2] += count
     body = sizes.most_common(1)[0][0] if sizes else 10.0
     bold = sum(count for (_, is_bold), count in letters.items() if is_bold)
     larger = sorted({size for size in sizes if size >= body * _LARGER}, reverse=True)
-    levels = {(entry.page, _key(entry.title)): min(entry.level, 6) for entry in outline}
-    return Typography(body, bold < 0.4 * sum(sizes.values()), tuple(_distinct(larger)), levels, _known(words))
+    levels: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for entry in outline:
+        levels[entry.page][_key(entry.title)] = min(entry.level, 6)
+    return Typography(body, bold < 0.4 * sum(sizes.values()), tuple(_distinct(larger)), dict(levels), _known(words))
 
 
 def _known(words: Sequence[Word]) -> frozenset[str]:

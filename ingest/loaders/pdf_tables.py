@@ -1,5 +1,6 @@
 """Tables on a PDF page, from drawn rules or from columns of short text that line up. Pure functions over boxes."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -57,10 +58,6 @@ class _Piece(NamedTuple):
     order: int
     size: float
     baseline: float
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
 
 
 _BY_LEFT = attrgetter("x0")
@@ -209,12 +206,33 @@ def _ruled_tables(page: Page, pieces: Sequence[_Piece]) -> list[PdfTable]:
     tables: list[PdfTable] = []
     uprights = _uprights(page.rules)
     rules = _rules(page.rules)
+    heights = _heights(pieces)
     for group in _groups(rules):
-        for chain in _chains(group, rules, pieces):
+        for chain in _chains(group, rules, heights):
             table = _ruled_table(chain, pieces, uprights)
             if table is not None and not any(table.words & other.words for other in tables):
                 tables.append(table)
     return tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Heights:
+    """Pieces by the height of their middles."""
+
+    middles: list[float]
+    pieces: list[_Piece]
+
+    def between(self, upper: float, lower: float) -> list[_Piece]:
+        return self.pieces[bisect_right(self.middles, upper) : bisect_left(self.middles, lower)]
+
+
+def _heights(pieces: Sequence[_Piece]) -> _Heights:
+    ordered = sorted(pieces, key=_middle)
+    return _Heights([_middle(piece) for piece in ordered], ordered)
+
+
+def _middle(piece: _Piece) -> float:
+    return (piece.top + piece.bottom) / 2
 
 
 def _rules(boxes: Sequence[Box]) -> list[_Rule]:
@@ -276,41 +294,40 @@ def _groups(rules: Sequence[_Rule]) -> Iterator[list[_Rule]]:
     return (group for group in groups if len(group) > 1)
 
 
-def _chains(group: Sequence[_Rule], rules: Sequence[_Rule], pieces: Sequence[_Piece]) -> Iterator[list[list[_Piece]]]:
+def _chains(group: Sequence[_Rule], rules: Sequence[_Rule], heights: _Heights) -> Iterator[list[list[_Piece]]]:
     """Neighbouring spaces between rules whose pieces share columns."""
     chain: list[list[_Piece]] = []
     for upper, lower in pairwise(group):
-        inside = [piece for piece in pieces if upper.y < piece.middle[1] < lower.y and _within(piece, upper)]
+        between = heights.between(upper.y, lower.y)
+        inside = [piece for piece in between if _within(piece, upper)]
         if not inside and lower.y - upper.y < 8:
             continue
-        together = [piece for part in chain for piece in part] + inside
-        if inside and _is_framed(upper, lower, rules, pieces, inside) and len(_columns_of(together, _RIVER)) > 1:
+        framed = bool(inside) and _is_framed(upper, lower, rules, between, inside)
+        if framed and len(_gap_columns([*(piece for part in chain for piece in part), *inside], _RIVER)) > 1:
             chain.append(inside)
             continue
         if chain:
             yield chain
-        chain = []
-        if inside and _is_framed(upper, lower, rules, pieces, inside):
-            chain = [inside]
+        chain = [inside] if framed else []
     if chain:
         yield chain
 
 
 def _is_framed(
-    upper: _Rule, lower: _Rule, rules: Sequence[_Rule], pieces: Sequence[_Piece], inside: Sequence[_Piece]
+    upper: _Rule, lower: _Rule, rules: Sequence[_Rule], between: Sequence[_Piece], inside: Sequence[_Piece]
 ) -> bool:
     """Whether two rules hold a row or more, and are not ornaments with other things between them."""
-    if len(_columns_of(inside, _RIVER)) < 2:
+    if len(_gap_columns(inside, _RIVER)) < 2:
         return False
     wider = (rule for rule in rules if rule.x1 - rule.x0 > upper.x1 - upper.x0 + 10)
     if any(upper.y + 1 < rule.y < lower.y - 1 for rule in wider):
         return False
-    beside = [piece for piece in pieces if upper.y < piece.middle[1] < lower.y and not _within(piece, upper)]
+    beside = (piece for piece in between if not _within(piece, upper))
     return not any(piece.x0 < upper.x1 and piece.x1 > upper.x0 for piece in beside)
 
 
 def _within(piece: _Piece, rule: _Rule) -> bool:
-    return rule.x0 - _TOUCH <= piece.middle[0] <= rule.x1 + _TOUCH
+    return rule.x0 - _TOUCH <= (piece.x0 + piece.x1) / 2 <= rule.x1 + _TOUCH
 
 
 def _ruled_table(chain: list[list[_Piece]], pieces: Sequence[_Piece], uprights: Sequence[Box]) -> PdfTable | None:
@@ -433,6 +450,9 @@ def _rows(lines: Sequence[Line], columns: Columns) -> list[list[str]]:
 
 def _split(piece: _Piece, columns: Columns) -> Iterator[_Piece]:
     """A piece in which a narrow gap, or none, hid a column's edge."""
+    if not any(piece.x0 + 1 < left < piece.x1 for left, _ in columns):
+        yield piece
+        return
     start = 0
     words = [part for word in piece.words for part in _split_word(word, columns)]
     for index, word in enumerate(words[1:], start=1):
@@ -519,8 +539,7 @@ def _by_column(pieces: Sequence[_Piece], columns: Columns) -> list[list[_Piece]]
 
 def _column_at(piece: _Piece, columns: Columns) -> int:
     """The column that holds most of it; where it runs over into the next, the one in which it starts."""
-    starts = [left for left, _ in columns]
-    for index, left in enumerate(starts):
+    for index, (left, _) in enumerate(columns):
         if abs(piece.x0 - left) <= _SAME_EDGE:
             return index
     overlaps = [min(right, piece.x1) - max(left, piece.x0) for left, right in columns]
@@ -530,7 +549,12 @@ def _column_at(piece: _Piece, columns: Columns) -> int:
 def _cells(pieces: Sequence[_Piece], columns: Columns) -> list[str]:
     """The text of each column, line after line."""
     cells = _by_column([part for piece in pieces for part in _split(piece, columns)], columns)
-    return [joined_text([word for line in _lines_of(cell) for piece in line for word in piece.words]) for cell in cells]
+    return [_cell(cell) for cell in cells]
+
+
+def _cell(pieces: Sequence[_Piece]) -> str:
+    lines = _lines_of(pieces) if len(pieces) > 1 else [pieces]
+    return joined_text([word for line in lines for piece in line for word in piece.words])
 
 
 def _table(pieces: Sequence[_Piece], rows: list[list[str]], headers: int | None, columns: Columns) -> PdfTable:
@@ -541,6 +565,9 @@ def _table(pieces: Sequence[_Piece], rows: list[list[str]], headers: int | None,
 def without_tables(runs: Sequence[Run], tables: Sequence[PdfTable]) -> Iterator[Run | PdfTable]:
     """The runs in their order, with each table in the place of its first word."""
     owner = {start: number for number, table in enumerate(tables) for start in table.words}
+    if not owner:
+        yield from runs
+        return
     shown: set[int] = set()
     for run in runs:
         for number in dict.fromkeys(owner[word.start] for word in run if word.start in owner):

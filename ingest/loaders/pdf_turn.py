@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.loaders.pdf_page import Box
@@ -40,9 +40,11 @@ class Turn:
         return across, down
 
 
-def quarter(angles: Iterable[float]) -> int:
+def quarter(angles: Sequence[float]) -> int:
     """The turn of most words."""
+    if not any(angles):
+        return 0
     turns = Counter[int]()
     for angle, count in Counter(angles).items():
         turns[round(angle / (math.pi / 2)) % 4] += count
-    return turns.most_common(1)[0][0] if turns else 0
+    return turns.most_common(1)[0][0]

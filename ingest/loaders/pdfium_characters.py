@@ -1,22 +1,20 @@
-"""The characters of an open page: what they say, where they stand, how they look. In pdfium's own coordinates.
-
-pdfium is asked thousands of times a page. Its functions are bound here once more, taking plain numbers and addresses:
-pypdfium2's bindings convert each argument and let other threads run meanwhile, which costs more than what they do.
-"""
+"""The characters of an open page: what they say, where they stand, how they look. In pdfium's own coordinates."""
 
 import ctypes
 import math
 import re
-from array import array
-from collections.abc import Iterable, Sequence
-from ctypes import c_double, c_float, c_int, c_uint, c_ulong, c_void_p
+import threading
+from collections.abc import Sequence
+from ctypes import byref, c_double, c_float, c_int, c_uint, c_ulong, c_void_p
 from functools import lru_cache
-from typing import Any, NamedTuple
+from itertools import repeat
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.loaders.pdf_span import SMALLEST_SIZE, Look, Place, Span
+from ingest.loaders.pdfium_calls import Numbers, address, quick
 
 HYPHEN = "\ufffe"
 """What stands for the mark of a word that is broken at a line's end."""
@@ -24,27 +22,32 @@ HYPHEN = "\ufffe"
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|(?:^|\+)(?:cm|sf|ec)?(?:ss)?bx", re.I)
 _INVISIBLE_MODES = frozenset((raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP))
 _DOUBTFUL = re.compile(f"[\x02{HYPHEN}]")
-_BOX = 4 * ctypes.sizeof(c_float)
+
+_loose_box = quick(raw.FPDFText_GetLooseCharBox, c_int)
+_owner = quick(raw.FPDFText_GetTextObject, c_void_p)
+_origin = quick(raw.FPDFText_GetCharOrigin, c_int)
+_code = quick(raw.FPDFText_GetUnicode, c_uint)
+_font_size = quick(raw.FPDFText_GetFontSize, c_double)
+_matrix = quick(raw.FPDFText_GetMatrix, c_int)
+_fill = quick(raw.FPDFText_GetFillColor, c_int)
+_mode = quick(raw.FPDFTextObj_GetTextRenderMode, c_int)
+_font = quick(raw.FPDFTextObj_GetFont, c_void_p)
+_font_info = quick(raw.FPDFText_GetFontInfo, c_ulong)
+_font_weight = quick(raw.FPDFText_GetFontWeight, c_int)
+_ascent = quick(raw.FPDFFont_GetAscent, c_int)
+_descent = quick(raw.FPDFFont_GetDescent, c_int)
 
 
-def bound(function: Any, result: Any, *arguments: Any) -> Any:  # noqa: ANN401
-    """A function of pdfium's that takes numbers and addresses."""
-    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, c_void_p).value or 0)
+class _Room(threading.local):
+    """Where boxes are written, for each thread."""
+
+    def __init__(self) -> None:
+        self.numbers = Numbers(c_float, 4 * _BOXES)
+        self.boxes = self.numbers.each[::4]
 
 
-_loose_box = bound(raw.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
-_owner = bound(raw.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
-_origin = bound(raw.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
-_code = bound(raw.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
-_font_size = bound(raw.FPDFText_GetFontSize, c_double, c_void_p, c_int)
-_matrix = bound(raw.FPDFText_GetMatrix, c_int, c_void_p, c_int, c_void_p)
-_fill = bound(raw.FPDFText_GetFillColor, c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
-_font_info = bound(raw.FPDFText_GetFontInfo, c_ulong, c_void_p, c_int, c_void_p, c_ulong, c_void_p)
-_font_weight = bound(raw.FPDFText_GetFontWeight, c_int, c_void_p, c_int)
-_mode = bound(raw.FPDFTextObj_GetTextRenderMode, c_int, c_void_p)
-_font = bound(raw.FPDFTextObj_GetFont, c_void_p, c_void_p)
-_ascent = bound(raw.FPDFFont_GetAscent, c_int, c_void_p, c_float, c_void_p)
-_descent = bound(raw.FPDFFont_GetDescent, c_int, c_void_p, c_float, c_void_p)
+_BOXES = 512
+_room = _Room()
 
 
 class _Font(NamedTuple):
@@ -59,12 +62,10 @@ class Characters:
     """Of the text of an open page, by their numbers. An `owner` is what writes some of them at once; 0 is unknown."""
 
     def __init__(self, text: pdfium.PdfTextPage) -> None:
-        self._handle = ctypes.cast(text.raw, c_void_p).value or 0
+        self._handle = address(text)
         self._looks: dict[int, Look] = {}
         self._fonts: dict[int, _Font] = {}
-        self._numbers, self._point, self._colour = array("f", [0] * 6), array("d", [0] * 2), array("I", [0] * 4)
-        self._numbers_at, self._point_at = _address(self._numbers), _address(self._point)
-        self._colour_at = _address(self._colour)
+        self._transform, self._point, self._colour = Numbers(c_float, 6), Numbers(c_double, 2), Numbers(c_uint, 4)
         self.text = self._text(text)
 
     def _text(self, text: pdfium.PdfTextPage) -> str:
@@ -82,42 +83,40 @@ class Characters:
 
     def close(self) -> None:
         """Before the text is: pdfium knows nothing of characters of no text."""
-        self._handle = 0
+        self._handle = c_void_p()
 
     @property
     def is_open(self) -> bool:
-        return self._handle != 0
+        return bool(self._handle)
 
     def owner(self, index: int) -> int:
         return _owner(self._handle, index) or 0
 
-    def places(self, indexes: Iterable[int]) -> list[Place]:
-        numbers = list(indexes)
-        found = array("f", bytes(_BOX * len(numbers)))
-        at, handle = _address(found), self._handle
-        for index in numbers:
-            _loose_box(handle, index, at)
-            at += _BOX
-        one = iter(found.tolist())
+    def places(self, indexes: Sequence[int]) -> list[Place]:
+        one = iter(self._boxes(indexes))
         return [(left, bottom, right, top) for left, top, right, bottom in zip(one, one, one, one, strict=True)]
 
     def places_between(self, words: Sequence[Span]) -> list[Place]:
         """Around the first and the last character of each word."""
-        found = array("f", bytes(2 * _BOX * len(words)))
-        at, handle = _address(found), self._handle
-        for start, end, _ in words:
-            _loose_box(handle, start, at)
-            _loose_box(handle, end - 1, at + _BOX)
-            at += 2 * _BOX
-        one = iter(found.tolist())
+        one = iter(self._boxes([index for start, end, _ in words for index in (start, end - 1)]))
         return [
             (l0 if l0 < l1 else l1, b0 if b0 < b1 else b1, r0 if r0 > r1 else r1, t0 if t0 > t1 else t1)
             for l0, t0, r0, b0, l1, t1, r1, b1 in zip(one, one, one, one, one, one, one, one, strict=True)
         ]
 
+    def _boxes(self, indexes: Sequence[int]) -> list[float]:
+        """Left, top, right and bottom of each."""
+        found: list[float] = []
+        for start in range(0, len(indexes), _BOXES):
+            part = indexes[start : start + _BOXES]
+            _room.numbers.clear()
+            sum(map(_loose_box, repeat(self._handle), part, _room.boxes))
+            found += _room.numbers.first(4 * len(part))
+        return found
+
     def baseline(self, index: int) -> float:
-        _origin(self._handle, index, self._point_at, self._point_at + 8)
-        return self._point[1]
+        _origin(self._handle, index, *self._point.each)
+        return float(self._point[1])
 
     def look(self, index: int, owner: int) -> Look:
         """Of the characters that the owner of this one writes."""
@@ -129,19 +128,19 @@ class Characters:
         return look
 
     def _look(self, index: int, owner: int) -> Look:
-        handle, at = self._handle, self._numbers_at
-        font = self._font(index, owner)
-        known = _matrix(handle, index, at)
-        a, b, c, d, _, f = self._numbers if known else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-        size = float(_font_size(handle, index))
+        written = c_void_p(owner)
+        font = self._font(index, written)
+        known = _matrix(self._handle, index, self._transform.start)
+        a, b, c, d, _, f = self._transform.numbers if known else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+        size = float(_font_size(self._handle, index))
         size = round(size * (abs(d) if c == 0 else math.hypot(c, d)), 1) if known else size
-        invisible, white = _mode(owner) in _INVISIBLE_MODES, self._is_white(index)
+        invisible, white = _mode(written) in _INVISIBLE_MODES, self._is_white(index)
         doubtful = invisible or white or size < SMALLEST_SIZE
         angle = 0.0 if c == 0 and a > 0 else math.atan2(c, a) % math.tau
         level = f if known and b == 0 and font.is_level else None
         return Look(size, font.is_bold, invisible, white, doubtful, angle, level, font.is_uneven)
 
-    def _font(self, index: int, owner: int) -> "_Font":
+    def _font(self, index: int, owner: c_void_p) -> "_Font":
         handle = _font(owner) or 0
         font = self._fonts.get(handle)
         if font is None:
@@ -151,33 +150,27 @@ class Characters:
         return font
 
     def _asked_font(self, index: int, handle: int) -> "_Font":
-        known = _matrix(self._handle, index, self._numbers_at)
-        is_level = bool(handle) and bool(known) and self._numbers[5] == self.baseline(index)
+        known = _matrix(self._handle, index, self._transform.start)
+        is_level = bool(handle) and bool(known) and self._transform[5] == self.baseline(index)
         return _Font(self._is_bold(index), is_level, _height(handle) == 0)
 
     def _is_bold(self, index: int) -> bool:
         buffer, flags = ctypes.create_string_buffer(128), c_int()
-        length = _font_info(self._handle, index, ctypes.addressof(buffer), len(buffer), ctypes.addressof(flags))
+        length = _font_info(self._handle, index, buffer, c_ulong(len(buffer)), byref(flags))
         heavy = _font_weight(self._handle, index) >= 600
         return bool(heavy) or (0 < length <= len(buffer) and _is_bold_name(buffer.value))
 
     def _is_white(self, index: int) -> bool:
-        at = self._colour_at
-        known = _fill(self._handle, index, at, at + 4, at + 8, at + 12)
-        red, green, blue, alpha = self._colour
+        known = _fill(self._handle, index, *self._colour.each)
+        red, green, blue, alpha = self._colour.numbers
         return bool(known) and (alpha < 8 or (red >= 250 and green >= 250 and blue >= 250))
-
-
-def _address(numbers: "array[Any]") -> int:
-    return numbers.buffer_info()[0]
 
 
 def _height(font: int) -> float:
     """0 where pdfium falls back to the box of what is drawn, which differs from letter to letter."""
-    ascent, descent = c_float(), c_float()
-    if not font or not _ascent(font, 1000.0, ctypes.addressof(ascent)):
-        return 0.0
-    return ascent.value - descent.value if _descent(font, 1000.0, ctypes.addressof(descent)) else 0.0
+    ascent, descent, handle, size = c_float(), c_float(), c_void_p(font), c_float(1000.0)
+    known = _ascent(handle, size, byref(ascent)) and _descent(handle, size, byref(descent))
+    return ascent.value - descent.value if known else 0.0
 
 
 @lru_cache(maxsize=1024)

@@ -1,9 +1,7 @@
 """What is drawn on a page beside its text, in pdfium's coordinates."""
 
-import ctypes
-from array import array
 from collections.abc import Iterator
-from ctypes import c_int, c_void_p
+from ctypes import c_float, c_int, c_ulong, c_void_p
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -11,17 +9,17 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.loaders.pdf_span import Place
-from ingest.loaders.pdfium_characters import bound
+from ingest.loaders.pdfium_calls import Numbers, address, quick
 
 _MOST_OBJECTS = 20_000
 _DEEPEST = 3
 
-_page_count = bound(raw.FPDFPage_CountObjects, c_int, c_void_p)
-_page_object = bound(raw.FPDFPage_GetObject, c_void_p, c_void_p, c_int)
-_form_count = bound(raw.FPDFFormObj_CountObjects, c_int, c_void_p)
-_form_object = bound(raw.FPDFFormObj_GetObject, c_void_p, c_void_p, ctypes.c_ulong)
-_type = bound(raw.FPDFPageObj_GetType, c_int, c_void_p)
-_bounds = bound(raw.FPDFPageObj_GetBounds, c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+_page_count = quick(raw.FPDFPage_CountObjects, c_int)
+_page_object = quick(raw.FPDFPage_GetObject, c_void_p)
+_form_count = quick(raw.FPDFFormObj_CountObjects, c_int)
+_form_object = quick(raw.FPDFFormObj_GetObject, c_void_p)
+_type = quick(raw.FPDFPageObj_GetType, c_int)
+_bounds = quick(raw.FPDFPageObj_GetBounds, c_int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +31,11 @@ class Drawn:
 
 
 def drawn_on(page: pdfium.PdfPage) -> Drawn:
-    drawn = Drawn()
-    handle, height = ctypes.cast(page.raw, c_void_p).value or 0, page.get_height()
-    corners = array("f", bytes(4 * 4))
-    at = corners.buffer_info()[0]
-    for found in islice(_objects(handle), _MOST_OBJECTS):
-        kind = _type(found)
-        if kind == raw.FPDF_PAGEOBJ_TEXT or not _bounds(found, at, at + 4, at + 8, at + 12):
+    drawn, corners, height = Drawn(), Numbers(c_float, 4), page.get_height()
+    for found, kind in islice(_objects(address(page)), _MOST_OBJECTS):
+        if kind == raw.FPDF_PAGEOBJ_TEXT or not _bounds(found, *corners.each):
             continue
-        left, bottom, right, top = corners
+        left, bottom, right, top = corners.numbers
         drawn.backgrounds.append((left, bottom, right, top))
         if kind == raw.FPDF_PAGEOBJ_PATH and not _is_page(right - left, top - bottom, height):
             drawn.rules.append((left, bottom, right, top))
@@ -52,17 +46,22 @@ def _is_page(width: float, height: float, page: float) -> bool:
     return width > 300 and height > 300 and height > 0.8 * page
 
 
-def _objects(page: int) -> Iterator[int]:
+def _objects(page: c_void_p) -> Iterator[tuple[c_void_p, int]]:
+    """Each and its kind."""
     for index in range(_page_count(page)):
-        found = _page_object(page, index) or 0
-        yield found
-        yield from _inside(found, 1)
+        found = c_void_p(_page_object(page, index))
+        kind = _type(found)
+        yield found, kind
+        if kind == raw.FPDF_PAGEOBJ_FORM:
+            yield from _inside(found, 1)
 
 
-def _inside(form: int, depth: int) -> Iterator[int]:
-    if depth == _DEEPEST or _type(form) != raw.FPDF_PAGEOBJ_FORM:
+def _inside(form: c_void_p, depth: int) -> Iterator[tuple[c_void_p, int]]:
+    if depth == _DEEPEST:
         return
     for index in range(_form_count(form)):
-        found = _form_object(form, index) or 0
-        yield found
-        yield from _inside(found, depth + 1)
+        found = c_void_p(_form_object(form, c_ulong(index)))
+        kind = _type(found)
+        yield found, kind
+        if kind == raw.FPDF_PAGEOBJ_FORM:
+            yield from _inside(found, depth + 1)

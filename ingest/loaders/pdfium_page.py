@@ -44,11 +44,11 @@ def _read(page: pdfium.PdfPage, text: Characters, number: int) -> Page:
     found, drawn = places(text, words), drawn_on(page)
     turn = Turn(quarter([look.angle for _, _, look in words]), *page.get_mediabox())
     hidden = hidden_words(words, found, drawn.backgrounds)
-    writing = Writing(text, turn, strays(text, words))
-    written = list(map(writing.word, words, found))
+    missing = strays(text, words)
+    written = Writing(text, turn, missing).words(words, found)
     rules = tuple(turn.box(*rule) for rule in drawn.rules)
     unseen = characters([words[number] for number in hidden])
-    return Page(number, *turn.size, tuple(_seen(runs, written, hidden)), rules, unseen)
+    return Page(number, *turn.size, tuple(_seen(runs, written, hidden)), rules, unseen, bool(missing))
 
 
 def _seen(runs: Sequence[Sequence[Span]], words: Sequence[_T], hidden: frozenset[int]) -> Iterator[tuple[_T, ...]]:

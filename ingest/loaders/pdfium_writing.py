@@ -17,15 +17,30 @@ class Writing:
     turn: Turn
     strays: Mapping[int, Sequence[int]]
 
-    def word(self, span: Span, place: Place) -> Word:
-        start, end, look = span
-        text, turn = self.text.text[start:end], self.turn
-        if turn.quarter or look.baseline is None or HYPHEN in text or start in self.strays:
-            return self._rare_word(text, span, place)
-        left, bottom, right, top = place
-        x0, upper, x1, lower = left - turn.left, turn.upper - top, right - turn.left, turn.upper - bottom
-        base = turn.upper - look.baseline
-        return Word(text, x0, upper, x1, lower, base, look.size, look.bold, False, False, start, self)
+    def words(self, spans: Sequence[Span], places: Sequence[Place]) -> list[Word]:
+        text, left_edge, upper_edge = self.text.text, self.turn.left, self.turn.upper
+        rare = set(self.strays) if not self.turn.quarter else {start for start, _, _ in spans}
+        if HYPHEN in text:
+            rare |= {start for start, end, _ in spans if HYPHEN in text[start:end]}
+        return [
+            Word(
+                text[start:end],
+                left - left_edge,
+                upper_edge - top,
+                right - left_edge,
+                upper_edge - bottom,
+                upper_edge - look.baseline,
+                look.size,
+                look.bold,
+                False,
+                False,
+                start,
+                self,
+            )
+            if look.baseline is not None and start not in rare
+            else self._rare_word(text[start:end], (start, end, look), (left, bottom, right, top))
+            for (start, end, look), (left, bottom, right, top) in zip(spans, places, strict=True)
+        ]
 
     def _rare_word(self, text: str, span: Span, place: Place) -> Word:
         """Turned, on no level line, broken or with signs that its font lacks."""
