@@ -211,9 +211,11 @@ class View:
 
     def holds(self, words: Sequence[str], audiences: Audiences) -> bool:
         """See `LexicalIndex.holds`."""
+        if not words or not all(self._occurs(word) for word in words):
+            return False
         query = self._all_of(words, audiences)
-        if audiences is None or not words:
-            return bool(words) and self._finds(query)
+        if audiences is None:
+            return self._finds(query)
         readable = audiences & self.audiences.keys()
         if self._mostly(readable):
             hits = self.searcher.search(query, FIRST_LOOK, count=False).hits
@@ -222,12 +224,20 @@ class View:
                 return found
         return bool(readable) and self._finds(self._readable(query, readable))
 
+    def _occurs(self, word: str) -> bool:
+        """Whether any entry ever held it in any form: a look into the dictionary."""
+        return any(self.searcher.doc_freq("text", stem) for stem in _forms(word, self.languages))
+
     def _finds(self, query: Query) -> bool:
         return bool(self.searcher.search(query, 1, count=False).hits)
 
     def similar(self, word: str, edits: int, audiences: Audiences) -> list[Spelling]:
         """See `LexicalIndex.similar`."""
         near = self._vocabulary.near(word, edits)
+        # Where little may be read, none of the words is in it mostly.
+        every = Query.boolean_query([(Occur.Should, self._written_as(other)) for other in near])
+        if not near or not self._entries(every, audiences):
+            return []
         found = [Spelling(other, self._writing(other, audiences)) for other in near]
         return sorted((one for one in found if one.entries), key=lambda one: (-one.entries, one.word))
 
@@ -237,11 +247,14 @@ class View:
         return forms[0] if len(forms) == 1 else Query.boolean_query([(Occur.Must, form) for form in forms])
 
     def _any_form(self, word: str, languages: Sequence[str]) -> Query:
-        stems = list(dict.fromkeys(stem for language in languages for stem in _stems(word, language)))
-        return Query.boolean_query([(Occur.Should, Query.term_query(self._schema, "text", s, "basic")) for s in stems])
+        terms = [Query.term_query(self._schema, "text", stem, "basic") for stem in _forms(word, languages)]
+        return Query.boolean_query([(Occur.Should, term) for term in terms])
 
     def _writing(self, word: str, audiences: Audiences) -> int:
-        return self._entries(Query.term_query(self._schema, "word", word, "basic"), audiences)
+        return self._entries(self._written_as(word), audiences)
+
+    def _written_as(self, word: str) -> Query:
+        return Query.term_query(self._schema, "word", word, "basic")
 
     def _entries(self, query: Query, audiences: Audiences) -> int:
         """How many live entries of the audiences a query finds."""
@@ -365,6 +378,11 @@ def question_terms(text: str, languages: Iterable[str]) -> list[str]:
     ignored = max((_stop_words(words, language) for language in known), key=len, default=frozenset())
     asked = " ".join(word for word in words if word not in ignored) or " ".join(words)
     return list(dict.fromkeys(term for language in known for term in _stems(asked, language)))
+
+
+def _forms(word: str, languages: Iterable[str]) -> list[str]:
+    """The stems of a word in each of the languages."""
+    return list(dict.fromkeys(stem for language in languages for stem in _stems(word, language)))
 
 
 def _stop_words(words: list[str], language: str) -> frozenset[str]:

@@ -63,7 +63,8 @@ def respelt(question: str, vocabulary: Vocabulary, is_general: Callable[[str], b
         return question
     strange = [token for token in tokens if _is_doubted(token, question, is_general)]
     doubted = [token for token in strange if not vocabulary.holds([token.text])]
-    if not doubted:
+    # Most words that are not known are like no other: then nothing need be asked of the words beside them.
+    if not any(map(Reading(vocabulary, (), trusted=True).meant, doubted)):
         return question
     plain = [token for token in tokens if token not in strange]
     unknown = [*doubted, *(token for token in plain if not vocabulary.holds([token.text]))]

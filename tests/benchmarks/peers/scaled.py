@@ -1,7 +1,8 @@
-"""One peer at one size: `python -m tests.benchmarks.peers.scaled NAME CHUNKS POOL` prints what it took, as JSON.
+"""One peer at one size: `python -m tests.benchmarks.peers.scaled NAME CHUNKS POOL HOME` prints what it took, as JSON.
 
-NAME is `ours` or `langchain`, POOL the file of sentences that the collection is made from. Both get their vectors from
-the same cheap model: what is measured is everything but the model.
+NAME is `ours` or `langchain`, POOL the file of sentences that the collection is made from, HOME the folder it is kept
+in. Both get their vectors from the same cheap model: what is measured is everything but the model. The first run at a
+HOME fills it and prints nothing, the next measures what a process that only answers takes.
 """
 
 import json
@@ -22,13 +23,23 @@ from tests.benchmarks.peers.usage import peak, resident, watched
 QUESTIONS = 200
 UPDATES = 3
 K = 10
+TAKEN = "taken.json"
 
 
 class Scaled(Protocol):
-    """A peer with the cheap model and an empty collection."""
+    """A peer with the cheap model and a folder, which holds a collection or is empty."""
 
-    def take_in(self, documents: Iterable[Document]) -> int:
-        """The number of chunks. Everything is on the disk and can be searched when it returns."""
+    def fill(self, documents: Iterable[Document], chunks: int) -> None:
+        """About so many chunks. Everything is on the disk when it returns, but for the index."""
+
+    def build(self) -> None:
+        """The index over it, saved."""
+
+    def open(self) -> int:
+        """Loads what is on the disk; the number of chunks."""
+
+    def alone(self, question: str, k: int) -> object:
+        """Only what the index finds, without texts, rights and records."""
 
     def search(self, question: str, k: int) -> object: ...
 
@@ -38,11 +49,18 @@ class Scaled(Protocol):
     def update(self, document: Document) -> None:
         """Takes in one more document."""
 
-    def restart(self) -> None:
-        """Forgets everything in memory and loads what is on the disk."""
-
     def agreement(self, questions: Sequence[str], k: int) -> float:
         """The share of the exact scan's k nearest that dense search finds."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Seconds and MB of taking the collection in; `built` are those of the clock that the index took of it."""
+
+    cpu: float
+    wall: float
+    built: float
+    peak: float
 
 
 @dataclass(frozen=True)
@@ -52,9 +70,12 @@ class Curve:
     chunks: int
     cpu: float
     wall: float
+    built: float
+    peak: float
     empty: float
     loaded: float
-    peak: float
+    alone_p50: float
+    alone_p95: float
     p50: float
     p95: float
     narrow_p50: float | None
@@ -64,30 +85,37 @@ class Curve:
     agreement: float
 
 
-def measure(peer: Scaled, chunks: int, pool: Path) -> Curve:
-    made, questions = read_pool(pool), read_pool(pool).questions(QUESTIONS, seed=2)
-    empty = resident()
+def fill(peer: Scaled, chunks: int, pool: Path) -> Taken:
     with watched() as used:
-        count = peer.take_in(made.documents(chunks, seed=1))
-    top = peak()
-    with watched() as restarted:
-        peer.restart()
+        peer.fill(read_pool(pool).documents(chunks, seed=1), chunks)
+        with watched() as building:
+            peer.build()
+    return Taken(used.cpu, used.wall, building.wall, peak())
+
+
+def measure(peer: Scaled, taken: Taken, pool: Path) -> Curve:
+    made = read_pool(pool)
+    questions, empty = made.questions(QUESTIONS, seed=2), resident()
+    with watched() as started:
+        count = peer.open()
         peer.search(questions[0], K)
-    everything = times(peer.search, questions)
+    alone, everything, narrow = times(peer.alone, questions), times(peer.search, questions), _narrow(peer, questions)
+    loaded, agreement = resident(), peer.agreement(questions, K)
     updates = [_update(peer, document) for document in made.documents(UPDATES * PARAGRAPHS, seed=3)]
     return Curve(
         chunks=count,
-        cpu=used.cpu,
-        wall=used.wall,
+        **asdict(taken),
         empty=empty,
-        loaded=resident(),
-        peak=top,
+        loaded=loaded,
+        alone_p50=alone[0],
+        alone_p95=alone[1],
         p50=everything[0],
         p95=everything[1],
-        **_narrow(peer, questions),
-        start=restarted.wall,
+        narrow_p50=narrow[0],
+        narrow_p95=narrow[1],
+        start=started.wall,
         update=median(updates),
-        agreement=peer.agreement(questions, K),
+        agreement=agreement,
     )
 
 
@@ -101,12 +129,11 @@ def times(search: Callable[[str, int], object], questions: Sequence[str]) -> tup
     return median(milliseconds[5:]), quantiles(milliseconds[5:], n=20)[-1]
 
 
-def _narrow(peer: Scaled, questions: Sequence[str]) -> dict[str, float | None]:
+def _narrow(peer: Scaled, questions: Sequence[str]) -> tuple[float, float] | tuple[None, None]:
     try:
-        middle, high = times(peer.narrow, questions)
+        return times(peer.narrow, questions)
     except NotImplementedError:
-        return {"narrow_p50": None, "narrow_p95": None}
-    return {"narrow_p50": middle, "narrow_p95": high}
+        return None, None
 
 
 def _update(peer: Scaled, document: Document) -> float:
@@ -117,11 +144,14 @@ def _update(peer: Scaled, document: Document) -> float:
     return time.perf_counter() - began
 
 
-def main(name: str, chunks: str, pool: str) -> None:
+def main(name: str, chunks: str, pool: str, home: str) -> None:
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as reply:
         os.dup2(2, 1)
-        peer = import_module(f"tests.benchmarks.peers.scaled_{name}").create()
-        reply.write(json.dumps(asdict(measure(peer, int(chunks), Path(pool)))))
+        peer, kept = import_module(f"tests.benchmarks.peers.scaled_{name}").create(Path(home)), Path(home, TAKEN)
+        if kept.is_file():
+            reply.write(json.dumps(asdict(measure(peer, Taken(**json.loads(kept.read_text())), Path(pool)))))
+        else:
+            kept.write_text(json.dumps(asdict(fill(peer, int(chunks), Path(pool)))))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Plain LangChain with FAISS at scale, with the cheap model."""
 
 from collections.abc import Iterable, Sequence
-from tempfile import TemporaryDirectory
+from pathlib import Path
 
+import numpy as np
 from langchain_community.vectorstores import FAISS
 from langchain_core.documents import Document as Loaded
 from langchain_core.embeddings import Embeddings
@@ -26,20 +27,32 @@ class CheapEmbeddings(Embeddings):
 
 
 class ScaledLangChain:
-    def __init__(self) -> None:
+    def __init__(self, home: Path) -> None:
         self._embeddings = CheapEmbeddings()
         self._splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
-        self._folder = TemporaryDirectory(prefix="kb-bench-")
+        self._home = str(home / "faiss")
         self._store: FAISS | None = None
 
-    def take_in(self, documents: Iterable[Document]) -> int:
-        chunks = self._splitter.split_documents(self._loaded(documents))
-        self._store = FAISS.from_documents(chunks, self._embeddings)
-        self._store.save_local(self._folder.name)
-        return len(chunks)
+    def fill(self, documents: Iterable[Document], chunks: int) -> None:
+        """One step with building the index."""
+        pieces = self._splitter.split_documents(self._loaded(documents))
+        self._store = FAISS.from_documents(pieces, self._embeddings)
+
+    def build(self) -> None:
+        assert self._store is not None
+        self._store.save_local(self._home)
+
+    def open(self) -> int:
+        """Its snapshot is a pickle; this one was written by this very program."""
+        self._store = FAISS.load_local(self._home, self._embeddings, allow_dangerous_deserialization=True)
+        return int(self._store.index.ntotal)
 
     def _loaded(self, documents: Iterable[Document]) -> list[Loaded]:
         return [Loaded(document.whole, metadata={"source": document.id}) for document in documents]
+
+    def alone(self, question: str, k: int) -> object:
+        assert self._store is not None
+        return self._store.index.search(np.array([self._embeddings.embed_query(question)], np.float32), k)
 
     def search(self, question: str, k: int) -> object:
         assert self._store is not None
@@ -53,15 +66,10 @@ class ScaledLangChain:
         assert self._store is not None
         self._store.add_documents(self._splitter.split_documents(self._loaded([document])))
 
-    def restart(self) -> None:
-        """Its snapshot is a pickle; this one was written a moment ago by this very process."""
-        self._store = None
-        self._store = FAISS.load_local(self._folder.name, self._embeddings, allow_dangerous_deserialization=True)
-
     def agreement(self, questions: Sequence[str], k: int) -> float:
         """It is the exact scan."""
         return 1.0
 
 
-def create() -> ScaledLangChain:
-    return ScaledLangChain()
+def create(home: Path) -> ScaledLangChain:
+    return ScaledLangChain(home)

@@ -4,25 +4,27 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.pipeline import Loaded
-from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
+from kb_assistant.bootstrap import open_knowledge_base
 from kb_assistant.domain.access import CONSOLE, Principal
 from kb_assistant.domain.answers import Question
 from kb_assistant.domain.documents import Extract
 from kb_assistant.evaluation.dataset import CorpusText, Dataset
 from kb_assistant.evaluation.runner import take_in
+from kb_assistant.retrieval.retriever import DEPTH
 from kb_assistant.settings import load_settings
 from tests.benchmarks.peers.base import Document
+from tests.benchmarks.peers.bulk import fill
 from tests.benchmarks.peers.made import AUDIENCES, audience
 
 os.environ["KB_EMBEDDING_BACKEND"] = "tests.benchmarks.peers.cheap"
 READER = "reader"
 ASKED = 100
+PIPED = 100_000
 TOGETHER = 64
 BLOCK = 5_000
 
@@ -30,20 +32,29 @@ Matrix = NDArray[np.float32]
 
 
 class ScaledOurs:
-    def __init__(self) -> None:
-        self._home = TemporaryDirectory(prefix="kb-bench-")
-        self._kb = self._open()
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._kb = open_knowledge_base(load_settings().elsewhere(home))
         self._reader: Principal | None = None
 
-    def _open(self) -> KnowledgeBase:
-        return open_knowledge_base(load_settings().elsewhere(Path(self._home.name)))
-
-    def take_in(self, documents: Iterable[Document]) -> int:
+    def fill(self, documents: Iterable[Document], chunks: int) -> None:
+        """Through the pipeline, or, where there would be no end to it, past it."""
         audiences = self._set_up()
+        if chunks > PIPED:
+            self._kb.close()
+            fill(self._home / "kb.sqlite", documents, audiences)
+            self._kb = open_knowledge_base(load_settings().elsewhere(self._home))
+            return
         for batch in _batches(documents):
             self._commit(batch, audiences)
+
+    def build(self) -> None:
         with self._kb.lock.hold("the benchmark"):
+            self._kb.index.rebuild()
             self._kb.index.publish(always=True)
+        self._kb.close()
+
+    def open(self) -> int:
         self._reader = self._kb.people.principal(READER)
         return self._kb.index.count()[0]
 
@@ -68,6 +79,10 @@ class ScaledOurs:
         self._kb.pipeline.embed(prepared)
         self._kb.pipeline.commit(prepared)
 
+    def alone(self, question: str, k: int) -> object:
+        vector = self._kb.embedder.embed_queries([question])[0]
+        return self._kb.index.search(vector, question, DEPTH, None)
+
     def search(self, question: str, k: int) -> object:
         return self._kb.assistant.search(CONSOLE, Question(question), k)
 
@@ -79,11 +94,6 @@ class ScaledOurs:
         """On the disk when it returns."""
         text = CorpusText(document.id, document.title, document.text)
         take_in(self._kb, Dataset((text,), None, (), {}))
-
-    def restart(self) -> None:
-        """Nothing of the old one is left but what Python has not given back."""
-        self._kb.close()
-        self._kb = self._open()
 
     def agreement(self, questions: Sequence[str], k: int) -> float:
         vectors = self._kb.embedder.embed_queries(questions[:ASKED])
@@ -112,5 +122,5 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[tuple[int, Document
         yield batch
 
 
-def create() -> ScaledOurs:
-    return ScaledOurs()
+def create(home: Path) -> ScaledOurs:
+    return ScaledOurs(home)
