@@ -31,6 +31,10 @@ _COMMITTED = 16
 _WATCH = 0.3
 # Seconds after which is tried again what failed for the whole index.
 _PATIENCE = 60.0
+# Outcomes after which nothing has come loose: files and vectors are looked through then once in so many seconds. It
+# takes a look at all there are.
+_WHOLE = frozenset({"new", "unchanged"})
+_SWEPT = 3_600.0
 
 
 def never() -> bool:
@@ -61,6 +65,8 @@ class Worker:
         self._attempts = attempts
         # When it is tried again to make files anew that hold something removed.
         self._settled = 0.0
+        # When files and vectors that nothing refers to are looked for: at once after a start, which may follow a kill.
+        self._sweeping = 0.0
 
     def run(
         self,
@@ -102,9 +108,12 @@ class Worker:
             for at in range(0, len(prepared), _COMMITTED):
                 for taken in self._committed(prepared[at : at + _COMMITTED]):
                     left.difference_update(one.job.id for one in taken)
+                    if any(one.outcome not in _WHOLE for one in taken):
+                        self._sweeping = 0.0
                     yield from taken
         except (Stopped, GeneratorExit):
             # No fault of theirs: it counts for no try.
+            self._sweeping = 0.0
             self._put_back(left)
             raise
 
@@ -172,12 +181,17 @@ class Worker:
             tx.jobs.requeue()
 
     def _tidy(self) -> None:
+        if time.monotonic() >= self._sweeping:
+            self._sweep()
+        if not settle(self._store, self._index):
+            self._settled = time.monotonic() + _PATIENCE
+
+    def _sweep(self) -> None:
         with self._store.write() as tx:
             tx.vectors.sweep()
             kept = tx.reports.blobs()
         self._blobs.sweep(kept)
-        if not settle(self._store, self._index):
-            self._settled = time.monotonic() + _PATIENCE
+        self._sweeping = time.monotonic() + _SWEPT
 
     def _batches(self, stopping: Callable[[], bool]) -> Generator[list[Loaded], None, None]:
         """Loaded files in the order of the queue, gathered until embedding them together pays."""

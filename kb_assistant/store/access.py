@@ -111,8 +111,15 @@ class AccessTable:
         self._connection.execute(delete(users).where(users.c.id == self.principal(name).user_id))
 
     def groups(self) -> list[Group]:
-        names = self._connection.scalars(select(groups.c.name).order_by(groups.c.name))
-        return [self.group(name) for name in names]
+        pairs = union(
+            select(members.c.group_id, members.c.user_id), select(claimed_members.c.group_id, claimed_members.c.user_id)
+        ).subquery()
+        people = select(pairs.c.group_id, users.c.name).join(users, users.c.id == pairs.c.user_id)
+        inside: dict[int, list[str]] = {}
+        for row in self._connection.execute(people.order_by(users.c.name)):
+            inside.setdefault(row.group_id, []).append(row.name)
+        every = self._connection.execute(select(groups.c.id, groups.c.name).order_by(groups.c.name))
+        return [Group(row.id, row.name, tuple(inside.get(row.id, ()))) for row in every]
 
     def group(self, name: str) -> Group:
         """The group of that name with its members. Raises NotFound."""

@@ -119,7 +119,7 @@ class Store:
     def ping(self) -> None:
         """Raises what a question would if the database can't be reached."""
         with self.read() as tx:
-            tx.access.groups()
+            tx.changes.marks()
 
     @property
     def has_log(self) -> bool:

@@ -13,8 +13,6 @@ from kb_assistant.bootstrap import open_knowledge_base
 from kb_assistant.domain.access import CONSOLE, Principal
 from kb_assistant.domain.answers import Question
 from kb_assistant.domain.documents import Extract
-from kb_assistant.evaluation.dataset import CorpusText, Dataset
-from kb_assistant.evaluation.runner import take_in
 from kb_assistant.retrieval.retriever import DEPTH
 from kb_assistant.settings import load_settings
 from tests.benchmarks.peers.base import Document
@@ -92,8 +90,9 @@ class ScaledOurs:
 
     def update(self, document: Document) -> None:
         """On the disk when it returns."""
-        text = CorpusText(document.id, document.title, document.text)
-        take_in(self._kb, Dataset((text,), None, (), {}))
+        jobs = self._kb.library.queue_text(f"made:{document.id}", document.id, document.title, document.text, ())
+        for _ in self._kb.worker.follow(jobs, "the benchmark"):
+            pass
 
     def agreement(self, questions: Sequence[str], k: int) -> float:
         vectors = self._kb.embedder.embed_queries(questions[:ASKED])
