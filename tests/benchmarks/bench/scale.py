@@ -13,12 +13,13 @@ from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from kb_assistant.evaluation.dataset import read_dataset
 from tests.benchmarks.bench import sets
 from tests.benchmarks.bench.environments import OURS, interpreter
 from tests.benchmarks.bench.places import LOGS, ROOT, SCALE, SHARED
-from tests.benchmarks.peers.scaled import TAKEN, Curve
+from tests.benchmarks.peers.scaled import TAKEN, Curve, Times
 
 SIZES = (1_000, 10_000, 20_000, 100_000)
 COLLECTIONS = SCALE / "collections"
@@ -63,8 +64,13 @@ def measure(peer: str, chunks: int) -> None:
 
 def kept(peer: str) -> list[Curve]:
     """By size."""
-    found = [Curve(**json.loads(file.read_text())) for file in SCALE.glob(f"{peer}-*.json")]
+    found = [_curve(json.loads(file.read_text())) for file in SCALE.glob(f"{peer}-*.json")]
     return sorted(found, key=lambda curve: curve.chunks)
+
+
+def _curve(kept: dict[str, Any]) -> Curve:
+    times = {name: Times(**kept[name]) if kept[name] else None for name in ("alone", "question", "narrow")}
+    return Curve(**{**kept, **times})
 
 
 def _file(peer: str, chunks: int) -> Path:
@@ -77,9 +83,9 @@ def rows(peers: Sequence[str] = PEERS) -> Iterator[list[str]]:
         "",
         "chunks",
         "CPU s to take in",
-        "found, median (p95), ms",
-        "a question, median (p95), ms",
-        "0.1 % readable, ms",
+        "found alone, ms: median (p95) processors",
+        "a question, the same",
+        "0.1 % readable, the same",
         "recall@10 of exact",
         "memory above empty, MB",
         "start, s",
@@ -88,20 +94,23 @@ def rows(peers: Sequence[str] = PEERS) -> Iterator[list[str]]:
     ]
     for peer in peers:
         for one in kept(peer):
-            narrow = f"{one.narrow_p50:.1f} ({one.narrow_p95:.1f})" if one.narrow_p50 else "–"
             yield [
                 peer,
                 f"{one.chunks:,}",
                 f"{one.cpu:.0f}",
-                f"{one.alone_p50:.1f} ({one.alone_p95:.1f})",
-                f"{one.p50:.1f} ({one.p95:.1f})",
-                narrow,
+                _told(one.alone),
+                _told(one.question),
+                _told(one.narrow) if one.narrow else "–",
                 f"{one.agreement:.3f}",
                 f"{one.loaded - one.empty:.0f}",
                 f"{one.start:.2f}",
                 f"{one.built:.0f}",
                 f"{one.update:.2f}",
             ]
+
+
+def _told(times: Times) -> str:
+    return f"{times.p50:.1f} ({times.p95:.1f}) {times.cpu:.1f}"
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.chunking import embedded_text
 from ingest.loaders.base import READER
@@ -25,6 +26,8 @@ _NOW = "2026-01-01 00:00:00.000000"
 _DOCUMENT = "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _VERSION = "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _CHUNK = 'INSERT INTO chunks (version_id, start, "end", context, headings, hash) VALUES (?, ?, ?, ?, ?, ?)'
+_STORED = "SELECT chunks.id, vectors.vector FROM vectors CROSS JOIN chunks ON chunks.hash = vectors.hash"
+_BLOCK = 10_000
 _PRAGMAS = ("synchronous=OFF", "secure_delete=OFF", "cache_size=-400000")
 
 
@@ -58,6 +61,16 @@ def fill(file: Path, documents: Iterable[Document], audiences: Sequence[int]) ->
         database.execute(count, (len(batch),))
         database.execute("COMMIT")
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+
+
+def stored(file: Path) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    """Every chunk's id and vector, some thousand at a time, in the order in which they lie on the disk."""
+    database = sqlite3.connect(file.as_uri() + "?mode=ro", uri=True)
+    rows = database.execute(_STORED)
+    while block := rows.fetchmany(_BLOCK):
+        ids, vectors = zip(*block, strict=True)
+        yield np.array(ids), np.frombuffer(b"".join(vectors), STORED).reshape(len(ids), -1).astype(np.float32)
     database.close()
 
 

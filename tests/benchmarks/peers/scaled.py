@@ -64,8 +64,17 @@ class Taken:
 
 
 @dataclass(frozen=True)
+class Times:
+    """Milliseconds by the clock, median and 95th percentile, and of all processors, on average."""
+
+    p50: float
+    p95: float
+    cpu: float
+
+
+@dataclass(frozen=True)
 class Curve:
-    """One point of each curve. Seconds and MB; a question in milliseconds; `narrow` is None without rights."""
+    """One point of each curve. Seconds and MB; `narrow` is None without rights."""
 
     chunks: int
     cpu: float
@@ -74,12 +83,9 @@ class Curve:
     peak: float
     empty: float
     loaded: float
-    alone_p50: float
-    alone_p95: float
-    p50: float
-    p95: float
-    narrow_p50: float | None
-    narrow_p95: float | None
+    alone: Times
+    question: Times
+    narrow: Times | None
     start: float
     update: float
     agreement: float
@@ -107,33 +113,34 @@ def measure(peer: Scaled, taken: Taken, pool: Path) -> Curve:
         **asdict(taken),
         empty=empty,
         loaded=loaded,
-        alone_p50=alone[0],
-        alone_p95=alone[1],
-        p50=everything[0],
-        p95=everything[1],
-        narrow_p50=narrow[0],
-        narrow_p95=narrow[1],
+        alone=alone,
+        question=everything,
+        narrow=narrow,
         start=started.wall,
         update=median(updates),
         agreement=agreement,
     )
 
 
-def times(search: Callable[[str, int], object], questions: Sequence[str]) -> tuple[float, float]:
-    """Median and 95th percentile in milliseconds, the first questions not counted."""
+def times(search: Callable[[str, int], object], questions: Sequence[str]) -> Times:
+    """The first questions are asked twice, and counted once."""
+    for question in questions[:5]:
+        search(question, K)
     milliseconds = []
-    for question in (*questions[:5], *questions):
+    busy = time.process_time()
+    for question in questions:
         began = time.perf_counter()
         search(question, K)
         milliseconds.append((time.perf_counter() - began) * 1e3)
-    return median(milliseconds[5:]), quantiles(milliseconds[5:], n=20)[-1]
+    busy = time.process_time() - busy
+    return Times(median(milliseconds), quantiles(milliseconds, n=20)[-1], busy * 1e3 / len(questions))
 
 
-def _narrow(peer: Scaled, questions: Sequence[str]) -> tuple[float, float] | tuple[None, None]:
+def _narrow(peer: Scaled, questions: Sequence[str]) -> Times | None:
     try:
         return times(peer.narrow, questions)
     except NotImplementedError:
-        return None, None
+        return None
 
 
 def _update(peer: Scaled, document: Document) -> float:

@@ -16,7 +16,7 @@ from kb_assistant.domain.documents import Extract
 from kb_assistant.retrieval.retriever import DEPTH
 from kb_assistant.settings import load_settings
 from tests.benchmarks.peers.base import Document
-from tests.benchmarks.peers.bulk import fill
+from tests.benchmarks.peers.bulk import fill, stored
 from tests.benchmarks.peers.made import AUDIENCES, audience
 
 os.environ["KB_EMBEDDING_BACKEND"] = "tests.benchmarks.peers.cheap"
@@ -24,7 +24,6 @@ READER = "reader"
 ASKED = 100
 PIPED = 100_000
 TOGETHER = 64
-BLOCK = 5_000
 
 Matrix = NDArray[np.float32]
 
@@ -104,14 +103,11 @@ class ScaledOurs:
     def _exact(self, questions: Matrix, k: int) -> list[set[int]]:
         """The k nearest of each by full precision, a block of entries at a time."""
         ids, scores = np.zeros((len(questions), k), np.int64), np.full((len(questions), k), -2.0, np.float32)
-        with self._kb.store.read() as tx:
-            entries = tx.versions.entries(self._kb.embedder.name)
-            while block := list(islice(entries, BLOCK)):
-                there = np.broadcast_to(np.array([entry.id for entry in block]), (len(questions), len(block)))
-                nearness = questions @ np.stack([entry.vector for entry in block]).T
-                ids, scores = np.hstack([ids, there]), np.hstack([scores, nearness])
-                best = np.argpartition(-scores, k, axis=1)[:, :k]
-                ids, scores = np.take_along_axis(ids, best, 1), np.take_along_axis(scores, best, 1)
+        for there, block in stored(self._home / "kb.sqlite"):
+            ids = np.hstack([ids, np.broadcast_to(there, (len(questions), len(there)))])
+            scores = np.hstack([scores, questions @ block.T])
+            best = np.argpartition(-scores, k, axis=1)[:, :k]
+            ids, scores = np.take_along_axis(ids, best, 1), np.take_along_axis(scores, best, 1)
         return [set(row.tolist()) for row in ids]
 
 
