@@ -119,7 +119,8 @@ def _is_page_number(words: Run, page: Page) -> bool:
 def _parts(run: Run) -> Iterator[Run]:
     start = 0
     for index, (before, word) in enumerate(pairwise(run), 1):
-        if not -0.5 < (word.x0 - before.x1) / max(word.size, 1) < _CELL_GAP:
+        size = word.size if word.size > 1 else 1
+        if not -0.5 * size < word.x0 - before.x1 < _CELL_GAP * size:
             yield run[start:index]
             start = index
     yield run[start:] if start else run

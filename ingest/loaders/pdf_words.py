@@ -29,8 +29,11 @@ def joint(before: Word, after: Word, known: frozenset[str]) -> tuple[bool, str]:
 
 
 def joined_lines(lines: Sequence[tuple[Sequence[Word], str]], known: frozenset[str]) -> str:
-    """The words of several lines as one text, where the text of each line is known."""
-    if any(word.hyphen for words, _ in lines for word in words[:-1]):
+    """The words of several lines as one text, where the text of each line is known.
+
+    A word broken inside a line was joined without what is known of the document's words.
+    """
+    if known and any(word.hyphen for words, _ in lines for word in words[:-1]):
         return joined_text([word for words, _ in lines for word in words], known)
     text = lines[0][1]
     for (above, _), (below, own) in pairwise(lines):

@@ -25,15 +25,17 @@ def spans(characters: Characters) -> Iterator[list[Span]]:
     look = characters.look
     # Scripts that run to the left are put in order: what is written at once may then stand in several pieces.
     cut = _cut_each if _MIXED.search(characters.text) else _cut
+    broken = HYPHEN in characters.text
     for line in _LINE.finditer(characters.text):
         words = [word.span() for word in _WORD.finditer(characters.text, *line.span())]
-        for run in _split_lines(characters, words) if words else ():
-            yield [(start, end, look(start, owner)) for start, end, owner in cut(characters, run)]
+        for run in _split_lines(characters, words) if broken else (words,):
+            if run:
+                yield [(start, end, look(start, owner)) for start, end, owner in cut(characters, run)]
 
 
 def _split_lines(characters: Characters, words: list[Piece]) -> Iterator[list[Piece]]:
     """pdfium joins a word broken at a line's end; its parts lie on two lines."""
-    if HYPHEN not in characters.text[words[0][0] : words[-1][1] - 1]:
+    if not words or HYPHEN not in characters.text[words[0][0] : words[-1][1] - 1]:
         yield words
         return
     run: list[Piece] = []
