@@ -22,16 +22,13 @@ _QUOTED = re.compile(r"[“\"«„]\s?([^“”\"«»„]{12,400}?)\s?[”\"»]"
 @dataclass(frozen=True, slots=True)
 class GroundingLimits:
     """`widest`: sentences a quote may have; `weighed`: spans encoded a statement; `longer`: what a better score must
-    gain for each sentence more; `hint`: what a source the writer named is worth.
-
-    `support` is stricter than for one quote: among many sentences one is always a little like the statement.
-    """
+    gain for each sentence more; `hint`: what a source the writer named is worth."""
 
     widest: int = 3
     weighed: int = 6
     longer: float = 0.04
     hint: float = 0.05
-    support: SupportLimits = field(default_factory=lambda: SupportLimits(words=0.6, sum=1.3, foreign_words=0.55))
+    support: SupportLimits = field(default_factory=SupportLimits)
 
 
 @dataclass(frozen=True, slots=True)
