@@ -5,6 +5,8 @@ Where that is not possible the library itself runs the model, and the log says w
 
 import logging
 import shutil
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -44,15 +46,19 @@ def _exported(model: Model, folder: Path) -> Path | None:
 
 
 def _export(model: Model, folder: Path) -> Path | None:
-    """Whatever goes wrong on the way (disk, memory, a package) must not keep anybody from searching."""
-    from kb_assistant.embedding.onnx.copy import usable_file, write_copy
+    """Whatever goes wrong on the way (disk, memory, a package) must not keep anybody from searching.
+
+    A process of its own does it: the gigabyte that torch takes is given back only by a process that ends."""
+    from kb_assistant.embedding.onnx.copy import read_manifest, usable_file
 
     model.verify()
     _log.info("Preparing %s for this machine, once: this takes about half a minute.", model.model)
-    try:
-        manifest = write_copy(model, folder)
-    except Exception as error:  # noqa: BLE001 - see above
-        _log.warning("No fast copy of %s (%s): going on with the slower original.", model.model, error)
+    command = [sys.executable, "-P", "-m", "kb_assistant.embedding.onnx.copy", model.model, str(folder.parent)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a module of ours
+    manifest = read_manifest(folder)
+    if not manifest:
+        reason = (done.stderr.strip().splitlines() or [f"it ended with code {done.returncode}"])[-1]
+        _log.warning("No fast copy of %s (%s): going on with the slower original.", model.model, reason)
         return None
     if not manifest.accepted:
         _log.warning("The fast copy of %s is off by too much: going on with the original.", model.model)

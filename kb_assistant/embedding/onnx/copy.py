@@ -1,7 +1,11 @@
-"""The folder in which an exported model is kept, and the manifest that says whether it may be used."""
+"""The folder in which an exported model is kept, and the manifest that says whether it may be used.
+
+`python -m kb_assistant.embedding.onnx.copy MODEL FOLDER` makes the copy of a model below the folder.
+"""
 
 import json
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kb_assistant.embedding.onnx.export import export_int8, nearness, processor
-from kb_assistant.embedding.sentence_transformers.model import Model
+from kb_assistant.embedding.sentence_transformers.model import Model, open_model
 from kb_assistant.embedding.sentence_transformers.weights import sha256
 
 NEAR_ENOUGH = 0.99
@@ -111,3 +115,12 @@ def _put(final: Path, folder: Path) -> None:
             return
         shutil.rmtree(folder)
         final.rename(folder)
+
+
+def main(name: str, exports: str) -> None:
+    model = open_model(name)
+    write_copy(model, folder_of(model, Path(exports)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -76,6 +76,17 @@ def test_the_copy_is_used_without_torch(exports: Path) -> None:
     assert done.stdout.split() == ["False", "False"]
 
 
+def test_whoever_has_a_copy_made_does_not_load_torch(tmp_path: Path) -> None:
+    """It would keep a gigabyte of memory until it ends."""
+    code = (
+        "import sys; from pathlib import Path; from kb_assistant.embedding.onnx import create\n"
+        f"create({MODEL!r}, Path({str(tmp_path)!r})).embed_queries(['x'])\n"
+        f"print('torch' in sys.modules, len(list(Path({str(tmp_path)!r}).rglob('model.onnx'))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "1"]
+
+
 def test_a_damaged_copy_is_not_used(tmp_path: Path, manifest: Manifest) -> None:
     folder = place(manifest, tmp_path)
     (folder / "model.onnx").write_bytes(b"not the model")
