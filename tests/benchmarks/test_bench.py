@@ -64,6 +64,7 @@ def test_a_file_made_from_a_judged_text_counts_as_that_text() -> None:
     assert document_of("Aventro/pdf/Tyres.pdf", gold) == "Aventro/Tyres.md"
     assert document_of("Aventro/Tyres.md", gold) == "Aventro/Tyres.md"
     assert document_of("Aventro/other/Tyres.pdf", gold) == "Aventro/other/Tyres.pdf"
+    assert document_of("pages/leave/index.md", {"leave/index.md": 1}) == "leave/index.md"
 
 
 def test_the_tables_show_medians_and_mark_the_best(tmp_path: Path) -> None:

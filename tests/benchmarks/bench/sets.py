@@ -107,7 +107,9 @@ def _names(folder: Path) -> list[str]:
 
 
 def document_of(name: str, gold: Mapping[str, int]) -> str:
-    """The id by which the gold knows a file: its own name, or that of the text it was made from."""
+    """The id by which the gold knows a file: its own name, that without the first folder, or that of the text it was
+    made from."""
     path = Path(name)
-    made_from = path.parent.parent / f"{path.stem}.md"
-    return name if name in gold or path.parent.name != path.suffix[1:] else made_from.as_posix()
+    made_from = path.parent.parent / f"{path.stem}.md" if path.parent.name == path.suffix[1:] else path
+    ids = (name, Path(*path.parts[1:]).as_posix(), made_from.as_posix())
+    return next((one for one in ids if one in gold), ids[-1])
