@@ -7,6 +7,7 @@ from pathlib import Path
 from ingest.loaders.blocks import Block, Kind, Outside, assemble, hidden_text
 from ingest.loaders.cleaning import clean_line
 from ingest.loaders.dates import parse_pdf_date
+from ingest.loaders.pdf_cells import PdfTable
 from ingest.loaders.pdf_page import Page, Run
 from ingest.loaders.pdf_paragraphs import (
     Line,
@@ -18,7 +19,8 @@ from ingest.loaders.pdf_paragraphs import (
     running_lines,
     typography,
 )
-from ingest.loaders.pdf_tables import Columns, PdfTable, tables_on, without_tables
+from ingest.loaders.pdf_pieces import Columns
+from ingest.loaders.pdf_tables import tables_on, without_tables
 from ingest.loaders.pdfium import PdfFile
 from ingest.loaders.tables import looks_like_header, table_blocks
 from kb_assistant.domain.documents import Extract, Finding
