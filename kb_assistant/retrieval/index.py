@@ -111,6 +111,8 @@ class SearchIndex:
         self._base = 0
         self._published = -1
         self._unpublished = 0
+        # The newest snapshot for whose sake this one was let go: one that cannot be read is not tried for ever.
+        self._reloaded = 0
 
     def search(
         self, vector: Vector, text: str, depth: int, audiences: Audiences, multilingual: Vector | None = None
@@ -227,6 +229,7 @@ class SearchIndex:
         if found is not None:
             snapshot, (self._vector, self._lexical, self._multilingual) = found
             self._sequence = self._published = self._base = snapshot.sequence
+            self._unpublished = 0
             return
         self._create()
         # Generations that are damaged, or that another release or model made: no start is to do this again.
@@ -260,11 +263,14 @@ class SearchIndex:
             self._start_over()
         elif marks.last != self._sequence:
             self._follow()
+            self._keep_divided()
 
     def _follow(self) -> None:
         """What was changed since the change that was read last."""
         with self._store.read() as tx:
             if tx.changes.first() > self._sequence + 1:
+                # The changes in between are forgotten: only a newer snapshot, or the database, has them.
+                _log.info("The index is too old to catch up and is loaded again.")
                 self._start_over()
                 return
             changes = tx.changes.after(self._sequence)
@@ -274,9 +280,19 @@ class SearchIndex:
         """Whether another process made files without what was removed up to there, and ours still hold it."""
         return self._base < mark <= max(self._snapshots.sequences(), default=0) if mark > self._base else False
 
+    def _keep_divided(self) -> None:
+        """Loads the newest snapshot where much of the index came since this one: only writing one divides it into the
+        lists that a search of so many takes."""
+        assert self._vector is not None  # noqa: S101 - only called when open
+        if self._unpublished <= max(_WORTH_A_SNAPSHOT, self._vector.count() // 3):
+            return
+        newest = max(self._snapshots.sequences(), default=0)
+        if newest > max(self._base, self._reloaded):
+            _log.info("The index has grown by half and is loaded again as it was written last.")
+            self._reloaded = newest
+            self._start_over()
+
     def _start_over(self) -> None:
-        # The changes in between are forgotten: only a newer snapshot, or the database, has them.
-        _log.info("The index is too old to catch up and is loaded again.")
         self.close()
         self._open()
         with self._store.read() as tx:

@@ -1,5 +1,6 @@
 """The search index beside the database: snapshots, replay, several processes' worth of readers."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -59,6 +60,20 @@ def test_a_reader_that_slept_past_forgotten_changes_starts_over(
         assert tx.changes.first() > 4
     assert any("43 days" in text for text in found(other, "paid holiday days"))
     assert other.index.count() == kb.index.count()
+
+
+def test_a_reader_of_an_index_that_has_grown_loads_it_as_the_writer_divided_it(
+    kb: KnowledgeBase, other: KnowledgeBase, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    take_in(kb, write(tmp_path / "d"))
+    assert other.index.count() == kb.index.count()
+    sections = (f"# Room {number}\n\nRoom {number} seats {number + 3} people." for number in range(300))
+    (tmp_path / "d" / "rooms.md").write_text("\n\n".join(sections))
+    take_in(kb, tmp_path / "d")
+    with caplog.at_level(logging.INFO):
+        assert any("seats 44 people" in text for text in found(other, "how many people does room 41 seat"))
+        assert other.index.count() == kb.index.count()
+    assert caplog.text.count("loaded again") == 1
 
 
 def test_replayed_and_rebuilt_indexes_answer_alike(kb: KnowledgeBase, tmp_path: Path) -> None:
