@@ -21,6 +21,7 @@ HYPHEN = "\ufffe"
 
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|(?:^|\+)(?:cm|sf|ec)?(?:ss)?bx", re.I)
 _INVISIBLE_MODES = frozenset((raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP))
+_BOXES = 512
 _DOUBTFUL = re.compile(f"[\x02{HYPHEN}]")
 
 _loose_box = quick(raw.FPDFText_GetLooseCharBox, c_int)
@@ -46,7 +47,6 @@ class _Room(threading.local):
         self.boxes = self.numbers.each[::4]
 
 
-_BOXES = 512
 _room = _Room()
 
 

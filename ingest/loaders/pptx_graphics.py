@@ -7,7 +7,7 @@ from lxml import etree
 
 from ingest.loaders.blocks import Block, Kind
 from ingest.loaders.pptx_shapes import A, number
-from ingest.loaders.pptx_text import Hides, paragraphs_of
+from ingest.loaders.pptx_text import Hides, lines_of, paragraphs_of
 from ingest.loaders.tables import looks_like_header, table_blocks
 
 DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
@@ -95,7 +95,5 @@ def _descendants(roots: Sequence[str], below: dict[str, list[str]]) -> Iterator[
 
 
 def _point_text(point: etree._Element | None) -> str:
-    body = None if point is None else point.find(f"{DGM}t")
-    paragraphs = () if body is None else body.iterchildren(f"{A}p")
-    lines = ("".join(part.text or "" for part in line.iter(f"{A}t")) for line in paragraphs)
-    return " ".join(line.strip() for line in lines if line.strip())
+    lines = lines_of(None if point is None else point.find(f"{DGM}t"))
+    return " ".join(line.strip() for line in lines)

@@ -45,6 +45,13 @@ def paragraphs_of(body: etree._Element, styles: Sequence[etree._Element], hides:
     return [paragraph for paragraph in found if paragraph.text.strip() or paragraph.hidden_chars]
 
 
+def lines_of(body: etree._Element | None) -> list[str]:
+    """The paragraphs that have text, however it looks."""
+    paragraphs = () if body is None else body.iterchildren(f"{A}p")
+    lines = ("".join(part.text or "" for part in paragraph.iter(f"{A}t")) for paragraph in paragraphs)
+    return [line for line in lines if line.strip()]
+
+
 def text_blocks(paragraphs: Sequence[Paragraph], page: int) -> Iterator[Block]:
     counters: dict[int, int] = {}
     for paragraph in paragraphs:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.loaders.pptx_shapes import BOILERPLATE, TITLES, A, Box, P, Shape, number
+from ingest.loaders.pptx_text import lines_of
 
 _LONGEST = 100
 _DEFAULT_SIZE = 1800
@@ -30,10 +31,7 @@ def _is_above(shape: Shape, texts: Sequence[Shape], edges: Box) -> bool:
 
 
 def _lines(shape: Shape) -> list[str]:
-    body = shape.element.find(f"{P}txBody")
-    paragraphs = () if body is None else body.iterchildren(f"{A}p")
-    lines = ("".join(part.text or "" for part in paragraph.iter(f"{A}t")) for paragraph in paragraphs)
-    return [line for line in lines if line.strip()]
+    return lines_of(shape.element.find(f"{P}txBody"))
 
 
 def _size(shape: Shape) -> int:

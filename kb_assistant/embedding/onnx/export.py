@@ -79,7 +79,7 @@ def _calm(model: Model, file: Path) -> list[str]:
 
 def _sample(model: Model, inputs: Collection[str]) -> list[dict[str, NDArray[Any]]]:
     tokens = Tokens(model.recipe.transformer, model.recipe.longest)
-    return [{name: feed for name, feed in feeds(ids).items() if name in inputs} for ids in tokens.ids(list(SAMPLE))]
+    return [feeds(ids, inputs) for ids in tokens.ids(list(SAMPLE))]
 
 
 def _quantize(file: Path, spared: list[str], into: Path) -> None:

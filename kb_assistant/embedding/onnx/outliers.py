@@ -5,6 +5,7 @@ coarse as the greatest input of a multiplication demands: in the second half of 
 are five times as great as all others.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,14 +23,17 @@ Feeds = Mapping[str, NDArray[Any]]
 def set_apart(model: Any, narrowing: Sequence[str], sample: Sequence[Feeds]) -> list[str]:  # noqa: ANN401 - no types
     """Changes `model` (onnx.ModelProto): of each multiplication named, the greatest inputs go a way of their own.
 
-    Returns the names of the multiplications that have to stay in full precision."""
+    Returns the names of the multiplications that have to stay in full precision: those, and any whose weights another
+    one has too, which cannot be cut for both."""
     greatest = _greatest(model, narrowing, sample)
     weights = {tensor.name: tensor for tensor in model.graph.initializer}
-    for name in narrowing:
-        node = next(node for node in model.graph.node if node.name == name)
-        outliers = np.sort(np.argsort(-greatest[node.input[0]])[:APART])
-        _cut(model.graph, node, weights[node.input[1]], outliers)
-    return [_apart(name) for name in narrowing]
+    uses = Counter(given for node in model.graph.node for given in node.input)
+    wanted = [node for node in model.graph.node if node.name in narrowing]
+    for node in wanted:
+        if uses[node.input[1]] == 1:
+            outliers = np.sort(np.argsort(-greatest[node.input[0]])[:APART])
+            _cut(model.graph, node, weights[node.input[1]], outliers)
+    return [_apart(node.name) if uses[node.input[1]] == 1 else node.name for node in wanted]
 
 
 def _greatest(model: Any, narrowing: Sequence[str], sample: Sequence[Feeds]) -> dict[str, Matrix]:  # noqa: ANN401

@@ -61,6 +61,18 @@ def test_eight_bits_hold_what_is_left_many_times_better(given: Matrix, weight: M
     assert np.ptp(run(model, given, "block/calm")) * 20 < np.ptp(given)
 
 
+def test_weights_that_two_multiplications_share_are_left_whole(given: Matrix) -> None:
+    """As in models whose layers share them: rows set to nothing for one would be missing for the other."""
+    square = np.random.default_rng(3).normal(size=(WIDE, WIDE)).astype(np.float32)
+    model = narrowing_model(square)
+    model.graph.output[0].CopyFrom(helper.make_tensor_value_info("result", TensorProto.FLOAT, [1, None, WIDE]))
+    model.graph.node[0].output[0] = "between"
+    model.graph.node.append(helper.make_node("MatMul", ["between", "weight"], ["result"], "again"))
+    before = model.SerializeToString()
+    assert set_apart(model, ["block", "again"], [{"given": given}]) == ["block", "again"]
+    assert model.SerializeToString() == before
+
+
 def test_a_model_without_such_multiplications_is_left_alone(weight: Matrix) -> None:
     model = narrowing_model(weight)
     before = model.SerializeToString()
