@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -90,6 +90,12 @@ class Sandbox:
 
     def load(self, file: Path, name: str) -> Extract:
         """What the file says. Raises LoadFailure, LimitExceeded or UnsupportedFormat with a reason for people."""
+        extract = self.parse(file, name)
+        # Told here: every child would spend half a second on loading what tells it.
+        return replace(extract, language=language_of(extract.text))
+
+    def parse(self, file: Path, name: str) -> Extract:
+        """The same, but for the language."""
         return self.ask(file, name, {}, lambda answer: _built(answer["extract"]))
 
     def ask(self, file: Path, name: str, request: Mapping[str, Asked], build: Callable[[Answer], Built]) -> Built:
@@ -276,8 +282,6 @@ def _extract(fields: dict[str, Any]) -> Extract:
         headings=tuple(Heading(int(h["start"]), int(h["level"]), str(h["text"])) for h in fields["headings"]),
         page_starts=tuple(int(start) for start in fields["page_starts"]),
         dated=date.fromisoformat(fields["dated"]) if fields["dated"] else None,
-        # Told here: every child would spend half a second on loading what tells it.
-        language=language_of(text),
         tables=int(fields["tables"]),
         findings=tuple(
             Finding(str(f["code"]), str(f["message"]), None if f["page"] is None else int(f["page"]))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml.etree import fromstring
 
-from tests.benchmarks.bench import page
+from tests.benchmarks.bench import page, parsing
 from tests.benchmarks.bench.measurement import Measurement, measure
 from tests.benchmarks.bench.plot import bars
 from tests.benchmarks.bench.process import PeerFailed
@@ -16,6 +16,7 @@ from tests.benchmarks.bench.results import Results
 from tests.benchmarks.bench.sets import Asked, QuestionSet, document_of, sampled
 from tests.benchmarks.bench.telling import area
 from tests.benchmarks.peers.made import Pool
+from tests.ingest.loaders.pdf_file import Text, pdf
 
 ROWS = (
     ("leave", "Annual leave", "Everybody has 27 days of annual leave; unused days lapse in March."),
@@ -117,3 +118,19 @@ def test_made_collections_are_the_same_each_time_and_hold_near_copies() -> None:
     letters = [re.sub(r"\d+", "", document.text) for document in made]
     assert any(one != other and one in other for one in letters for other in letters)
     assert pool.questions(5, seed=2) != pool.questions(5, seed=3)
+
+
+def test_readers_are_measured_by_the_processor_and_by_the_clock(tmp_path: Path) -> None:
+    (tmp_path / "one.pdf").write_bytes(pdf([[Text(72, 400, "Unused days of leave lapse in March.")]]))
+    (tmp_path / "two.pdf").write_bytes(pdf([[Text(72, 400, "The company leases bicycles.")]]))
+    measured = parsing.measure(tmp_path)
+    assert [(one.reader, one.files, one.failed) for one in measured.speeds] == [("ours", 2, 0), ("pypdf", 2, 0)]
+    assert all(one.rate > 0 and one.clocked > 0 for one in measured.speeds)
+    assert measured.agreement == parsing.Agreement(1.0, 1.0, 1.0)
+
+
+def test_what_was_measured_otherwise_is_not_known(tmp_path: Path) -> None:
+    file = tmp_path / "set.json"
+    assert parsing.known(file) is None
+    file.write_text('{"speeds": [{"reader": "ours", "format": "pdf"}], "agreement": {}}')
+    assert parsing.known(file) is None
