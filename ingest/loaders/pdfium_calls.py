@@ -20,6 +20,10 @@ def address(opened: pdfium.PdfPage | pdfium.PdfTextPage) -> c_void_p:
     return ctypes.cast(opened.raw, c_void_p)
 
 
+class Handle(c_void_p):
+    """What functions give out to be handed to others: as such it stays what it is, where c_void_p becomes a number."""
+
+
 class Numbers:
     """Room for so many numbers, for functions to write into: `each` is where each of them goes."""
 

@@ -22,7 +22,10 @@ HYPHEN = "\ufffe"
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|(?:^|\+)(?:cm|sf|ec)?(?:ss)?bx", re.I)
 _INVISIBLE_MODES = frozenset((raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP))
 _BOXES = 512
+_LOOKS = 128
 _DOUBTFUL = re.compile(f"[\x02{HYPHEN}]")
+
+_Numbers = tuple[float, ...]
 
 _loose_box = quick(raw.FPDFText_GetLooseCharBox, c_int)
 _owner = quick(raw.FPDFText_GetTextObject, c_void_p)
@@ -40,11 +43,16 @@ _descent = quick(raw.FPDFFont_GetDescent, c_int)
 
 
 class _Room(threading.local):
-    """Where boxes are written, for each thread."""
+    """Where boxes, matrices, colours and names are written, for each thread."""
 
     def __init__(self) -> None:
         self.numbers = Numbers(c_float, 4 * _BOXES)
         self.boxes = self.numbers.each[::4]
+        self.transforms = Numbers(c_float, 6 * _LOOKS)
+        self.matrices = self.transforms.each[::6]
+        self.colours = Numbers(c_uint, 4 * _LOOKS)
+        self.channels = [self.colours.each[channel::4] for channel in range(4)]
+        self.name = ctypes.create_string_buffer(128)
 
 
 _room = _Room()
@@ -63,9 +71,8 @@ class Characters:
 
     def __init__(self, text: pdfium.PdfTextPage) -> None:
         self._handle = address(text)
-        self._looks: dict[int, Look] = {}
         self._fonts: dict[int, _Font] = {}
-        self._transform, self._point, self._colour = Numbers(c_float, 6), Numbers(c_double, 2), Numbers(c_uint, 4)
+        self._transform, self._point = Numbers(c_float, 6), Numbers(c_double, 2)
         self.text = self._text(text)
 
     def _text(self, text: pdfium.PdfTextPage) -> str:
@@ -91,6 +98,9 @@ class Characters:
 
     def owner(self, index: int) -> int:
         return _owner(self._handle, index) or 0
+
+    def owners(self, indexes: Sequence[int]) -> list[int]:
+        return [owner or 0 for owner in map(_owner, repeat(self._handle), indexes)]
 
     def places(self, indexes: Sequence[int]) -> list[Place]:
         one = iter(self._boxes(indexes))
@@ -118,52 +128,70 @@ class Characters:
         _origin(self._handle, index, *self._point.each)
         return float(self._point[1])
 
-    def look(self, index: int, owner: int) -> Look:
-        """Of the characters that the owner of this one writes."""
-        look = self._looks.get(owner)
-        if look is None:
-            look = self._look(index, owner)
-            if owner:
-                self._looks[owner] = look
-        return look
+    def looks(self, written: Sequence[tuple[int, int]]) -> list[Look]:
+        """Of the characters that an owner writes: of each pair of one of them and its owner."""
+        found: list[Look] = []
+        for start in range(0, len(written), _LOOKS):
+            found += self._asked_looks(written[start : start + _LOOKS])
+        return found
 
-    def _look(self, index: int, owner: int) -> Look:
-        written = c_void_p(owner)
-        font = self._font(index, written)
-        known = _matrix(self._handle, index, self._transform.start)
-        a, b, c, d, _, f = self._transform.numbers if known else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-        size = float(_font_size(self._handle, index))
-        size = round(size * (abs(d) if c == 0 else math.hypot(c, d)), 1) if known else size
-        invisible, white = _mode(written) in _INVISIBLE_MODES, self._is_white(index)
-        doubtful = invisible or white or size < SMALLEST_SIZE
-        angle = 0.0 if c == 0 and a > 0 else math.atan2(c, a) % math.tau
-        level = f if known and b == 0 and font.is_level else None
-        return Look(size, font.is_bold, invisible, white, doubtful, angle, level, font.is_uneven)
+    def _asked_looks(self, written: Sequence[tuple[int, int]]) -> list[Look]:
+        """Each of pdfium's functions is asked of all of them at once."""
+        handle, indexes, count = repeat(self._handle), [index for index, _ in written], len(written)
+        owners = [c_void_p(max(owner, 0)) for _, owner in written]
+        fonts = list(map(self._font, indexes, map(_font, owners)))
+        known = list(map(_matrix, handle, indexes, _room.matrices))
+        coloured = list(map(_fill, handle, indexes, *_room.channels))
+        part, channel = iter(_room.transforms.first(6 * count)), iter(_room.colours.first(4 * count))
+        colours = zip(channel, channel, channel, channel, strict=True)
+        transforms = zip(part, part, part, part, part, part, strict=True)
+        sizes, modes = map(_font_size, handle, indexes), map(_mode, owners)
+        return list(map(_look, fonts, sizes, modes, coloured, colours, known, transforms))
 
-    def _font(self, index: int, owner: c_void_p) -> "_Font":
-        handle = _font(owner) or 0
-        font = self._fonts.get(handle)
+    def _font(self, index: int, handle: int | None) -> _Font:
+        font = self._fonts.get(handle) if handle else None
         if font is None:
-            font = self._asked_font(index, handle)
+            font = self._asked_font(index, handle or 0)
             if handle:
                 self._fonts[handle] = font
         return font
 
-    def _asked_font(self, index: int, handle: int) -> "_Font":
+    def _asked_font(self, index: int, handle: int) -> _Font:
         known = _matrix(self._handle, index, self._transform.start)
         is_level = bool(handle) and bool(known) and self._transform[5] == self.baseline(index)
         return _Font(self._is_bold(index), is_level, _height(handle) == 0)
 
     def _is_bold(self, index: int) -> bool:
-        buffer, flags = ctypes.create_string_buffer(128), c_int()
-        length = _font_info(self._handle, index, buffer, c_ulong(len(buffer)), byref(flags))
+        name, flags = _room.name, c_int()
+        length = _font_info(self._handle, index, name, c_ulong(len(name)), byref(flags))
         heavy = _font_weight(self._handle, index) >= 600
-        return bool(heavy) or (0 < length <= len(buffer) and _is_bold_name(buffer.value))
+        return bool(heavy) or (0 < length <= len(name) and _is_bold_name(name.value))
 
-    def _is_white(self, index: int) -> bool:
-        known = _fill(self._handle, index, *self._colour.each)
-        red, green, blue, alpha = self._colour.numbers
-        return bool(known) and (alpha < 8 or (red >= 250 and green >= 250 and blue >= 250))
+
+def _look(
+    font: _Font, size: float, mode: int, coloured: int, colour: _Numbers, known: int, transform: _Numbers
+) -> Look:
+    level = transform[5] if known and transform[1] == 0 and font.is_level else None
+    style = _style(font.is_bold, size, mode, colour if coloured else None, transform[:4] if known else None)
+    return Look(*style, level, font.is_uneven)
+
+
+@lru_cache(maxsize=1024)
+def _style(
+    is_bold: bool, size: float, mode: int, colour: _Numbers | None, turn: _Numbers | None
+) -> tuple[float, bool, bool, bool, bool, float]:
+    """What a look begins with. A page has hundreds of looks, and a document few of these."""
+    angle = 0.0
+    if turn is not None:
+        a, _, c, d = turn
+        size = round(size * (abs(d) if c == 0 else math.hypot(c, d)), 1)
+        angle = 0.0 if c == 0 and a > 0 else math.atan2(c, a) % math.tau
+    invisible, white = mode in _INVISIBLE_MODES, colour is not None and _is_white(*colour)
+    return size, is_bold, invisible, white, invisible or white or size < SMALLEST_SIZE, angle
+
+
+def _is_white(red: float, green: float, blue: float, alpha: float) -> bool:
+    return alpha < 8 or (red >= 250 and green >= 250 and blue >= 250)
 
 
 def _height(font: int) -> float:

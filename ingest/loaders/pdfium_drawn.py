@@ -1,23 +1,23 @@
 """What is drawn on a page beside its text, in pdfium's coordinates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ctypes import c_float, c_int, c_ulong, c_void_p
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, repeat
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.loaders.pdf_span import Place
-from ingest.loaders.pdfium_calls import Numbers, address, quick
+from ingest.loaders.pdfium_calls import Handle, Numbers, address, quick
 
 _MOST_OBJECTS = 20_000
 _DEEPEST = 3
 
 _page_count = quick(raw.FPDFPage_CountObjects, c_int)
-_page_object = quick(raw.FPDFPage_GetObject, c_void_p)
+_page_object = quick(raw.FPDFPage_GetObject, Handle)
 _form_count = quick(raw.FPDFFormObj_CountObjects, c_int)
-_form_object = quick(raw.FPDFFormObj_GetObject, c_void_p)
+_form_object = quick(raw.FPDFFormObj_GetObject, Handle)
 _type = quick(raw.FPDFPageObj_GetType, c_int)
 _bounds = quick(raw.FPDFPageObj_GetBounds, c_int)
 
@@ -46,22 +46,15 @@ def _is_page(width: float, height: float, page: float) -> bool:
     return width > 300 and height > 300 and height > 0.8 * page
 
 
-def _objects(page: c_void_p) -> Iterator[tuple[c_void_p, int]]:
+def _objects(page: c_void_p) -> Iterator[tuple[Handle, int]]:
     """Each and its kind."""
-    for index in range(_page_count(page)):
-        found = c_void_p(_page_object(page, index))
-        kind = _type(found)
-        yield found, kind
-        if kind == raw.FPDF_PAGEOBJ_FORM:
-            yield from _inside(found, 1)
+    return _with_forms(map(_page_object, repeat(page), range(_page_count(page))), 1)
 
 
-def _inside(form: c_void_p, depth: int) -> Iterator[tuple[c_void_p, int]]:
-    if depth == _DEEPEST:
-        return
-    for index in range(_form_count(form)):
-        found = c_void_p(_form_object(form, c_ulong(index)))
+def _with_forms(objects: Iterable[Handle], depth: int) -> Iterator[tuple[Handle, int]]:
+    for found in objects:
         kind = _type(found)
         yield found, kind
-        if kind == raw.FPDF_PAGEOBJ_FORM:
-            yield from _inside(found, depth + 1)
+        if kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+            inside = map(_form_object, repeat(found), map(c_ulong, range(_form_count(found))))
+            yield from _with_forms(inside, depth + 1)

@@ -17,12 +17,22 @@ Piece = tuple[int, int]
 """Characters `[start, end)`."""
 
 Written = tuple[int, int, int]
-"""The same and the owner of the first."""
+"""The same and the owner of the first; where that is unknown, a number below 0 that no other has."""
 
 
 def spans(characters: Characters) -> Iterator[list[Span]]:
     """The words of each line in the order in which the file writes them."""
-    look = characters.look
+    runs = list(_runs(characters))
+    firsts: dict[int, int] = {}
+    for run in runs:
+        for start, _, owner in run:
+            firsts.setdefault(owner, start)
+    looks = dict(zip(firsts, characters.looks([(start, owner) for owner, start in firsts.items()]), strict=True))
+    for run in runs:
+        yield [(start, end, looks[owner]) for start, end, owner in run]
+
+
+def _runs(characters: Characters) -> Iterator[list[Written]]:
     # Scripts that run to the left are put in order: what is written at once may then stand in several pieces.
     cut = _cut_each if _MIXED.search(characters.text) else _cut
     broken = HYPHEN in characters.text
@@ -30,7 +40,7 @@ def spans(characters: Characters) -> Iterator[list[Span]]:
         words = [word.span() for word in _WORD.finditer(characters.text, *line.span())]
         for run in _split_lines(characters, words) if broken else (words,):
             if run:
-                yield [(start, end, look(start, owner)) for start, end, owner in cut(characters, run)]
+                yield cut(characters, run)
 
 
 def _split_lines(characters: Characters, words: list[Piece]) -> Iterator[list[Piece]]:
@@ -57,32 +67,32 @@ def _breaks(characters: Characters, start: int, end: int) -> Iterator[int]:
         at = characters.text.find(HYPHEN, at + 1, end - 1)
 
 
-def _cut(characters: Characters, words: Sequence[Piece]) -> Iterator[Written]:
+def _cut(characters: Characters, words: Sequence[Piece]) -> list[Written]:
     """Between two characters of one owner all belong to it: few need to be asked."""
-    owner, before = characters.owner, 0
-    for start, end in words:
-        last = owner(end - 1)
-        if last and (last == before or last == owner(start)):
-            yield start, end, last
+    found: list[Written] = []
+    before = 0
+    for (start, end), last in zip(words, characters.owners([end - 1 for _, end in words]), strict=True):
+        if last and (last == before or last == characters.owner(start)):
+            found.append((start, end, last))
         else:
-            yield from _cut_one(characters, start, end)
+            found += _cut_one(characters, start, end)
         before = last
+    return found
 
 
-def _cut_each(characters: Characters, words: Sequence[Piece]) -> Iterator[Written]:
-    for start, end in words:
-        yield from _cut_one(characters, start, end)
+def _cut_each(characters: Characters, words: Sequence[Piece]) -> list[Written]:
+    return [written for start, end in words for written in _cut_one(characters, start, end)]
 
 
 def _cut_one(characters: Characters, start: int, end: int) -> Iterator[Written]:
     """Cells of a table may touch, but the file writes them apart. A word written in parts is joined again later."""
-    owners = [characters.owner(index) for index in range(start, end)]
+    owners = characters.owners(range(start, end))
     opened = 0
     for at, (before, owner) in enumerate(pairwise(owners), 1):
         if before and owner and before != owner:
-            yield start + opened, start + at, owners[opened]
+            yield start + opened, start + at, owners[opened] or -start - opened - 1
             opened = at
-    yield start + opened, end, owners[opened]
+    yield start + opened, end, owners[opened] or -start - opened - 1
 
 
 def places(characters: Characters, words: Sequence[Span]) -> list[Place]:

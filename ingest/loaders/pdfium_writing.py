@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ingest.loaders.pdf_page import Word
 from ingest.loaders.pdf_span import Place, Span
 from ingest.loaders.pdf_turn import Turn
 from ingest.loaders.pdfium_characters import HYPHEN, Characters
+
+_word = partial(tuple.__new__, Word)
+"""As `Word` makes one, in half the time, and without a look at what is given."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,19 +27,21 @@ class Writing:
         if HYPHEN in text:
             rare |= {start for start, end, _ in spans if HYPHEN in text[start:end]}
         return [
-            Word(
-                text[start:end],
-                left - left_edge,
-                upper_edge - top,
-                right - left_edge,
-                upper_edge - bottom,
-                upper_edge - look.baseline,
-                look.size,
-                look.bold,
-                False,
-                False,
-                start,
-                self,
+            _word(
+                (
+                    text[start:end],
+                    left - left_edge,
+                    upper_edge - top,
+                    right - left_edge,
+                    upper_edge - bottom,
+                    upper_edge - look.baseline,
+                    look.size,
+                    look.bold,
+                    False,
+                    False,
+                    start,
+                    self,
+                )
             )
             if look.baseline is not None and start not in rare
             else self._rare_word(text[start:end], (start, end, look), (left, bottom, right, top))
