@@ -132,8 +132,8 @@ class Assistant:
         text = asking.question.text
         if (kind := small_talk(text)) is not None:
             return self._given(asking, Answer(Outcome.DIALOG, reply(kind, text)), [])
-        understood = self._understood(asking.who, asking.question, asking.cancelled)
-        passages = self._retriever.search(asking.who, understood, self._settings.passages)
+        asked = self._standalone(asking.question, asking.cancelled)
+        understood, passages = self._found(asking.who, asked, self._settings.passages)
         pieces = self._answered(asking, understood, passages)
         if self._settings.recorded:
             return (yield from self._withheld(asking, whole(pieces), passages))
@@ -200,7 +200,7 @@ class Assistant:
         if not 1 <= k <= MOST_PASSAGES:
             raise InvalidInput(f"Ask for 1 to {MOST_PASSAGES} passages.")
         asked = replace(question, text=_checked(question.text))
-        found = self._retriever.search(who, self._understood(who, asked, never), k)
+        _, found = self._found(who, self._standalone(asked, never), k)
         self._note_search(who, found)
         return found
 
@@ -214,9 +214,11 @@ class Assistant:
                 raise
             _log.warning("The search was not recorded: %s", error.message)
 
-    def _understood(self, who: Principal, asked: Question, cancelled: Cancelled) -> str:
-        """The text to search for: on its own feet, and spelt as the documents spell it."""
-        return self._retriever.spelt(who, self._standalone(asked, cancelled))
+    def _found(self, who: Principal, asked: str, k: int) -> tuple[str, list[Passage]]:
+        """What was searched for, spelt as the documents spell it, and what was found."""
+        with self._retriever.moment():
+            understood = self._retriever.spelt(who, asked)
+            return understood, self._retriever.search(who, understood, k)
 
     def answer(self, who: Principal, answer: str) -> Exchange:
         """One of the principal's own, without what rests on documents they may no longer read. Raises NotFound."""

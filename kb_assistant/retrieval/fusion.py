@@ -74,9 +74,15 @@ NOT_ACROSS = Across(())
 
 
 def fuse(
-    dense: Sequence[Match], lexical: Sequence[Match], *, pieces: float = ORDINARY, across: Across = NOT_ACROSS
+    dense: Sequence[Match],
+    lexical: Sequence[Match],
+    *,
+    pieces: float = ORDINARY,
+    across: Across = NOT_ACROSS,
+    most: int | None = None,
 ) -> list[Hit]:
-    """Every match of any list, best first, ties by ascending id. All lists: best first, of one depth (about 100).
+    """The matches of any list, best first, ties by ascending id; all, or `most` at most. All lists: best first, of
+    one depth (about 100).
 
     `pieces` is `pieces_per_word` of the question."""
     own = across.at_home
@@ -84,17 +90,14 @@ def fuse(
     beyond = _by_meaning(across.matches, ACROSS * across.done)
     words = _by_words(lexical, len(dense), own + (1.0 - own) * FOREIGN_WORDS)
     cosines, bm25s, likenesses = _scores(dense), _scores(lexical), _scores(across.matches)
-    hits = [
-        Hit(
-            chunk=chunk,
-            score=meaning.get(chunk, 0.0) + words.get(chunk, 0.0) + beyond.get(chunk, 0.0),
-            dense=cosines.get(chunk),
-            lexical=bm25s.get(chunk),
-            multilingual=likenesses.get(chunk),
-        )
+    worth = [
+        (-meaning.get(chunk, 0.0) - words.get(chunk, 0.0) - beyond.get(chunk, 0.0), chunk)
         for chunk in cosines | bm25s | likenesses
     ]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.chunk))
+    return [
+        Hit(chunk, -worthless, cosines.get(chunk), bm25s.get(chunk), likenesses.get(chunk))
+        for worthless, chunk in sorted(worth)[:most]
+    ]
 
 
 def own_share(language: str, languages: Sequence[str]) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
-from threading import RLock
+from threading import RLock, local
 
 from indexes.base import (
     Audiences,
@@ -90,6 +90,13 @@ class Engines:
         }
 
 
+class _Moment(local):
+    """Of each thread: whether it is within a moment, and has seen there what has changed."""
+
+    lasts = False
+    known = False
+
+
 class SearchIndex:
     """Loads the newest whole snapshot, replays what came after, searches. Safe for threads.
 
@@ -102,6 +109,7 @@ class SearchIndex:
         self._engines = engines
         self._writer = writer
         self._lock = RLock()
+        self._moment = _Moment()
         self._damage: list[str] = []
         self._vector: VectorIndex | None = None
         self._lexical: LexicalIndex | None = None
@@ -113,6 +121,16 @@ class SearchIndex:
         self._unpublished = 0
         # The newest snapshot for whose sake this one was let go: one that cannot be read is not tried for ever.
         self._reloaded = 0
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Whatever this thread asks in the block is answered as of the newest change at its first question, or a later
+        one: whether anything has changed is asked once."""
+        self._moment.lasts, self._moment.known = True, False
+        try:
+            yield
+        finally:
+            self._moment.lasts = False
 
     def search(
         self, vector: Vector, text: str, depth: int, audiences: Audiences, multilingual: Vector | None = None
@@ -214,9 +232,12 @@ class SearchIndex:
             self._vector = self._lexical = self._multilingual = None
 
     def _current(self) -> tuple[VectorIndex, LexicalIndex]:
-        if self._vector is None or self._lexical is None:
+        opened = self._vector is None or self._lexical is None
+        if opened:
             self._open()
-        self._catch_up()
+        if opened or not (self._moment.lasts and self._moment.known):
+            self._catch_up()
+            self._moment.known = True
         assert self._vector is not None and self._lexical is not None  # noqa: S101 - opened above
         return self._vector, self._lexical
 

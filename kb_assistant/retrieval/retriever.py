@@ -1,6 +1,7 @@
 """From a question to the passages that its asker may read, best first."""
 
 import logging
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -55,27 +56,32 @@ class Retriever:
         self.dropped = 0
         """Hits that the index proposed and the database did not confirm: an index behind it, or one that is wrong."""
 
+    def moment(self) -> AbstractContextManager[None]:
+        """A block in which questions are of one moment: see `SearchIndex.moment`."""
+        return self._index.moment()
+
     def search(self, principal: Principal, question: str, k: int) -> list[Passage]:
         """At most k passages of current versions."""
         audiences = self._readable(principal)
         if audiences == NOTHING:
             return []
-        hits = self.proposed(question, max(DEPTH, k), audiences).hits
+        # Twice as many as asked for: folding and joining make them fewer.
+        hits = self.proposed(question, max(DEPTH, k), audiences, 2 * k).hits
         with self._store.read() as tx:
-            # Twice as many as asked for: folding and joining make them fewer.
-            confirmed = tx.versions.passages(principal, hits[: 2 * k])
+            confirmed = tx.versions.passages(principal, hits)
             passages = neighbours(confirmed, tx.versions.slice)
-        self._count(len(hits[: 2 * k]) - len(confirmed))
+        self._count(len(hits) - len(confirmed))
         return self._reranker.rerank(question, fold(passages))[:k]
 
-    def proposed(self, question: str, depth: int, audiences: Audiences) -> Proposed:
-        """What the indexes propose inside the audiences; `depth` is how far down each is looked at."""
+    def proposed(self, question: str, depth: int, audiences: Audiences, most: int | None = None) -> Proposed:
+        """What the indexes propose inside the audiences; `depth` is how far down each is looked at, `most` how many
+        hits are made of it, all by default."""
         vector = self._embedder.embed_queries([question])[0]
         further = self._multilingual.vector(question) if self._multilingual else None
         found = self._index.search(vector, question, depth, audiences, further)
         across = self._multilingual.across(question, found) if self._multilingual else NOT_ACROSS
         pieces = pieces_per_word(question, self._embedder.token_starts(question))
-        return Proposed(found, fuse(found.dense, found.lexical, pieces=pieces, across=across))
+        return Proposed(found, fuse(found.dense, found.lexical, pieces=pieces, across=across, most=most))
 
     def nearest(self, principal: Principal, vector: Vector, k: int) -> list[Passage]:
         """The passages of current versions whose vectors are most like this one."""

@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +22,22 @@ def read(span: Span) -> str:
 def test_a_passage_that_nearly_repeats_a_better_one_is_dropped() -> None:
     better, copy, other = passage(0, 20), passage(0, 20, "copy"), passage(22, 48)
     assert fold([better, copy, other]) == [better, other]
+
+
+@pytest.mark.parametrize(
+    ("text", "copy"),
+    [
+        ("The gate opens at seven; the shop, at nine.", "The gate opens at seven, the shop at nine"),
+        ("大门七点开，商店九点开。周日不开。", "大门七点开。商店九点开，周日不开！"),
+    ],
+)
+def test_punctuation_makes_no_difference(text: str, copy: str) -> None:
+    passages = [replace(passage(0, 20, version), text=text) for version, text in (("v", text), ("w", copy))]
+    assert len(fold(passages)) == 1
+
+
+def test_passages_without_words_all_stay() -> None:
+    assert len(fold([replace(passage(0, 20, version), text="– …") for version in ("v", "w")])) == 2
 
 
 def test_passages_that_share_only_some_words_both_stay() -> None:

@@ -116,6 +116,11 @@ def test_the_share_in_a_language_counts_what_is_not_known_as_the_same() -> None:
     assert own_share("und", ["en"]) == own_share("fr", []) == 1.0
 
 
+def test_a_few_are_the_first_of_all() -> None:
+    dense, lexical = [Match(1, 0.9), Match(2, 0.8), Match(3, 0.7)], [Match(3, 9.0), Match(4, 2.0)]
+    assert fuse(dense, lexical, most=2) == fuse(dense, lexical)[:2]
+
+
 def test_equal_scores_are_ordered_by_id() -> None:
     assert order(fuse([Match(9, 0.5), Match(4, 0.5)], [Match(7, 2.0), Match(3, 2.0)])) == [3, 4, 7, 9]
 

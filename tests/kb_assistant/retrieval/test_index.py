@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -45,6 +46,34 @@ def test_a_reader_sees_what_another_took_in_changed_and_removed(
     assert any("31 days" in text for text in found(other, "paid holiday days"))
     kb.library.remove(CONSOLE, "holidays.md")
     assert not any("31 days" in text for text in found(other, "paid holiday days"))
+
+
+def test_within_a_moment_a_change_is_looked_for_once_and_seen_after_it(
+    kb: KnowledgeBase, other: KnowledgeBase, tmp_path: Path
+) -> None:
+    assert other.index.count() == (0, 0)
+    with other.index.moment():
+        before = other.index.count()
+        take_in(kb, write(tmp_path / "d"))
+        assert other.index.count() == before
+    assert other.index.count() == kb.index.count() != before
+
+
+def test_a_moment_of_one_thread_is_none_of_another(kb: KnowledgeBase, other: KnowledgeBase, tmp_path: Path) -> None:
+    with other.index.moment(), ThreadPoolExecutor(1) as pool:
+        assert other.index.count() == (0, 0)
+        take_in(kb, write(tmp_path / "d"))
+        assert pool.submit(other.index.count).result() == kb.index.count()
+
+
+def test_an_index_made_anew_within_a_moment_is_of_the_newest_change(
+    kb: KnowledgeBase, other: KnowledgeBase, tmp_path: Path
+) -> None:
+    with other.index.moment():
+        assert other.index.count() == (0, 0)
+        take_in(kb, write(tmp_path / "d"))
+        other.index.close()
+        assert other.index.count() == kb.index.count()
 
 
 def test_a_reader_that_slept_past_forgotten_changes_starts_over(
