@@ -35,8 +35,9 @@ class Numbers:
         self.each = [byref(self._room, index * ctypes.sizeof(kind)) for index in range(count)]
         self.start = self.each[0]
 
-    def clear(self) -> None:
-        ctypes.memset(self._room, 0, ctypes.sizeof(self._room))
+    def clear(self, count: int) -> None:
+        """The first so many."""
+        ctypes.memset(self._room, 0, count * self._seen.itemsize)
 
     def first(self, count: int) -> list[Any]:
         return self._seen[:count].tolist()

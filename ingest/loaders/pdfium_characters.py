@@ -119,7 +119,7 @@ class Characters:
         found: list[float] = []
         for start in range(0, len(indexes), _BOXES):
             part = indexes[start : start + _BOXES]
-            _room.numbers.clear()
+            _room.numbers.clear(4 * len(part))
             sum(map(_loose_box, repeat(self._handle), part, _room.boxes))
             found += _room.numbers.first(4 * len(part))
         return found
