@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 from kb_assistant.domain.answers import Passage
 from kb_assistant.generation.query import Query, coverage, respell, states
@@ -15,7 +15,8 @@ class Signs:
     """What the confidence is computed from; all lie in about [0, 1].
 
     `lead` is how far the best passage stands above the mean of those found, `standout` how far the best
-    sentence stands above the sixth; `title_meaning` is what the title alone would be worth.
+    sentence stands above the sixth; `title_meaning` is what the title alone would be worth; `multilingual_meaning`
+    is the likeness of the passage that is nearest by the multilingual model, 0 where none has a vector of it.
     """
 
     passage_meaning: float
@@ -30,6 +31,7 @@ class Signs:
     type_stated: float
     first_person: float
     misspelt: float
+    multilingual_meaning: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,12 @@ def signs(query: Query, ranked: Sequence[Candidate], passages: Sequence[Passage]
         type_stated=float(any(states(query.wanted, piece.text) for piece in ranked[:2])),
         first_person=float(query.first_person),
         misspelt=read.misspelt,
+        multilingual_meaning=max(_multilingual(passages), default=0.0),
     )
+
+
+def _multilingual(passages: Sequence[Passage]) -> list[float]:
+    return [passage.multilingual for passage in passages if passage.multilingual is not None]
 
 
 def _dense(cosines: Sequence[float | None]) -> list[float]:
@@ -109,6 +116,9 @@ SPOKEN = Weights(
     ),
 )
 """For questions in a language the embedding model was trained on."""
+
+BESIDE = Weights(bias=-7.7, signs=replace(SPOKEN.signs, multilingual_meaning=5.0))
+"""For the same where passages have a vector of the multilingual model too: a second opinion, at no cost."""
 
 FOREIGN = Weights(
     bias=-4.35,

@@ -154,7 +154,9 @@ class QuotingAnswerer:
             return _Way(self._multilingual, cosines, ranking.ACROSS, answerability.ACROSS)
         cosines = tuple(passage.dense for passage in passages)
         if query.language in self._settings.spoken:
-            return _Way(self._embedder, cosines, ranking.SPOKEN, answerability.SPOKEN)
+            twice = any(passage.multilingual is not None for passage in passages)
+            weights = answerability.BESIDE if twice else answerability.SPOKEN
+            return _Way(self._embedder, cosines, ranking.SPOKEN, weights)
         return _Way(self._embedder, cosines, ranking.FOREIGN, answerability.FOREIGN)
 
     def _answered(self, reading: _Reading, wording: Wording) -> Answer:

@@ -1,5 +1,6 @@
 """Questions about passages in another language, with the real multilingual model."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,20 @@ def test_a_passage_without_a_vector_to_compare_is_judged_by_its_words() -> None:
     question = "combien de jours de congés payés par an"
     alone = QuotingAnswerer(HashingEmbedder()).answer(Question(question), [passage(ENGLISH_TEXT)])
     assert ask(question, passage(ENGLISH_TEXT)) == alone
+
+
+def test_within_a_language_the_multilingual_model_has_a_say_where_passages_have_its_vectors() -> None:
+    question = "how many days of paid holiday a year"
+    there = found(question, ENGLISH_TEXT, "en", "Holidays, parking and refunds")
+    near, far = (ask(question, replace(there, multilingual=cosine)) for cosine in (0.8, 0.0))
+    assert near.confidence > far.confidence
+    alone = ask(question, replace(there, multilingual=None))
+    assert far.confidence < alone.confidence
+
+
+def test_passages_that_the_multilingual_model_did_not_find_do_not_count_against_those_it_did() -> None:
+    question = "how many days of paid holiday a year"
+    there = found(question, ENGLISH_TEXT, "en", "Holidays, parking and refunds")
+    unknown = replace(passage("The lift is on the left.", title="Lift", dense=0.1), multilingual=None)
+    below = replace(unknown, multilingual=0.0)
+    assert ask(question, there, unknown).confidence == pytest.approx(ask(question, there, below).confidence)
