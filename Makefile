@@ -26,8 +26,9 @@ check: $(READY)  ## formatting, lint, types, layers, the manual
 	$(BIN)/python -m pytest --quiet tests/test_layers.py tests/test_docs.py
 
 bench: $(READY)  ## us and our peers on every set of questions that is found; writes docs/benchmarks.md; takes hours
+	-for part in scale parsing; do $(BIN)/python -m tests.benchmarks.bench.$$part; done
 	-$(BIN)/python -m tests.benchmarks.bench --rounds $(ROUNDS)
-	-for part in answers parsing scale; do $(BIN)/python -m tests.benchmarks.bench.$$part; done
+	-$(BIN)/python -m tests.benchmarks.bench.answers
 	$(BIN)/python -m tests.benchmarks.bench --page --sets
 
 bench-short: $(READY)  ## the sample company alone, two peers, no page: shows in minutes that the bench works

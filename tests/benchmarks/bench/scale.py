@@ -10,8 +10,7 @@ import os
 import re
 import subprocess
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,14 @@ from tests.benchmarks.bench.environments import OURS, interpreter
 from tests.benchmarks.bench.places import LOGS, ROOT, SCALE, SHARED
 from tests.benchmarks.peers.scaled import TAKEN, Curve, Times
 
-SIZES = (1_000, 10_000, 20_000, 100_000)
+SIZES = {
+    OURS: (1_000, 10_000, 20_000, 100_000, 500_000, 2_000_000),
+    "langchain": (1_000, 10_000, 20_000, 100_000),
+    "txtai": (20_000, 100_000),
+    "bm25s": (20_000, 100_000),
+}
+_MISSING = "–"
 COLLECTIONS = SCALE / "collections"
-PEERS = (OURS, "langchain")
 POOLS = ("scifact", "clapnq", "handbook_18f", "enterprise_multi")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
@@ -53,7 +57,7 @@ def measure(peer: str, chunks: int) -> None:
     variables = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
     home = COLLECTIONS / f"{peer}-{chunks}"
     home.mkdir(parents=True, exist_ok=True)
-    python = str(interpreter(peer, borrowed=True))
+    python = str(interpreter(peer))
     command = [python, "-m", "tests.benchmarks.peers.scaled", peer, str(chunks), str(pool()), str(home)]
     with (LOGS / f"scaled-{peer}.log").open("w") as errors:
         if not (home / TAKEN).is_file():
@@ -77,7 +81,7 @@ def _file(peer: str, chunks: int) -> Path:
     return SCALE / f"{peer}-{chunks}.json"
 
 
-def rows(peers: Sequence[str] = PEERS) -> Iterator[list[str]]:
+def rows(peers: Iterable[str] = SIZES) -> Iterator[list[str]]:
     """The header, then one row for each peer and size."""
     yield [
         "",
@@ -100,12 +104,12 @@ def rows(peers: Sequence[str] = PEERS) -> Iterator[list[str]]:
                 f"{one.cpu:.0f}",
                 _told(one.alone),
                 _told(one.question),
-                _told(one.narrow) if one.narrow else "–",
-                f"{one.agreement:.3f}",
+                _told(one.narrow) if one.narrow else _MISSING,
+                _MISSING if one.agreement is None else f"{one.agreement:.3f}",
                 f"{one.loaded - one.empty:.0f}",
                 f"{one.start:.2f}",
                 f"{one.built:.0f}",
-                f"{one.update:.2f}",
+                _MISSING if one.update is None else f"{one.update:.2f}",
             ]
 
 
@@ -115,10 +119,11 @@ def _told(times: Times) -> str:
 
 def main() -> None:
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--chunks", nargs="+", type=int, default=SIZES)
-    parser.add_argument("--peers", nargs="+", choices=PEERS, default=PEERS)
+    parser.add_argument("--chunks", nargs="+", type=int)
+    parser.add_argument("--peers", nargs="+", choices=SIZES, default=list(SIZES))
     options = parser.parse_args()
-    for chunks, peer in product(options.chunks, options.peers):
+    wanted = ((chunks, peer) for peer in options.peers for chunks in options.chunks or SIZES[peer])
+    for chunks, peer in sorted(wanted):
         if not _file(peer, chunks).is_file():
             print(f"{peer} at {chunks} chunks …", flush=True)
             measure(peer, chunks)

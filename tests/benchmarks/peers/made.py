@@ -7,7 +7,7 @@ sentence more. Its audience is one of AUDIENCES. Standard library only; the same
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +54,11 @@ class Pool:
         chosen = [draw.choice(draw.choice(self.texts)).split() for _ in range(number)]
         kept = [sorted(draw.sample(range(len(words)), min(len(words), _WORDS_ASKED))) for words in chosen]
         return [" ".join(words[at] for at in places) for words, places in zip(chosen, kept, strict=True)]
+
+
+def pieces(documents: Iterable[Document]) -> Iterator[str]:
+    """The paragraphs, under the titles."""
+    return (f"{one.title}\n\n{part}" for one in documents for part in one.text.split("\n\n"))
 
 
 def audience(number: int) -> int:

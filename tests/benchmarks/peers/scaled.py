@@ -1,7 +1,7 @@
 """One peer at one size: `python -m tests.benchmarks.peers.scaled NAME CHUNKS POOL HOME` prints what it took, as JSON.
 
-NAME is `ours` or `langchain`, POOL the file of sentences that the collection is made from, HOME the folder it is kept
-in. Both get their vectors from the same cheap model: what is measured is everything but the model. The first run at a
+NAME is `ours` or a peer's, POOL the file of sentences that the collection is made from, HOME the folder it is kept
+in. All get their vectors from the same cheap model: what is measured is everything but the model. The first run at a
 HOME fills it and prints nothing, the next measures what a process that only answers takes.
 """
 
@@ -47,10 +47,10 @@ class Scaled(Protocol):
         """By somebody who may read a thousandth. Raises NotImplementedError where there are no rights."""
 
     def update(self, document: Document) -> None:
-        """Takes in one more document."""
+        """Takes in one more document. Raises NotImplementedError where that means taking in everything."""
 
-    def agreement(self, questions: Sequence[str], k: int) -> float:
-        """The share of the exact scan's k nearest that dense search finds."""
+    def agreement(self, questions: Sequence[str], k: int) -> float | None:
+        """The share of the exact scan's k nearest that dense search finds; None where it can't be told."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,8 @@ class Times:
 
 @dataclass(frozen=True)
 class Curve:
-    """One point of each curve. Seconds and MB; `narrow` is None without rights."""
+    """One point of each curve. Seconds and MB; `narrow` is None without rights, `update` and `agreement` where there
+    are none."""
 
     chunks: int
     cpu: float
@@ -87,8 +88,8 @@ class Curve:
     question: Times
     narrow: Times | None
     start: float
-    update: float
-    agreement: float
+    update: float | None
+    agreement: float | None
 
 
 def fill(peer: Scaled, chunks: int, pool: Path) -> Taken:
@@ -107,7 +108,7 @@ def measure(peer: Scaled, taken: Taken, pool: Path) -> Curve:
         peer.search(questions[0], K)
     alone, everything, narrow = times(peer.alone, questions), times(peer.search, questions), _narrow(peer, questions)
     loaded, agreement = resident(), peer.agreement(questions, K)
-    updates = [_update(peer, document) for document in made.documents(UPDATES * PARAGRAPHS, seed=3)]
+    update = _update(peer, list(made.documents(UPDATES * PARAGRAPHS, seed=3)))
     return Curve(
         chunks=count,
         **asdict(taken),
@@ -117,7 +118,7 @@ def measure(peer: Scaled, taken: Taken, pool: Path) -> Curve:
         question=everything,
         narrow=narrow,
         start=started.wall,
-        update=median(updates),
+        update=update,
         agreement=agreement,
     )
 
@@ -143,8 +144,15 @@ def _narrow(peer: Scaled, questions: Sequence[str]) -> Times | None:
         return None
 
 
-def _update(peer: Scaled, document: Document) -> float:
-    """Seconds until the next question finds it."""
+def _update(peer: Scaled, documents: Sequence[Document]) -> float | None:
+    """Seconds until the next question finds one more document."""
+    try:
+        return median(_until_found(peer, document) for document in documents)
+    except NotImplementedError:
+        return None
+
+
+def _until_found(peer: Scaled, document: Document) -> float:
     began = time.perf_counter()
     peer.update(document)
     peer.search(document.title, K)

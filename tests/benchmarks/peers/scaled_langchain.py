@@ -66,7 +66,7 @@ class ScaledLangChain:
         assert self._store is not None
         self._store.add_documents(self._splitter.split_documents(self._loaded([document])))
 
-    def agreement(self, questions: Sequence[str], k: int) -> float:
+    def agreement(self, questions: Sequence[str], k: int) -> float | None:
         """It is the exact scan."""
         return 1.0
 
