@@ -1,7 +1,7 @@
 """Passages put together: neighbours joined, near-copies folded."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
 
@@ -15,14 +15,14 @@ GAP = 3
 _WORD = re.compile(r"\w+")
 
 
-def fold(passages: Iterable[Passage]) -> list[Passage]:
-    """Drops a passage that nearly repeats a better one. The date decides nothing: order is by relevance."""
-    kept: list[tuple[frozenset[str], Passage]] = []
+def fold(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Leaves out a passage that nearly repeats a better one. The date decides nothing: order is by relevance."""
+    kept: list[frozenset[str]] = []
     for passage in passages:
         words = frozenset(_WORD.findall(passage.text.lower()))
-        if not any(_alike(words, other) for other, _ in kept):
-            kept.append((words, passage))
-    return [passage for _, passage in kept]
+        if not any(_alike(words, other) for other in kept):
+            kept.append(words)
+            yield passage
 
 
 def neighbours(passages: Sequence[Passage], read: Callable[[Span], str]) -> list[Passage]:

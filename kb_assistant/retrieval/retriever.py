@@ -71,7 +71,7 @@ class Retriever:
             confirmed = tx.versions.passages(principal, hits)
             passages = neighbours(confirmed, tx.versions.slice)
         self._count(len(hits) - len(confirmed))
-        return self._reranker.rerank(question, fold(passages))[:k]
+        return self._reranker.rerank(question, fold(passages), k)
 
     def proposed(self, question: str, depth: int, audiences: Audiences, most: int | None = None) -> Proposed:
         """What the indexes propose inside the audiences; `depth` is how far down each is looked at, `most` how many

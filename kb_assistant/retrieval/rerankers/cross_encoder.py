@@ -1,6 +1,6 @@
 """A cross-encoder of sentence-transformers reads question and passage together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -18,13 +18,14 @@ class CrossEncoderReranker:
     def __init__(self, model: str) -> None:
         self._name = model
 
-    def rerank(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
-        head, tail = passages[:HEAD], passages[HEAD:]
+    def rerank(self, question: str, passages: Iterable[Passage], k: int) -> list[Passage]:
+        every = list(passages)
+        head, tail = every[:HEAD], every[HEAD:]
         if not head:
             return []
         scores = self._model.predict([(question, passage.text) for passage in head], show_progress_bar=False)
         scored = [replace(passage, score=float(score)) for passage, score in zip(head, scores, strict=True)]
-        return sorted(scored, key=lambda passage: -passage.score) + list(tail)
+        return sorted(scored, key=lambda passage: -passage.score)[:k] + tail[: max(0, k - HEAD)]
 
     @cached_property
     def _model(self) -> Any:  # noqa: ANN401 - the library has no types

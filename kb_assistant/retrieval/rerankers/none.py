@@ -1,13 +1,14 @@
 """Keeps the order that fusion gave."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
 
 from kb_assistant.domain.answers import Passage
 
 
 class NoReranker:
-    def rerank(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
-        return list(passages)
+    def rerank(self, question: str, passages: Iterable[Passage], k: int) -> list[Passage]:
+        return list(islice(passages, k))
 
 
 def create(model: str) -> NoReranker:

@@ -42,17 +42,18 @@ def passages() -> list[Passage]:
 @pytest.mark.filterwarnings("ignore")
 def test_passages_are_ordered_by_the_model_s_scores_and_none_is_added_or_lost(model: Path) -> None:
     reranker = cross_encoder.create(str(model))
-    ranked = reranker.rerank("how many places has the garage", passages())
+    ranked = reranker.rerank("how many places has the garage", passages(), 9)
     assert sorted(p.text for p in ranked) == sorted(p.text for p in passages())
     assert [p.score for p in ranked] == sorted((p.score for p in ranked), reverse=True)
-    again = reranker.rerank("how many places has the garage", list(reversed(passages())))
+    again = reranker.rerank("how many places has the garage", reversed(passages()), 9)
     assert [p.text for p in again] == [p.text for p in ranked]
+    assert reranker.rerank("how many places has the garage", passages(), 2) == ranked[:2]
     # Far enough apart that rounding can't change their order.
     assert all(high.score - low.score > 0.01 for high, low in pairwise(ranked))
 
 
 def test_nothing_to_rank_needs_no_model() -> None:
-    assert cross_encoder.create("/no/such/model").rerank("why", []) == []
+    assert cross_encoder.create("/no/such/model").rerank("why", [], 9) == []
 
 
 def test_a_cross_encoder_without_a_name_is_a_wrong_setting() -> None:
@@ -61,4 +62,4 @@ def test_a_cross_encoder_without_a_name_is_a_wrong_setting() -> None:
 
 
 def test_without_a_reranker_the_order_stays() -> None:
-    assert none.create("").rerank("why", passages()) == passages()
+    assert none.create("").rerank("why", passages(), 3) == passages()[:3]
