@@ -9,6 +9,7 @@ import pytest
 from lxml.etree import fromstring
 
 from tests.benchmarks.bench import page, parsing
+from tests.benchmarks.bench.curves import Panel, curves
 from tests.benchmarks.bench.measurement import Measurement, measure
 from tests.benchmarks.bench.plot import bars
 from tests.benchmarks.bench.process import PeerFailed
@@ -102,6 +103,15 @@ def test_the_area_counts_ties_as_halves() -> None:
     assert area([0.9, 0.8], [0.1, 0.2]) == 1.0
     assert area([0.1], [0.9]) == 0.0
     assert area([0.5, 0.9], [0.5]) == 0.75
+
+
+def test_curves_have_a_point_for_every_figure_and_lie_within_the_panel() -> None:
+    drawn = curves([Panel("ms", {"one": [(1_000, 0.2), (100_000, 31.0)], "other": [(1_000, 5.0)]})])
+    circles = [(float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', drawn)]
+    assert len(circles) == 3
+    assert circles[0][0] < circles[1][0]
+    assert circles[1][1] < circles[2][1] < circles[0][1]
+    assert all(0 <= x <= 330 and 0 <= y <= 260 for x, y in circles)
 
 
 def test_the_picture_has_a_bar_for_every_figure() -> None:

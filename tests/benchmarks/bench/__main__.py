@@ -8,7 +8,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from itertools import product
 
-from tests.benchmarks.bench import page, sets
+from tests.benchmarks.bench import page, scale, sets
 from tests.benchmarks.bench.environments import OURS, interpreter
 from tests.benchmarks.bench.measurement import measure
 from tests.benchmarks.bench.places import BUILD, PAGE, REQUIREMENTS, RESULTS
@@ -40,6 +40,8 @@ def main() -> int:
     if options.page:
         page.write(PAGE, page.tables(results))
         PAGE.with_suffix(".svg").write_text(page.picture(results))
+        if curves := scale.picture():
+            PAGE.with_name("benchmarks-scale.svg").write_text(curves)
     return min(failed, 1)
 
 

@@ -30,7 +30,7 @@ def _head(title: str, peers: Sequence[str]) -> Iterator[str]:
     yield f'<text x="10" y="16" font-size="13">{escape(title)}</text>'
     for at, peer in enumerate(peers):
         x = 10 + at * 105
-        yield f'<rect x="{x}" y="25" width="{_BAR}" height="{_BAR}" fill="{_colour(at)}"/>'
+        yield f'<rect x="{x}" y="25" width="{_BAR}" height="{_BAR}" fill="{colour(at)}"/>'
         yield f'<text x="{x + 14}" y="34">{escape(peer)}</text>'
 
 
@@ -40,11 +40,12 @@ def _groups(scores: Scores, peers: Sequence[str]) -> Iterator[str]:
         yield f'<text x="{_LEFT - 6}" y="{y + 9}" text-anchor="end">{escape(name)}</text>'
         for row, peer in enumerate(peer for peer in peers if peer in of_set):
             width, top = round(of_set[peer] * _WIDTH), y + row * _ROW
-            fill = _colour(peers.index(peer))
+            fill = colour(peers.index(peer))
             yield f'<rect x="{_LEFT}" y="{top}" width="{width}" height="{_BAR}" fill="{fill}"/>'
             yield f'<text x="{_LEFT + width + 4}" y="{top + 9}">{of_set[peer]:.3f}</text>'
         y += _group_height(of_set)
 
 
-def _colour(at: int) -> str:
+def colour(at: int) -> str:
+    """Of the peer at that place, in every picture."""
     return _COLOURS[at % len(_COLOURS)]

@@ -16,6 +16,7 @@ from typing import Any
 
 from kb_assistant.evaluation.dataset import read_dataset
 from tests.benchmarks.bench import sets
+from tests.benchmarks.bench.curves import Panel, curves
 from tests.benchmarks.bench.environments import OURS, interpreter
 from tests.benchmarks.bench.places import LOGS, ROOT, SCALE, SHARED
 from tests.benchmarks.peers.scaled import TAKEN, Curve, Times
@@ -111,6 +112,18 @@ def rows(peers: Iterable[str] = SIZES) -> Iterator[list[str]]:
                 f"{one.built:.0f}",
                 _MISSING if one.update is None else f"{one.update:.2f}",
             ]
+
+
+def picture() -> str:
+    """What a question and memory take, over the number of chunks, as SVG; empty where nothing was measured."""
+    known = {peer: curve for peer in SIZES if (curve := kept(peer))}
+    if not known:
+        return ""
+    asked = {peer: [(one.chunks, one.question.cpu) for one in curve] for peer, curve in known.items()}
+    narrow = {f"{OURS}, 0.1 % readable": [(one.chunks, one.narrow.cpu) for one in known.get(OURS, ()) if one.narrow]}
+    memory = {peer: [(one.chunks, one.loaded - one.empty) for one in curve] for peer, curve in known.items()}
+    lines = {name: points for name, points in (asked | narrow).items() if points}
+    return curves([Panel("processor milliseconds of a question", lines), Panel("MB above the empty process", memory)])
 
 
 def _told(times: Times) -> str:
