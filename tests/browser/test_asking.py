@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pypdfium2
 import pytest
 from playwright.sync_api import Locator, WebSocket, expect
+from pptx.presentation import Presentation as Deck
 
 from tests.browser.visitor import PASSWORD, PATIENCE, ROOT, Visitor
+from tests.ingest.loaders.pptx_file import CONTENT, made, slide
 
 SAMPLE = ROOT / "kb_assistant" / "sample" / "files" / "people"
 HANDBOOK = SAMPLE / "employee-handbook.pdf"
 HOLIDAYS = SAMPLE / "holidays-and-absence.docx"
 QUESTION = "How many working days a year may I work from another country?"
+SPACES = "Each team has two parking spaces behind the new office."
 QUOTE = "You may work from another country for up to 30 working days in a calendar year."
 
 
@@ -21,6 +25,11 @@ def handbook(admin: Visitor) -> str:
     """The id of the document that the answers rest on."""
     admin.send(HOLIDAYS.name, HOLIDAYS.read_bytes())
     return admin.send(HANDBOOK.name, HANDBOOK.read_bytes())
+
+
+def parking_deck(deck: Deck) -> None:
+    slide(deck, CONTENT, "Office move", "The new office in Lyon opens in March.")
+    slide(deck, CONTENT, "Parking", SPACES)
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +98,21 @@ def test_a_follow_up_goes_on_in_the_conversation_and_a_reload_keeps_it(admin: Vi
     admin.page.reload()
     expect(admin.page.locator(".answer")).to_have_count(2, timeout=PATIENCE)
     admin.photograph("ask-follow-up")
+
+
+def test_an_answer_from_a_presentation_says_on_which_slide(admin: Visitor, tmp_path: Path) -> None:
+    deck = made(tmp_path, parking_deck)
+    admin.send("office-move.pptx", deck.read_bytes())
+    admin.press("New question")
+    expect(admin.page.locator(".answer")).to_have_count(0)
+    answer = admin.ask("How many parking spaces has each team behind the new office?")
+    expect(answer).to_contain_text(SPACES)
+    expect(answer).to_contain_text("slide 2")
+    answer.locator(".mark").first.click()
+    expect(admin.page.locator(".st-key-source")).to_contain_text("slide 2")
+    expect(admin.page.locator("mark")).to_have_text(SPACES)
+    admin.photograph("source-slide")
+    admin.press("Close source")
 
 
 def test_what_the_documents_do_not_answer_is_said_and_can_be_passed_on(admin: Visitor) -> None:
