@@ -55,6 +55,12 @@ def recall(index: faiss.FaissIndex, reference: flat.FlatIndex, audiences: frozen
     return float(np.mean(shares))
 
 
+def values(index: faiss.FaissIndex) -> list[dict[int, float]]:
+    """Of each dimension, that of every vector as the index keeps it."""
+    every = [index.search(one, index.count()) for one in np.eye(DIMENSION, dtype=np.float32)]
+    return [{match.id: match.score for match in found} for found in every]
+
+
 @pytest.mark.parametrize("audiences", [None, frozenset({7}), frozenset(range(50)), frozenset(range(99))])
 def test_lists_find_nearly_all_that_a_full_scan_finds(
     divided: faiss.FaissIndex, reference: flat.FlatIndex, audiences: frozenset[int] | None
@@ -80,6 +86,28 @@ def test_values_outside_the_codes_widen_a_divided_index(divided: faiss.FaissInde
     best = divided.search(axis, 1)[0]
     assert best.id == 10**6
     assert best.score == pytest.approx(1, abs=0.02)
+
+
+def test_dividing_changes_no_vector(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(faiss, "DIVIDED_FROM", 5_000)
+    index = faiss.create(DIMENSION)
+    for first in range(0, COUNT, 1_000):
+        index.add(entries(COUNT // 6, first))
+    before = values(index)
+    index.save(tmp_path)
+    monkeypatch.setattr(faiss, "PROBES", 10_000)
+    assert values(index) == before
+
+
+def test_a_value_outside_the_codes_changes_no_other_dimension() -> None:
+    index = faiss.create(DIMENSION)
+    index.add([replace(entry, id=entry.id + 500, vector=entry.vector * np.float32(0.9)) for entry in entries(500)])
+    index.add(entries(500))
+    before = values(index)
+    index.add([replace(entries(1)[0], id=9_999, vector=np.eye(DIMENSION, dtype=np.float32)[0])])
+    index.remove([9_999])
+    assert values(index)[1:] == before[1:]
+    assert values(index)[0] != before[0]
 
 
 def test_an_index_that_shrank_is_put_together_again(divided: faiss.FaissIndex, tmp_path: Path) -> None:
