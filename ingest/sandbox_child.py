@@ -20,8 +20,9 @@ from typing import Any, BinaryIO, Protocol, cast
 
 _HEADER = struct.Struct(">Q")
 _LONGEST_REQUEST = 1 << 20
-# So many new objects, at most some ten megabytes, until those no longer used are looked for.
-_COLLECTED = 50_000
+# So many new objects until those no longer used are looked for, and so many bytes in use after a file: what was read of
+# it may hold pictures, and hold itself.
+_COLLECTED, _SWOLLEN = 50_000, 200_000_000
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 38, 22
 _SECCOMP_MODE_FILTER = 2
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
@@ -138,7 +139,7 @@ def _prctl(option: int, value: int, pointer: "ctypes.Array[ctypes.c_char] | None
 def _answer(duty: Duty, request: dict[str, Any], text_chars: int, answer_bytes: int) -> dict[str, Any]:
     name = str(request["name"])
     try:
-        answer = {**duty.answer(Path(str(request["file"])), name, request, text_chars), "memory": _memory()}
+        answer = {**duty.answer(Path(str(request["file"])), name, request, text_chars), "memory": _kept()}
     except (MemoryError, RecursionError):
         return _failure(
             "limit_exceeded", f"{name} needs more memory to read than one file may. Split it into parts.", True
@@ -164,7 +165,16 @@ def _failure_of(error: Exception, name: str) -> dict[str, Any]:
 
 def _failure(code: str, message: str, spent: bool = False) -> dict[str, Any]:
     """`spent`: this process may be in disorder and should be replaced."""
-    return {"code": code, "message": message, "spent": spent, "memory": _memory()}
+    return {"code": code, "message": message, "spent": spent, "memory": _kept()}
+
+
+def _kept() -> int:
+    """Bytes of address space in use, without what of the file is no longer used where that may be much."""
+    used = _memory()
+    if used < _SWOLLEN:
+        return used
+    gc.collect()
+    return _memory()
 
 
 def _memory() -> int:

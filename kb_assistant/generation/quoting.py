@@ -154,8 +154,7 @@ class QuotingAnswerer:
             return _Way(self._multilingual, cosines, ranking.ACROSS, answerability.ACROSS)
         cosines = tuple(passage.dense for passage in passages)
         if query.language in self._settings.spoken:
-            twice = any(passage.multilingual is not None for passage in passages)
-            weights = answerability.BESIDE if twice else answerability.SPOKEN
+            weights = answerability.BESIDE if _is_compared_twice(passages) else answerability.SPOKEN
             return _Way(self._embedder, cosines, ranking.SPOKEN, weights)
         return _Way(self._embedder, cosines, ranking.FOREIGN, answerability.FOREIGN)
 
@@ -214,6 +213,11 @@ def _foreign(reading: _Reading, picks: Sequence[Pick]) -> bool:
 
 def _speaks_another(passage: Passage, query: Query) -> bool:
     return "und" not in (passage.language, query.language) and passage.language[:2] != query.language
+
+
+def _is_compared_twice(passages: Sequence[Passage]) -> bool:
+    """Whether most have a cosine of the multilingual model too. While vectors are being made few have, by chance."""
+    return 2 * sum(passage.multilingual is not None for passage in passages) >= len(passages)
 
 
 def _is_across(query: Query, best: Passage) -> bool:

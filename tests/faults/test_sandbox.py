@@ -133,6 +133,13 @@ def test_one_child_reads_many_files_and_is_replaced_in_time(evil: Path) -> None:
     assert children[0] == children[1] == children[2] != children[3] == children[4]
 
 
+def test_what_one_file_took_is_there_again_for_the_next(evil: Path) -> None:
+    large = "(lambda cycle: (cycle.append(cycle), os.getpid())[1])([bytearray(60_000_000)])"
+    with Sandbox(Limits(memory_bytes=1_000_000_000)) as sandbox:
+        children = {ask(sandbox, evil, large) for _ in range(9)}
+        assert {ask(sandbox, evil, "(bytearray(500_000_000), os.getpid())[1]")} == children
+
+
 def test_a_child_that_was_killed_meanwhile_is_replaced(box: Sandbox, evil: Path) -> None:
     os.kill(int(ask(box, evil, "os.getpid()")), signal.SIGKILL)
     time.sleep(0.1)

@@ -14,6 +14,7 @@ from tests.benchmarks.bench.results import Results, middle
 
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 _MISSING = "–"
+_CURVES = "![What a question takes and what memory it needs as a collection grows](benchmarks-scale.svg)"
 
 
 def write(page: Path, text: str) -> None:
@@ -68,7 +69,7 @@ def _others() -> Iterator[str]:
         yield f"**Reading files** (`python -m tests.benchmarks.bench.parsing`)\n\n{_list(read)}"
     header, *rows = scale.rows()
     if rows:
-        yield f"**Scale** (`python -m tests.benchmarks.bench.scale`)\n\n{_table(header, rows)}"
+        yield f"**Scale** (`python -m tests.benchmarks.bench.scale`)\n\n{_CURVES}\n\n{_table(header, rows)}"
 
 
 def _list(lines: Sequence[str]) -> str:

@@ -122,8 +122,14 @@ def picture() -> str:
     asked = {peer: [(one.chunks, one.question.cpu) for one in curve] for peer, curve in known.items()}
     narrow = {f"{OURS}, 0.1 % readable": [(one.chunks, one.narrow.cpu) for one in known.get(OURS, ()) if one.narrow]}
     memory = {peer: [(one.chunks, one.loaded - one.empty) for one in curve] for peer, curve in known.items()}
-    lines = {name: points for name, points in (asked | narrow).items() if points}
-    return curves([Panel("processor milliseconds of a question", lines), Panel("MB above the empty process", memory)])
+    told = (("processor milliseconds of a question", asked | narrow), ("MB above the empty process", memory))
+    return curves([Panel(title, _above_zero(lines)) for title, lines in told])
+
+
+def _above_zero(lines: dict[str, list[tuple[int, float]]]) -> dict[str, list[tuple[int, float]]]:
+    """What has a place on a logarithmic scale."""
+    kept = {name: [point for point in points if point[1] > 0] for name, points in lines.items()}
+    return {name: points for name, points in kept.items() if points}
 
 
 def _told(times: Times) -> str:

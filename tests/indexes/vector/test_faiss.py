@@ -69,6 +69,15 @@ def test_lists_find_nearly_all_that_a_full_scan_finds(
     assert len(divided.search(vectors(1, seed=3)[0], 500, audiences)) == min(500, 60 * len(audiences or range(100)))
 
 
+def test_no_more_lists_are_looked_into_than_pays(divided: faiss.FaissIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faiss, "PROBES", 1)
+    monkeypatch.setattr(faiss, "PROBED", 1)
+    anywhere = np.random.default_rng(5).normal(size=(20, DIMENSION)).astype(np.float32)
+    every = [divided.search(query, 10) for query in anywhere]
+    monkeypatch.setattr(faiss, "MOST_PROBES", 3)
+    assert [divided.search(query, 10) for query in anywhere] != every
+
+
 def test_a_divided_index_takes_removals_replacements_and_additions(
     divided: faiss.FaissIndex, reference: flat.FlatIndex
 ) -> None:

@@ -80,3 +80,11 @@ def test_passages_that_the_multilingual_model_did_not_find_do_not_count_against_
     unknown = replace(passage("The lift is on the left.", title="Lift", dense=0.1), multilingual=None)
     below = replace(unknown, multilingual=0.0)
     assert ask(question, there, unknown).confidence == pytest.approx(ask(question, there, below).confidence)
+
+
+def test_a_few_vectors_among_many_passages_have_no_say() -> None:
+    question = "how many days of paid holiday a year"
+    there = replace(found(question, ENGLISH_TEXT, "en", "Holidays, parking and refunds"), multilingual=None)
+    others = [passage(f"The lift is on the left of door {door}.", title="Lift", dense=0.1) for door in range(3)]
+    some = [there, *others[:2], replace(others[2], multilingual=0.1)]
+    assert ask(question, *some).confidence == ask(question, there, *others).confidence

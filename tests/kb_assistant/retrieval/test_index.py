@@ -59,6 +59,14 @@ def test_within_a_moment_a_change_is_looked_for_once_and_seen_after_it(
     assert other.index.count() == kb.index.count() != before
 
 
+def test_a_moment_that_fails_is_over(kb: KnowledgeBase, other: KnowledgeBase, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="broken"), other.index.moment():
+        assert other.index.count() == (0, 0)
+        raise ValueError("broken")
+    take_in(kb, write(tmp_path / "d"))
+    assert other.index.count() == kb.index.count()
+
+
 def test_a_moment_of_one_thread_is_none_of_another(kb: KnowledgeBase, other: KnowledgeBase, tmp_path: Path) -> None:
     with other.index.moment(), ThreadPoolExecutor(1) as pool:
         assert other.index.count() == (0, 0)
