@@ -57,7 +57,11 @@ def _options() -> Namespace:
 
 
 def _is_wanted(peer: str, name: str) -> bool:
-    return not (peer in NO_FILES and sets.FILES in name) and (peer == OURS or (REQUIREMENTS / f"{peer}.txt").is_file())
+    """Single formats are held against each other, not against peers."""
+    if peer == OURS:
+        return True
+    reads = sets.FILES not in name or (name.endswith(sets.FILES) and peer not in NO_FILES)
+    return reads and (REQUIREMENTS / f"{peer}.txt").is_file()
 
 
 def _measure(results: Results, peer: str, questions: sets.QuestionSet, *, short: bool) -> bool:
