@@ -118,7 +118,7 @@ SPOKEN = Weights(
 """For questions in a language the embedding model was trained on."""
 
 BESIDE = Weights(bias=-7.7, signs=replace(SPOKEN.signs, multilingual_meaning=5.0))
-"""For the same where passages have a vector of the multilingual model too: a second opinion, at no cost."""
+"""For the same where most passages have a vector of the multilingual model too: a second opinion, at no cost."""
 
 FOREIGN = Weights(
     bias=-4.35,

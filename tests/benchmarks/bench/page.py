@@ -13,7 +13,6 @@ from tests.benchmarks.bench.plot import bars
 from tests.benchmarks.bench.results import Results, middle
 
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
-_MISSING = "–"
 _CURVES = "![What a question takes and what memory it needs as a collection grows](benchmarks-scale.svg)"
 
 
@@ -104,7 +103,7 @@ def _lead(results: Results, name: str, figure: str) -> str:
     others = [found for peer in results.peers() if peer != OURS and (found := results.rounds(name, peer))]
     mine = results.rounds(name, OURS)
     if not others or not mine:
-        return _MISSING
+        return scale.MISSING
     lead = middle(mine, figure) - max(middle(found, figure) for found in others)
     return f"{lead:+.3f}".replace("-", "−")
 
@@ -114,7 +113,7 @@ def _cells(results: Results, name: str, figures: tuple[str, str]) -> Iterator[st
     best = max(middle(rounds, figures[0]) for rounds in found if rounds)
     for rounds in found:
         if not rounds:
-            yield _MISSING
+            yield scale.MISSING
             continue
         first, second = (middle(rounds, figure) for figure in figures)
         yield f"**{first:.3f}** ({second:.3f})" if round(first, 3) == round(best, 3) else f"{first:.3f} ({second:.3f})"
@@ -125,10 +124,10 @@ def _averages(results: Results, figure: str) -> list[str]:
     shared, peers = results.shared(), results.peers()
     label = f"mean of the {len(shared)} sets that all have"
     if not shared:
-        return [label, "", *[_MISSING] * (len(peers) + 1)]
+        return [label, "", *[scale.MISSING] * (len(peers) + 1)]
     means = {peer: fmean(middle(results.rounds(name, peer), figure) for name in shared) for peer in peers}
     others = [mean for peer, mean in means.items() if peer != OURS]
-    ratio = f"× {means[OURS] / max(others):.3f}" if OURS in means and others else _MISSING
+    ratio = f"× {means[OURS] / max(others):.3f}" if OURS in means and others else scale.MISSING
     return [label, "", *(f"{mean:.3f}" for mean in means.values()), ratio]
 
 
@@ -153,7 +152,7 @@ def _costs(results: Results) -> str:
 def _cost(results: Results, peer: str) -> list[str]:
     shared = {name: results.rounds(name, peer) for name in results.shared()}
     if not shared:
-        return [peer, *[_MISSING] * 7]
+        return [peer, *[scale.MISSING] * 7]
     chunks, cpu, wall, size = (sum(middle(r, f) for r in shared.values()) for f in ("chunks", "cpu", "wall", "size"))
     largest = max(shared.values(), key=lambda rounds: middle(rounds, "chunks"))
     return [

@@ -27,7 +27,8 @@ SIZES = {
     "txtai": (20_000, 100_000),
     "bm25s": (20_000, 100_000),
 }
-_MISSING = "–"
+MISSING = "–"
+"""What stands in a table where nothing was measured."""
 COLLECTIONS = SCALE / "collections"
 POOLS = ("scifact", "clapnq", "handbook_18f", "enterprise_multi")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -105,12 +106,12 @@ def rows(peers: Iterable[str] = SIZES) -> Iterator[list[str]]:
                 f"{one.cpu:.0f}",
                 _told(one.alone),
                 _told(one.question),
-                _told(one.narrow) if one.narrow else _MISSING,
-                _MISSING if one.agreement is None else f"{one.agreement:.3f}",
+                _told(one.narrow) if one.narrow else MISSING,
+                MISSING if one.agreement is None else f"{one.agreement:.3f}",
                 f"{one.loaded - one.empty:.0f}",
                 f"{one.start:.2f}",
                 f"{one.built:.0f}",
-                _MISSING if one.update is None else f"{one.update:.2f}",
+                MISSING if one.update is None else f"{one.update:.2f}",
             ]
 
 
