@@ -1,6 +1,6 @@
 """A server of its own for the tests of the pages, with people and documents in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -10,6 +10,20 @@ from tests.browser.visitor import PASSWORD, Visitor, visitor
 from tests.corpus.serving import Served, serving
 
 STARTERS = "How many days of paid holiday do I get? | What is the meal allowance in France?"
+
+
+_LINES = 40
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What failed in the browser is told together with what the server logged last."""
+    report = yield
+    served = getattr(item, "funcargs", {}).get("served")
+    if report.failed and served is not None:
+        told = [line for line in served.errors.read_text().splitlines() if "/static/" not in line]
+        report.sections.append(("kb serve", "\n".join(told[-_LINES:])))
+    return report
 
 
 # Not for the whole session: while Playwright runs, no other test can run an event loop.

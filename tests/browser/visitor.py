@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "build" / "screens"
 """Screenshots of every page and state; build/ is not committed."""
 PASSWORD = "seven wet umbrellas"
-PATIENCE = 20_000
+PATIENCE = 60_000
+"""Milliseconds. More than a busy database may make somebody wait (30 s), on a machine that does much else."""
 _LASTING = 5.0
 expect.set_options(timeout=PATIENCE)
 
