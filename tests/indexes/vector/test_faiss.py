@@ -78,6 +78,17 @@ def test_no_more_lists_are_looked_into_than_pays(divided: faiss.FaissIndex, monk
     assert [divided.search(query, 10) for query in anywhere] != every
 
 
+@pytest.mark.parametrize("audiences", [None, frozenset(range(99))])
+def test_processors_that_share_in_a_search_find_what_one_finds(
+    divided: faiss.FaissIndex, monkeypatch: pytest.MonkeyPatch, audiences: frozenset[int] | None
+) -> None:
+    alone = [divided.search(query, 50, audiences) for query in vectors(40, seed=3)]
+    assert divided._codes.parallel_mode == faiss.ONE_THREAD
+    monkeypatch.setattr(faiss, "SHARED_FROM", 0)
+    assert [divided.search(query, 50, audiences) for query in vectors(40, seed=3)] == alone
+    assert divided._codes.parallel_mode == faiss.LISTS_SHARED
+
+
 def test_a_divided_index_takes_removals_replacements_and_additions(
     divided: faiss.FaissIndex, reference: flat.FlatIndex
 ) -> None:
