@@ -85,6 +85,29 @@ def test_a_lead_in_brings_its_items() -> None:
     assert "canteen" not in answer.text
 
 
+def test_a_step_brings_the_whole_of_its_numbered_list() -> None:
+    steps = "At once:\n 1. Ring IT. Do not wait.\n 2. Tell your manager.\n 3. Report a theft to the police."
+    text = f"{steps}\n\nLunch is free."
+    said = ask("what do I report to the police", passage(text)).statements[0].text
+    assert said == "At once: 1. Ring IT. Do not wait. 2. Tell your manager. 3. Report a theft to the police."
+    unannounced = ask("what do I report to the police", passage(text.removeprefix("At once:\n"))).statements[0].text
+    assert unannounced == said.removeprefix("At once: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Ring IT.\n- Tell your manager.\n- Report a theft to the police.",
+        "1. Office\n- Ring IT.\n2. Outside\n- Report a theft to the police.",
+        f"1. Ring IT.\n2. {'Wait and see. ' * 50}\n3. Report a theft to the police.",
+        "1. Report a theft to the police.",
+    ],
+    ids=["bullets", "numbers above bullets", "a list too long to be quoted", "a single number"],
+)
+def test_what_is_no_short_list_of_steps_is_quoted_by_the_piece(text: str) -> None:
+    assert ask("what do I report to the police", passage(text)).statements[0].text == "Report a theft to the police."
+
+
 def test_a_table_row_is_quoted_whole() -> None:
     rows = "Country: France | Limit: 150 | Meal: 40\nCountry: Spain | Limit: 120 | Meal: 38"
     answer = ask("what is the limit for Spain", passage(rows))
@@ -105,7 +128,7 @@ def test_no_more_statements_than_allowed() -> None:
 
 
 words = st.sampled_from(
-    ["leave", "20 days", "It", "holds.", "You need:", "\n", "\n- ", " | ", "Ask Bo.", "中文。", "« oui »", "#"]
+    ["leave", "20 days", "It", "holds.", "You need:", "\n", "\n- ", "\n1. ", " | ", "Ask Bo.", "中文。", "« oui »", "#"]
 )
 
 
