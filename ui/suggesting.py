@@ -11,16 +11,15 @@ _NEAREST = 2
 
 
 def suggestions(answer: Answer, passages: Sequence[ShownPassage]) -> tuple[str, ...]:
-    """Headings of passages that were found and not quoted, of documents that were or among the nearest; those of quoted
-    documents first."""
+    """Headings of passages that were found and not quoted, of documents that were or among the nearest; in the order
+    they were found."""
     if answer.outcome not in (Outcome.ANSWERED, Outcome.CONFLICT):
         return ()
     cited = [citation for statement in answer.statements for citation in statement.citations]
     told = {heading.casefold() for citation in cited for heading in citation.headings}
     told |= {citation.title.casefold() for citation in cited}
     documents = {citation.document for citation in cited}
-    likely = [each for rank, each in enumerate(passages) if rank < _NEAREST or each.document in documents]
-    near = sorted(likely, key=lambda passage: passage.document not in documents)
+    near = [each for rank, each in enumerate(passages) if rank < _NEAREST or each.document in documents]
     headings = dict.fromkeys(passage.headings[-1] for passage in near if passage.headings)
     new = (heading for heading in headings if heading.casefold() not in told and len(heading) <= _LONGEST)
     return tuple(new)[:_MOST]

@@ -12,12 +12,12 @@ FOUND = (
 
 
 def test_sections_beside_the_quoted_ones_are_suggested_nearest_first() -> None:
-    assert suggestions(answer(citation("d1")), FOUND) == ("Carry-over", "Meals")
+    assert suggestions(answer(citation("d1")), FOUND) == ("Meals", "Carry-over")
 
 
 def test_sections_of_other_documents_further_down_are_not_suggested() -> None:
     found = (*FOUND, passage("d3", "Parking"), passage("d1", "About d1", "Booking"))
-    assert suggestions(answer(citation("d1")), found) == ("Carry-over", "Booking", "Meals")
+    assert suggestions(answer(citation("d1")), found) == ("Meals", "Carry-over", "Booking")
 
 
 def test_without_an_answer_nothing_is_suggested() -> None:
