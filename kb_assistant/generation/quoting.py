@@ -133,7 +133,7 @@ class QuotingAnswerer:
         return next((wording for wording in known if wording.language == language), known[0])
 
     def _read(self, query: Query, passages: Sequence[Passage]) -> _Reading | None:
-        pieces = shortlist(with_overlap(query, candidates(passages)), self._settings.budget)
+        pieces = shortlist(with_overlap(query, candidates(query, passages)), self._settings.budget)
         if not pieces:
             return None
         way = self._way(query, passages)
@@ -174,18 +174,23 @@ class QuotingAnswerer:
         compared = reading.ranked[: len(reading.vectors)]
         limits = self._settings.conflicts
         for pick in sorted(picks, key=lambda pick: -pick.piece.score):
-            if pick.piece not in compared:
+            if pick.piece not in compared or _is_list(pick.piece):
                 continue
             near = reading.vectors @ reading.vectors[compared.index(pick.piece)] >= limits.meaning
             mine = _claim(pick.piece, reading.passages)
             against = [
                 piece
                 for piece, close in zip(compared, near, strict=True)
-                if close and differ(mine, _claim(piece, reading.passages), names, limits)
+                if close and not _is_list(piece) and differ(mine, _claim(piece, reading.passages), names, limits)
             ]
             if against:
                 return _newest_first([pick.piece, *against], reading.passages)
         return []
+
+
+def _is_list(piece: Candidate) -> bool:
+    """It says so much that some of it differs from anything."""
+    return piece.unit == piece.whole
 
 
 def _claim(piece: Candidate, passages: Sequence[Passage]) -> Claim:

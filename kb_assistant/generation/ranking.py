@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb_assistant.domain.answers import Citation, Passage
-from kb_assistant.generation.query import Query, Term, states
-from kb_assistant.generation.sentences import Unit, UnitKind, units
+from kb_assistant.generation.query import Query, Term, Wanted, states
+from kb_assistant.generation.sentences import Unit, UnitKind, steps, units
 from kb_assistant.generation.words import best_likeness, fold, stems
 
 _LEANS = re.compile(
@@ -20,7 +20,8 @@ _HEADING_CREDIT = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A piece of the passage `passage` (its rank); `before` is the piece it leans on, where its wording needs one."""
+    """A piece of the passage `passage` (its rank); `before` is the piece it leans on, where its wording needs one, and
+    `whole` the numbered list that it is a step of, or is."""
 
     passage: int
     unit: Unit
@@ -29,6 +30,7 @@ class Candidate:
     stems: frozenset[str]
     heading_stems: frozenset[str]
     before: Unit | None = None
+    whole: Unit | None = None
     overlap: float = 0.0
     meaning: float = 0.0
     score: float = 0.0
@@ -51,26 +53,39 @@ ACROSS = RankingWeights(overlap=0.3, passage=0.6)
 """For passages in another language than the question's, compared by a model that knows both."""
 
 
-def candidates(passages: Sequence[Passage]) -> list[Candidate]:
-    """Every quotable piece of the passages, in order of passage and place."""
-    return [made for rank, passage in enumerate(passages) for made in _of_passage(rank, passage)]
+def candidates(query: Query, passages: Sequence[Passage]) -> list[Candidate]:
+    """Every quotable piece of the passages, in order of passage and place, and after those of a passage its numbered
+    lists, each as one. Where a number is asked for, one step says it, and lists are none."""
+    listed = query.wanted is not Wanted.NUMBER
+    return [made for rank, passage in enumerate(passages) for made in _of_passage(rank, passage, listed)]
 
 
-def _of_passage(rank: int, passage: Passage) -> list[Candidate]:
+def _of_passage(rank: int, passage: Passage, listed: bool) -> list[Candidate]:
     pieces = units(passage.text, passage.headings)
-    return [_candidate(rank, passage, pieces, at) for at in range(len(pieces))]
+    wholes = steps(passage.text, pieces) if listed else []
+    single = (
+        _candidate(rank, passage, unit, _leans_on(passage.text, pieces, at), _around(unit, wholes))
+        for at, unit in enumerate(pieces)
+    )
+    return [*single, *(_candidate(rank, passage, whole, whole=whole) for whole in wholes)]
 
 
-def _candidate(rank: int, passage: Passage, pieces: Sequence[Unit], at: int) -> Candidate:
-    unit = pieces[at]
+def _around(unit: Unit, wholes: Sequence[Unit]) -> Unit | None:
+    return next((whole for whole in wholes if whole.start <= unit.start and unit.end <= whole.end), None)
+
+
+def _candidate(
+    rank: int, passage: Passage, unit: Unit, before: Unit | None = None, whole: Unit | None = None
+) -> Candidate:
     text = passage.text[unit.start : unit.end]
     heading = unit.heading or (passage.headings[-1] if passage.headings else passage.title)
     context = frozenset(stems(" ".join((passage.title, *passage.headings, unit.heading))))
-    return Candidate(rank, unit, text, heading, frozenset(stems(text)), context, _leans_on(text, pieces, at))
+    return Candidate(rank, unit, text, heading, frozenset(stems(text)), context, before, whole)
 
 
 def _leans_on(text: str, pieces: Sequence[Unit], at: int) -> Unit | None:
-    leans = at > 0 and pieces[at].kind is not UnitKind.ROW and bool(_LEANS.match(fold(text)))
+    own = text[pieces[at].start : pieces[at].end]
+    leans = at > 0 and pieces[at].kind is not UnitKind.ROW and bool(_LEANS.match(fold(own)))
     return pieces[at - 1] if leans and pieces[at - 1].heading == pieces[at].heading else None
 
 

@@ -1,22 +1,16 @@
 """Picks, from ranked pieces, the few statements that make an answer, in an order that reads well."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from kb_assistant.domain.answers import Citation, Passage, Statement
 from kb_assistant.generation.citations import cite
 from kb_assistant.generation.conflicts import quantities
 from kb_assistant.generation.ranking import Candidate
-from kb_assistant.generation.sentences import Unit, UnitKind, units
+from kb_assistant.generation.sentences import Unit, UnitKind, announces, units
 
 _MOST_ITEMS = 8
 _LOOKED_AT = 20
-_FEWEST_STEPS = 2
-_MOST_OF_STEPS = 700
-"""Characters of a numbered list that is quoted whole."""
-_NUMBERED = re.compile(r"[ \t(]*\d{1,2}[.)][ \t]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ def select(ranked: Sequence[Candidate], passages: Sequence[Passage], limits: Sel
     chosen: list[Pick] = []
     worthy = [piece for piece in ranked[:_LOOKED_AT] if _worthy(piece, ranked[0], passages, limits)]
     for piece in worthy:
-        pick = _with_its_steps(grown(piece, passages[piece.passage]), passages[piece.passage])
+        pick = _with_its_steps(grown(piece, passages[piece.passage]))
         twin = next((at for at, held in enumerate(chosen) if _repeats(piece, held.piece, limits.same)), None)
         if twin is not None:
             chosen[twin] = _seconded(chosen[twin], pick, passages)
@@ -70,44 +64,15 @@ def grown(piece: Candidate, passage: Passage) -> Pick:
     """The piece with what it leans on, and with the items it announces."""
     start = piece.before.start if piece.before else piece.unit.start
     end = piece.unit.end
-    if _announces(piece.text):
+    if announces(piece.text):
         end = _end_of_items(piece.unit, units(passage.text, passage.headings))
     return Pick(piece, start, end)
 
 
-def _with_its_steps(pick: Pick, passage: Passage) -> Pick:
+def _with_its_steps(pick: Pick) -> Pick:
     """The pick with the whole of the numbered list that it is from: a step tells little without those before it."""
-    pieces = units(passage.text, passage.headings)
-    steps = _list_around(pick.piece.unit, pieces)
-    # Numbers above bullets are headings of a kind, and no steps.
-    firsts = {step.block: step for step in reversed(steps)}.values()
-    if len(firsts) < _FEWEST_STEPS or not all(_is_numbered(step, passage.text) for step in firsts):
-        return pick
-    start, end = _start_of_steps(steps[0], pieces, passage.text), steps[-1].end
-    return replace(pick, start=start, end=end) if end - start <= _MOST_OF_STEPS else pick
-
-
-def _list_around(unit: Unit, pieces: Sequence[Unit]) -> Sequence[Unit]:
-    """The items that stand together with this one; none where it is no item."""
-    runs = [list(run) for _, run in groupby(pieces, key=lambda piece: (piece.kind, piece.heading))]
-    return next((run for run in runs if unit in run and unit.kind is UnitKind.ITEM), [])
-
-
-def _is_numbered(item: Unit, text: str) -> bool:
-    return bool(_NUMBERED.fullmatch(text, text.rfind("\n", 0, item.start) + 1, item.start))
-
-
-def _start_of_steps(first: Unit, pieces: Sequence[Unit], text: str) -> int:
-    """Where the sentence begins that announces them, or the first one's number."""
-    before = [piece for piece in pieces if piece.end <= first.start and piece.heading == first.heading]
-    if before and _announces(text[before[-1].start : before[-1].end]):
-        return before[-1].start
-    line = text.rfind("\n", 0, first.start) + 1
-    return line + len(text[line:]) - len(text[line:].lstrip())
-
-
-def _announces(text: str) -> bool:
-    return text.rstrip("*_ ").endswith((":", "："))
+    whole = pick.piece.whole
+    return replace(pick, start=whole.start, end=whole.end) if whole else pick
 
 
 def _end_of_items(lead: Unit, pieces: Sequence[Unit]) -> int:

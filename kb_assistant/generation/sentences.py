@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 
 class UnitKind(StrEnum):
@@ -62,6 +62,10 @@ _MAY_END = frozenset(_MAY_END_LIST.split())
 _MONTHS = "jan|feb|fév|mar|mär|apr|avr|may|mai|jun|juin|jul|juil|aug|août|sep|oct|okt|nov|dec|déc|dez|century|siècle"
 _LONG = 420
 _SOFT_WRAP = 0.62
+_NUMBERED = re.compile(r"[ \t(]*\d{1,2}[.)][ \t]+")
+_FEWEST_STEPS = 2
+_MOST_OF_STEPS = 700
+"""Characters of a numbered list that is quoted whole."""
 
 
 def units(text: str, headings: Sequence[str] = ()) -> list[Unit]:
@@ -75,6 +79,39 @@ def units(text: str, headings: Sequence[str] = ()) -> list[Unit]:
             continue
         found += _quotable(text, (kind, start, end), block, heading)
     return found
+
+
+def steps(text: str, pieces: Sequence[Unit]) -> list[Unit]:
+    """The numbered lists among the pieces, each as one, with the sentence that announces it; only those short enough to
+    be quoted whole."""
+    runs = [list(run) for _, run in groupby(pieces, key=lambda piece: (piece.kind, piece.heading))]
+    wholes = (_whole(text, pieces, run) for run in runs if _is_numbered(text, run))
+    return [whole for whole in wholes if whole.end - whole.start <= _MOST_OF_STEPS]
+
+
+def _is_numbered(text: str, run: Sequence[Unit]) -> bool:
+    # Numbers above bullets are headings of a kind, and no steps.
+    firsts = {item.block: item.start for item in reversed(run) if item.kind is UnitKind.ITEM}.values()
+    numbered = (_NUMBERED.fullmatch(text, _start_of_line(text, start), start) for start in firsts)
+    return len(firsts) >= _FEWEST_STEPS and all(numbered)
+
+
+def _whole(text: str, pieces: Sequence[Unit], run: Sequence[Unit]) -> Unit:
+    first, last = run[0], run[-1]
+    before = [piece for piece in pieces if piece.end <= first.start and piece.heading == first.heading]
+    if before and announces(text[before[-1].start : before[-1].end]):
+        return replace(first, start=before[-1].start, end=last.end)
+    line = _start_of_line(text, first.start)
+    return replace(first, start=line + len(text[line:]) - len(text[line:].lstrip()), end=last.end)
+
+
+def _start_of_line(text: str, at: int) -> int:
+    return text.rfind("\n", 0, at) + 1
+
+
+def announces(text: str) -> bool:
+    """Whether a piece promises what comes after it."""
+    return text.rstrip("*_ ").endswith((":", "："))
 
 
 def _quotable(text: str, region: tuple[str, int, int], block: int, heading: str) -> Iterator[Unit]:

@@ -94,6 +94,20 @@ def test_a_step_brings_the_whole_of_its_numbered_list() -> None:
     assert unannounced == said.removeprefix("At once: ")
 
 
+def test_a_step_that_says_the_number_asked_for_is_quoted_alone() -> None:
+    text = "1. Keep the receipt.\n2. Enter the claim within 60 days.\n3. Wait for your manager."
+    said = ask("how many days do I have to enter a claim", passage(text)).statements
+    assert said[0].text == "Enter the claim within 60 days."
+
+
+def test_a_list_that_answers_as_a_whole_is_quoted_though_no_step_of_it_would_be() -> None:
+    listed = passage("1. Keep the receipt.\n2. Enter it in Ledgerly.\n3. Tell your manager.")
+    beside = passage("Keep the receipt, tell the manager.", "other")
+    only = replace(ALWAYS, selection=replace(ALWAYS.selection, most=1))
+    said = ask("keep a receipt, enter it in Ledgerly, tell the manager", beside, listed, how=only).statements
+    assert said[0].text == "1. Keep the receipt. 2. Enter it in Ledgerly. 3. Tell your manager."
+
+
 @pytest.mark.parametrize(
     "text",
     [
