@@ -189,7 +189,7 @@ class QuotingAnswerer:
 
 
 def _is_list(piece: Candidate) -> bool:
-    """It says so much that some of it differs from anything."""
+    """Whether it is a numbered list as a whole, which says so much that some of it differs from anything."""
     return piece.unit == piece.whole
 
 

@@ -97,12 +97,13 @@ def _is_numbered(text: str, run: Sequence[Unit]) -> bool:
 
 
 def _whole(text: str, pieces: Sequence[Unit], run: Sequence[Unit]) -> Unit:
+    """From the sentence that announces the steps, or else from the first one's number."""
     first, last = run[0], run[-1]
     before = [piece for piece in pieces if piece.end <= first.start and piece.heading == first.heading]
     if before and announces(text[before[-1].start : before[-1].end]):
         return replace(first, start=before[-1].start, end=last.end)
-    line = _start_of_line(text, first.start)
-    return replace(first, start=line + len(text[line:]) - len(text[line:].lstrip()), end=last.end)
+    number = text[_start_of_line(text, first.start) : first.start].lstrip()
+    return replace(first, start=first.start - len(number), end=last.end)
 
 
 def _start_of_line(text: str, at: int) -> int:

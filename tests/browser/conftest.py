@@ -10,8 +10,6 @@ from tests.browser.visitor import PASSWORD, Visitor, visitor
 from tests.corpus.serving import Served, serving
 
 STARTERS = "How many days of paid holiday do I get? | What is the meal allowance in France?"
-
-
 _LINES = 40
 
 
