@@ -5,8 +5,12 @@ BIN := .venv/bin
 READY := .venv/.ready
 # How often `make bench` measures each peer on each set; the page shows medians.
 ROUNDS ?= 1
+# Tests start hundreds of programs, which would compile themselves anew each time.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo serve test check bench bench-short fix clean
+.PHONY: install demo serve test check lint bench bench-short fix clean
+
+install: $(READY)  ## into .venv, as every other target does where it is missing
 
 demo: $(READY)  ## take in the sample company's documents and answer a question from them
 	KB_HOME=.demo $(BIN)/kb sample
@@ -16,14 +20,16 @@ serve: $(READY)  ## the same company, in the browser: prints the address, and th
 	KB_HOME=.demo $(BIN)/kb sample
 	KB_HOME=.demo $(BIN)/kb serve
 
-test: $(READY) check  ## run every check and every test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+test: lint  ## run every check and every test
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-check: $(READY)  ## formatting, lint, types, layers, the manual
+check: lint  ## formatting, lint, types, layers, the manual: what needs no more than a minute or two
+	$(BIN)/python -m pytest --quiet tests/test_layers.py tests/test_docs.py
+
+lint: $(READY)  ## formatting, lint, types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/python -m pytest --quiet tests/test_layers.py tests/test_docs.py
+	$(BIN)/mypy --num-workers 2
 
 bench: $(READY)  ## us and our peers on every set of questions that is found; writes docs/benchmarks.md; takes hours
 	-for part in scale parsing; do $(BIN)/python -m tests.benchmarks.bench.$$part; done
@@ -44,5 +50,7 @@ clean:  ## take away what the other targets made
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[dev]'
+# By all processors at once. Some packages bring files that are no Python: those stay as they are.
+	$(BIN)/python -m compileall -qq -j 0 .venv/lib kb_assistant ingest indexes ui || true
 	touch $@
