@@ -39,8 +39,9 @@ MOST_PROBES = 768
 """More cost more than they find: of 2,000,000 512 probes find .942, 768 .951, 1,024 .957."""
 
 SHARED_FROM = 50_000
-"""Codes compared in one search from which all processors share in it. With two of them a question at 500,000 and at
-2,000,000 takes a fifth to a quarter less time; at 100,000 (23,000 codes) it takes as long, for a fifth more of it."""
+"""Codes compared in one search from which all processors share in it: those of an index of 250,000. With two of them a
+question at 500,000 and at 2,000,000 takes a fifth to a quarter less time; at 100,000 (23,000 codes) it takes as long,
+for a fifth more of it."""
 
 ONE_THREAD, LISTS_SHARED = 0, 1
 """What faiss calls the parallel mode of an inverted file."""
@@ -170,6 +171,8 @@ class FaissIndex:
         usual = max(PROBES, min(lists // PROBED, MOST_PROBES))
         # The fewer rows may be read, the more lists it takes to meet enough of them, and the cheaper a list is.
         probes = min(lists, math.ceil(usual * self.count() / readable))
+        shared = readable * probes // lists >= SHARED_FROM
+        self._codes.parallel_mode = LISTS_SHARED if shared else ONE_THREAD
         scores, rows = self._scan(vector, k, mask, probes)
         if rows[-1] < 0 and probes < lists:
             scores, rows = self._scan(vector, k, mask, lists)
@@ -177,8 +180,6 @@ class FaissIndex:
 
     def _scan(self, vector: Vector, k: int, mask: Mask | None, probes: int) -> tuple[Matrix, Integers]:
         query = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
-        compared = self.count() * probes // self._codes.nlist
-        self._codes.parallel_mode = LISTS_SHARED if compared >= SHARED_FROM else ONE_THREAD
         scores, rows = self._codes.search(query, k, params=_parameters(probes, mask))
         return scores[0], rows[0]
 

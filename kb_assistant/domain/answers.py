@@ -48,7 +48,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A readable piece of a current version: `text` is exactly the slice `span` of it."""
+    """A readable piece of a current version: `text` is exactly the slice `span` of it.
+
+    `continued`: its section goes on behind it."""
 
     span: Span
     text: str
@@ -63,6 +65,7 @@ class Passage:
     dense: float | None = None
     lexical: float | None = None
     multilingual: float | None = None
+    continued: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 
 from kb_assistant.domain.answers import Passage
-from kb_assistant.generation.query import Query, coverage, respell, states
+from kb_assistant.generation.query import Query, coverage, respell
 from kb_assistant.generation.ranking import Candidate
 from kb_assistant.generation.words import best_likeness, stems
 
@@ -59,7 +59,7 @@ def signs(query: Query, ranked: Sequence[Candidate], passages: Sequence[Passage]
         standout=ranked[0].score - ranked[min(5, len(ranked) - 1)].score,
         coverage=max(coverage(read.terms, words) for words in held),
         missing_names=_missing_names(read, held[ranked[0].passage]),
-        type_stated=float(any(states(query.wanted, piece.text) for piece in ranked[:2])),
+        type_stated=float(any(piece.states(query.wanted) for piece in ranked[:2])),
         first_person=float(query.first_person),
         misspelt=read.misspelt,
         multilingual_meaning=max(_multilingual(passages), default=0.0),

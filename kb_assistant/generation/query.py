@@ -42,14 +42,16 @@ _WANTED = (
     (
         Wanted.NUMBER,
         r"\bhow (many|much|long|often|far|old|big|large|high|tall|fast|early|late|soon|quick(ly)?)\b"
-        r"|\bwhat (percentage|percent|number|amount|share|temperature|size|population|limit)\b|\bup to\b"
+        r"|\bwhat (percentage|percent|number|amount|share|temperature|size|population|limit)\b|\bup to\b(?! date)"
         r"|\bcombien\b|\bquel(le)? (pourcentage|montant|nombre|duree|taux|delai)\b"
         r"|\bwie (viele?|lange|oft|hoch|alt|gross|weit|schnell)\b|\bcuant[oa]s?\b|\bprozentsatz\b",
     ),
     (
         Wanted.DATE,
-        r"\b(by |until |till |since |from )?when\b|\b(what|which|in what|in which) (year|date|day|month|century|time)\b"
-        r"|\bquand\b|\bquelle (date|annee|heure)\b|\bwann\b|\bwelche[ms]? (jahr|tag|monat|datum)\b|\bcuando\b",
+        r"^(?!.*\b(what|how|who|whom|which|where|why)\b.*\bwhen\b).*\bwhen\b"
+        r"|\b(what|which|in what|in which) (year|date|day|month|century|time)\b"
+        r"|^(?!.*\b(que|quoi|comment|qui|ou|pourquoi|quel(le)?s?)\b.*\bquand\b).*\bquand\b"
+        r"|\bquelle (date|annee|heure)\b|\bwann\b|\bwelche[ms]? (jahr|tag|monat|datum)\b|\bcuando\b",
     ),
     (Wanted.PERSON, r"\b(who|whom|whose)\b|^(a |de |par )?qui\b|\bwe[rmn]\b|\bwessen\b|\bquien(es)?\b"),
 )

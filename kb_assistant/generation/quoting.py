@@ -21,7 +21,7 @@ from kb_assistant.generation.ranking import (
     shortlist,
     with_overlap,
 )
-from kb_assistant.generation.selection import Pick, SelectionLimits, citation, grown, select, statement
+from kb_assistant.generation.selection import Pick, SelectionLimits, apart, citation, grown, select, statement
 from kb_assistant.generation.sentences import UnitKind
 from kb_assistant.generation.wording import ENGLISH, FRENCH, Wording
 
@@ -64,6 +64,11 @@ class _Reading:
     ranked: Sequence[Candidate]
     vectors: Matrix
     confidence: float
+
+    @property
+    def compared(self) -> Sequence[Candidate]:
+        """The pieces that have a vector."""
+        return self.ranked[: len(self.vectors)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,27 +175,30 @@ class QuotingAnswerer:
 
     def _sides(self, reading: _Reading, picks: Sequence[Pick]) -> list[Candidate]:
         """A chosen piece and those that contradict it, newest first; empty where nothing does."""
+        best_first = sorted(picks, key=lambda pick: -pick.piece.score)
+        shown = (piece for pick in best_first for piece in _shown(pick.piece, reading))
+        sides = ([piece, *self._against(piece, reading)] for piece in shown)
+        return next((_newest_first(side, reading.passages) for side in sides if len(side) > 1), [])
+
+    def _against(self, piece: Candidate, reading: _Reading) -> list[Candidate]:
         names = frozenset(term.stem for term in reading.query.terms if term.proper)
-        compared = reading.ranked[: len(reading.vectors)]
         limits = self._settings.conflicts
-        for pick in sorted(picks, key=lambda pick: -pick.piece.score):
-            if pick.piece not in compared or _is_list(pick.piece):
-                continue
-            near = reading.vectors @ reading.vectors[compared.index(pick.piece)] >= limits.meaning
-            mine = _claim(pick.piece, reading.passages)
-            against = [
-                piece
-                for piece, close in zip(compared, near, strict=True)
-                if close and not _is_list(piece) and differ(mine, _claim(piece, reading.passages), names, limits)
-            ]
-            if against:
-                return _newest_first([pick.piece, *against], reading.passages)
-        return []
+        near = reading.vectors @ reading.vectors[reading.compared.index(piece)] >= limits.meaning
+        mine = _claim(piece, reading.passages)
+        return [
+            other
+            for other, close in zip(reading.compared, near, strict=True)
+            if close and not other.is_list and differ(mine, _claim(other, reading.passages), names, limits)
+        ]
 
 
-def _is_list(piece: Candidate) -> bool:
-    """Whether it is a numbered list as a whole, which says so much that some of it differs from anything."""
-    return piece.unit == piece.whole
+def _shown(piece: Candidate, reading: _Reading) -> list[Candidate]:
+    """The compared pieces that are shown for a chosen one: of a list its steps, since as a whole it says so much that
+    some of it differs from anything."""
+    if piece.whole is None:
+        return [piece] if piece in reading.compared else []
+    alike = (other for other in reading.compared if (other.passage, other.whole) == (piece.passage, piece.whole))
+    return [other for other in alike if not other.is_list]
 
 
 def _claim(piece: Candidate, passages: Sequence[Passage]) -> Claim:
@@ -232,8 +240,8 @@ def _is_across(query: Query, best: Passage) -> bool:
 def _not_answered(reading: _Reading | None, wording: Wording) -> Answer:
     if reading is None:
         return Answer(Outcome.NOT_ANSWERED, wording.not_answered)
-    picks = [grown(piece, reading.passages[piece.passage]) for piece in reading.ranked[:_CLOSEST]]
-    closest = tuple(dict.fromkeys(citation(pick, reading.passages) for pick in picks))
+    picks = apart(reading.ranked, reading.passages, _CLOSEST)
+    closest = tuple(citation(pick, reading.passages) for pick in picks)
     return Answer(Outcome.NOT_ANSWERED, wording.not_answered, closest=closest, confidence=reading.confidence)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kb_assistant.domain.answers import Citation, Passage
 from kb_assistant.generation.query import Query, Term, Wanted, states
-from kb_assistant.generation.sentences import Unit, UnitKind, steps, units
+from kb_assistant.generation.sentences import Unit, UnitKind, steps, units, without_numbers
 from kb_assistant.generation.words import best_likeness, fold, stems
 
 _LEANS = re.compile(
@@ -35,6 +35,15 @@ class Candidate:
     meaning: float = 0.0
     score: float = 0.0
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a numbered list as a whole."""
+        return self.unit == self.whole
+
+    def states(self, wanted: Wanted) -> bool:
+        """Whether it holds something of the wanted type, which numbers in front of steps are not."""
+        return states(wanted, without_numbers(self.text) if self.is_list else self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class RankingWeights:
@@ -55,14 +64,14 @@ ACROSS = RankingWeights(overlap=0.3, passage=0.6)
 
 def candidates(query: Query, passages: Sequence[Passage]) -> list[Candidate]:
     """Every quotable piece of the passages, in order of passage and place, and after those of a passage its numbered
-    lists, each as one. Where a number is asked for, one step says it, and lists are none."""
-    listed = query.wanted is not Wanted.NUMBER
+    lists, each as one. Where a number or a date is asked for, one step says it, and lists are none."""
+    listed = query.wanted in (Wanted.ANY, Wanted.PERSON)
     return [made for rank, passage in enumerate(passages) for made in _of_passage(rank, passage, listed)]
 
 
 def _of_passage(rank: int, passage: Passage, listed: bool) -> list[Candidate]:
     pieces = units(passage.text, passage.headings)
-    wholes = steps(passage.text, pieces) if listed else []
+    wholes = steps(passage.text, pieces, continued=passage.continued) if listed else []
     single = (
         _candidate(rank, passage, unit, _leans_on(passage.text, pieces, at), _around(unit, wholes))
         for at, unit in enumerate(pieces)
@@ -150,7 +159,7 @@ def passage_standing(passages: Sequence[Passage]) -> list[float]:
 def _score(query: Query, piece: Candidate, meaning: float, standing: Sequence[float], weights: RankingWeights) -> float:
     score = weights.meaning * meaning + weights.overlap * piece.overlap
     score += weights.passage * standing[piece.passage]
-    score += weights.type * states(query.wanted, piece.text)
+    score += weights.type * piece.states(query.wanted)
     return score - (0.15 if piece.text.rstrip().endswith("?") else 0.0) - _brevity(piece.text)
 
 
@@ -162,11 +171,11 @@ def standing(citations: Sequence[Citation], ranked: Sequence[Candidate], passage
 
 def _quotes(citation: Citation, piece: Candidate, passages: Sequence[Passage]) -> bool:
     held, span = passages[piece.passage].span, citation.span
-    return (
-        held.version == span.version
-        and held.start + piece.unit.start < span.end
-        and span.start < held.start + piece.unit.end
-    )
+    start, end = held.start + piece.unit.start, held.start + piece.unit.end
+    if piece.is_list:
+        # One of its steps is not what it was ranked for.
+        return held.version == span.version and span.start <= start and end <= span.end
+    return held.version == span.version and start < span.end and span.start < end
 
 
 def _brevity(text: str) -> float:

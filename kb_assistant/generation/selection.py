@@ -7,7 +7,8 @@ from kb_assistant.domain.answers import Citation, Passage, Statement
 from kb_assistant.generation.citations import cite
 from kb_assistant.generation.conflicts import quantities
 from kb_assistant.generation.ranking import Candidate
-from kb_assistant.generation.sentences import Unit, UnitKind, announces, units
+from kb_assistant.generation.sentences import Unit, UnitKind, announces, by_step, units, without_numbers
+from kb_assistant.generation.words import stems
 
 _MOST_ITEMS = 8
 _LOOKED_AT = 20
@@ -43,7 +44,7 @@ def select(ranked: Sequence[Candidate], passages: Sequence[Passage], limits: Sel
     worthy = [piece for piece in ranked[:_LOOKED_AT] if _worthy(piece, ranked[0], passages, limits)]
     for piece in worthy:
         pick = _with_its_steps(grown(piece, passages[piece.passage]))
-        twin = next((at for at, held in enumerate(chosen) if _repeats(piece, held.piece, limits.same)), None)
+        twin = next((at for at, held in enumerate(chosen) if _repeats(pick, held, passages, limits.same)), None)
         if twin is not None:
             chosen[twin] = _seconded(chosen[twin], pick, passages)
         elif len(chosen) < limits.most and not any(_overlaps(pick, held, passages) for held in chosen):
@@ -60,6 +61,16 @@ def _worthy(piece: Candidate, best: Candidate, passages: Sequence[Passage], limi
     return piece.score >= (limits.same_document if same else limits.elsewhere) * best.score
 
 
+def apart(ranked: Sequence[Candidate], passages: Sequence[Passage], most: int) -> list[Pick]:
+    """The best pieces, `most` at most, none of which holds a part of another."""
+    chosen: list[Pick] = []
+    for piece in ranked[:_LOOKED_AT]:
+        pick = grown(piece, passages[piece.passage])
+        if len(chosen) < most and not any(_overlaps(pick, held, passages) for held in chosen):
+            chosen.append(pick)
+    return chosen
+
+
 def grown(piece: Candidate, passage: Passage) -> Pick:
     """The piece with what it leans on, and with the items it announces."""
     start = piece.before.start if piece.before else piece.unit.start
@@ -72,7 +83,7 @@ def grown(piece: Candidate, passage: Passage) -> Pick:
 def _with_its_steps(pick: Pick) -> Pick:
     """The pick with the whole of the numbered list that it is from: a step tells little without those before it."""
     whole = pick.piece.whole
-    return replace(pick, start=whole.start, end=whole.end) if whole else pick
+    return replace(pick, start=min(pick.start, whole.start), end=whole.end) if whole else pick
 
 
 def _end_of_items(lead: Unit, pieces: Sequence[Unit]) -> int:
@@ -85,9 +96,23 @@ def _end_of_items(lead: Unit, pieces: Sequence[Unit]) -> int:
     return end
 
 
-def _repeats(one: Candidate, other: Candidate, same: float) -> bool:
-    shared, either = len(one.stems & other.stems), len(one.stems | other.stems)
-    return bool(either) and shared >= same * either and quantities(one.text) == quantities(other.text)
+def _repeats(one: Pick, other: Pick, passages: Sequence[Passage], same: float) -> bool:
+    """Whether both say the same: of lists, all of them."""
+    words, others = _stems(one, passages), _stems(other, passages)
+    if len(words & others) < same * max(len(words | others), 1):
+        return False
+    return quantities(_said(one, passages)) == quantities(_said(other, passages))
+
+
+def _stems(pick: Pick, passages: Sequence[Passage]) -> frozenset[str]:
+    return frozenset(stems(_said(pick, passages))) if pick.piece.whole else pick.piece.stems
+
+
+def _said(pick: Pick, passages: Sequence[Passage]) -> str:
+    """What the pick claims: its piece, or the list that is shown for it, without numbers in front."""
+    if pick.piece.whole is None:
+        return pick.piece.text
+    return without_numbers(passages[pick.piece.passage].text[pick.start : pick.end])
 
 
 def _seconded(held: Pick, pick: Pick, passages: Sequence[Passage]) -> Pick:
@@ -122,6 +147,8 @@ def citation(pick: Pick, passages: Sequence[Passage]) -> Citation:
 
 
 def statement(pick: Pick, passages: Sequence[Passage]) -> Statement:
-    """The pick as a statement: the quote on one line, cited wherever it stands."""
+    """The pick as a statement: the quote on one line, steps on one each, cited wherever it stands."""
     citations = tuple(citation(each, passages) for each in (pick, *pick.again))
-    return Statement(" ".join(citations[0].quote.split()), citations)
+    quote = citations[0].quote
+    lines = by_step(quote) if pick.piece.whole else [quote]
+    return Statement("\n".join(" ".join(line.split()) for line in lines), citations)

@@ -37,6 +37,15 @@ class _Line:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """The pieces `[at, end)` of a section, and the number in front of them, None of a bullet."""
+
+    at: int
+    end: int
+    number: int | None
+
+
 _MARKER = re.compile(
     r"[ \t>]*(?:[-*+•◦▪●○–—·‣⁃]|\(?(?:\d{1,3}[.)]|[A-Za-z]\)|[a-z]\.))(?:[ \t]+(?:\[[ xX]\][ \t]+)?)(?=\S)"
 )
@@ -62,7 +71,9 @@ _MAY_END = frozenset(_MAY_END_LIST.split())
 _MONTHS = "jan|feb|fév|mar|mär|apr|avr|may|mai|jun|juin|jul|juil|aug|août|sep|oct|okt|nov|dec|déc|dez|century|siècle"
 _LONG = 420
 _SOFT_WRAP = 0.62
-_NUMBERED = re.compile(r"[ \t(]*\d{1,2}[.)][ \t]+")
+_NUMBERED = re.compile(r"[ \t(]*(\d{1,2})[.)][ \t]+")
+_NUMBERS = re.compile(rf"^{_NUMBERED.pattern}", re.MULTILINE)
+_FIRST = (0, 1)
 _FEWEST_STEPS = 2
 _MOST_OF_STEPS = 700
 """Characters of a numbered list that is quoted whole."""
@@ -81,29 +92,88 @@ def units(text: str, headings: Sequence[str] = ()) -> list[Unit]:
     return found
 
 
-def steps(text: str, pieces: Sequence[Unit]) -> list[Unit]:
-    """The numbered lists among the pieces, each as one, with the sentence that announces it; only those short enough to
-    be quoted whole."""
-    runs = [list(run) for _, run in groupby(pieces, key=lambda piece: (piece.kind, piece.heading))]
-    wholes = (_whole(text, pieces, run) for run in runs if _is_numbered(text, run))
-    return [whole for whole in wholes if whole.end - whole.start <= _MOST_OF_STEPS]
+def steps(text: str, pieces: Sequence[Unit], *, continued: bool = False) -> list[Unit]:
+    """The numbered lists among the pieces, each as one, with the sentence that announces it: those that are there from
+    their first number to their last and are short enough to be quoted whole.
+
+    `continued`: more of the last piece's section comes after the text, perhaps of its list."""
+    wholes = [
+        _whole(text, section, run)
+        for section in _sections(pieces)
+        for run in _counted(text, section)
+        if not (continued and run[-1] is pieces[-1])
+    ]
+    return [whole for whole in wholes if _is_short(whole)]
 
 
-def _is_numbered(text: str, run: Sequence[Unit]) -> bool:
-    # Numbers above bullets are headings of a kind, and no steps.
-    firsts = {item.block: item.start for item in reversed(run) if item.kind is UnitKind.ITEM}.values()
-    numbered = (_NUMBERED.fullmatch(text, _start_of_line(text, start), start) for start in firsts)
-    return len(firsts) >= _FEWEST_STEPS and all(numbered)
+def without_numbers(text: str) -> str:
+    """The text without the numbers in front of its lines."""
+    return _NUMBERS.sub("", text)
 
 
-def _whole(text: str, pieces: Sequence[Unit], run: Sequence[Unit]) -> Unit:
+def by_step(text: str) -> list[str]:
+    """The text cut in front of each numbered line."""
+    cuts = [number.start() for number in _NUMBERS.finditer(text) if number.start() > 0]
+    return [text[start:end] for start, end in pairwise([0, *cuts, len(text)])]
+
+
+def _sections(pieces: Sequence[Unit]) -> list[Sequence[Unit]]:
+    """The pieces from one heading to the next: a block without any piece was a heading."""
+    cuts = [
+        at
+        for at, (left, right) in enumerate(pairwise(pieces), start=1)
+        if left.heading != right.heading or right.block > left.block + 1
+    ]
+    return [pieces[start:end] for start, end in pairwise([0, *cuts, len(pieces)])]
+
+
+def _counted(text: str, section: Sequence[Unit]) -> list[Sequence[Unit]]:
+    """The items that count on from 0 or 1, each list with all that stands between them."""
+    counts: list[list[_Item]] = []
+    for item in _items(text, section):
+        if counts and _goes_on(counts[-1][-1], item):
+            counts[-1].append(item)
+        else:
+            counts.append([item])
+    return [
+        section[count[0].at : count[-1].end]
+        for count, after in pairwise([*counts, []])
+        if len(count) >= _FEWEST_STEPS and count[0].number in _FIRST and not _is_torn(section, after)
+    ]
+
+
+def _items(text: str, section: Sequence[Unit]) -> Iterator[_Item]:
+    for _, places in groupby(range(len(section)), key=lambda at: section[at].block):
+        at, *more = places
+        if section[at].kind is UnitKind.ITEM:
+            number = _NUMBERED.fullmatch(text, _start_of_line(text, section[at].start), section[at].start)
+            yield _Item(at, at + 1 + len(more), int(number[1]) if number else None)
+
+
+def _goes_on(item: _Item, after: _Item) -> bool:
+    """Whether it is the next of a list. Markdown counts for itself where every number is 1."""
+    if item.number is None or after.number is None:
+        return False
+    return after.number == item.number + 1 or after.number == item.number == 1
+
+
+def _is_torn(section: Sequence[Unit], after: Sequence[_Item]) -> bool:
+    """Whether items that do not belong stand right behind: numbers above bullets are headings of a kind."""
+    return bool(after) and after[0].number not in _FIRST and section[after[0].at - 1].kind is UnitKind.ITEM
+
+
+def _whole(text: str, section: Sequence[Unit], run: Sequence[Unit]) -> Unit:
     """From the sentence that announces the steps, or else from the first one's number."""
-    first, last = run[0], run[-1]
-    before = [piece for piece in pieces if piece.end <= first.start and piece.heading == first.heading]
-    if before and announces(text[before[-1].start : before[-1].end]):
-        return replace(first, start=before[-1].start, end=last.end)
+    first, end = run[0], run[-1].end
     number = text[_start_of_line(text, first.start) : first.start].lstrip()
-    return replace(first, start=first.start - len(number), end=last.end)
+    bare = replace(first, start=first.start - len(number), end=end)
+    before = [piece for piece in section if piece.end <= first.start][-1:]
+    announced = [replace(bare, start=lead.start) for lead in before if announces(text[lead.start : lead.end])]
+    return next(filter(_is_short, announced), bare)
+
+
+def _is_short(whole: Unit) -> bool:
+    return whole.end - whole.start <= _MOST_OF_STEPS
 
 
 def _start_of_line(text: str, at: int) -> int:

@@ -149,5 +149,5 @@ def _hinted(marker: str) -> list[int]:
 def _tidy(text: str) -> str:
     """Whatever the removal of markers has put together is taken apart again."""
     text = _ADDRESS.sub("", re.sub(r"!?\[([^\]]*)\]|\]\(|[<>`]|\*\*", r"\1", text))
-    text = text.replace("://", " ").replace("](", " ").replace("![", "[")
+    text = re.sub(r"!+\[", "[", text.replace("://", " ").replace("](", " "))
     return re.sub(r"\s+([.,;!?])(?=\s|$)", r"\1", " ".join(text.split()))

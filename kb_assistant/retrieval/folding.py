@@ -68,4 +68,5 @@ def _join(better: Passage, other: Passage) -> Passage:
     start = min(better.span.start, other.span.start)
     span = Span(better.span.version, start, max(better.span.end, other.span.end))
     page = better.page if start == better.span.start else other.page
-    return replace(better, span=span, page=page)
+    last = max(better, other, key=lambda part: part.span.end)
+    return replace(better, span=span, page=page, continued=last.continued)

@@ -8,7 +8,23 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from indexes.base import Entry
 from kb_assistant.domain.access import Principal
@@ -195,6 +211,9 @@ class VersionTable:
 def _passage_query(principal: Principal) -> Select[Any]:
     """The statement alone is remembered: to make it costs more than to run it."""
     piece = func.substr(versions.c.text, chunks.c.start + 1, chunks.c.end - chunks.c.start).label("piece")
+    # Chunks of a version are numbered in the order of the text.
+    after = chunks.alias()
+    goes_on = and_(after.c.version_id == chunks.c.version_id, _same_section(after, chunks))
     columns = (
         chunks.c.id,
         chunks.c.version_id,
@@ -209,10 +228,17 @@ def _passage_query(principal: Principal) -> Select[Any]:
         documents.c.id.label("document"),
         documents.c.path,
         versions.c.page_starts,
+        goes_on.label("continued"),
     )
     current = versions.c.id == documents.c.current
     query = select(*columns).join(versions, versions.c.id == chunks.c.version_id).join(documents, current)
+    query = query.outerjoin(after, after.c.id == chunks.c.id + 1)
     return query.where(chunks.c.id.in_(bindparam("ids", expanding=True)), _may_read(principal))
+
+
+def _same_section(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """Whether both chunks stand under the same headings. PostgreSQL compares no JSON but as text."""
+    return cast(one.c.headings, Text) == cast(other.c.headings, Text)
 
 
 def _values(extract: Extract) -> dict[str, Any]:
@@ -258,6 +284,7 @@ def _passage(row: Row[Any], hit: Hit) -> Passage:
         dense=hit.dense,
         lexical=hit.lexical,
         multilingual=hit.multilingual,
+        continued=bool(row.continued),
     )
 
 

@@ -5,6 +5,7 @@ raise and none of them can be stopped while it waits; what happened on the wire 
 """
 
 import socket
+import struct
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -145,5 +146,7 @@ def _returns(response: Response) -> None:
 
 def _shut(held: socket.socket) -> None:
     with suppress(OSError):
+        # To be reset when it is closed: a server with more to send than anybody took would else wait for a minute.
+        socket.socket.setsockopt(held, socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         # The plain socket's method: TLS's own would take the state away that the waiting thread still reads.
         socket.socket.shutdown(held, socket.SHUT_RDWR)

@@ -8,7 +8,8 @@ from kb_assistant.domain.documents import Span
 
 def passage(text: str, document: str = "handbook", *, title: str = "", dated: date | None = None,
             start: int = 0, score: float = 1.0, dense: float | None = 0.6, language: str = "en",
-            headings: tuple[str, ...] = (), multilingual: float | None = None) -> Passage:  # fmt: skip
+            headings: tuple[str, ...] = (), multilingual: float | None = None,
+            continued: bool = False) -> Passage:  # fmt: skip
     return Passage(
         span=Span(f"{document}-v1", start, start + len(text)),
         text=text,
@@ -22,4 +23,5 @@ def passage(text: str, document: str = "handbook", *, title: str = "", dated: da
         dense=dense,
         lexical=1.0,
         multilingual=multilingual,
+        continued=continued,
     )

@@ -14,6 +14,12 @@ from kb_assistant.generation.query import Wanted, coverage, read_query, respell,
         ("who approves 20 %", Wanted.PERSON),
         ("qui valide", Wanted.PERSON),
         ("can I bring my dog", Wanted.ANY),
+        ("do you know when the office opens", Wanted.DATE),
+        ("what do I do when my laptop is stolen", Wanted.ANY),
+        ("who do I call when my laptop is stolen", Wanted.PERSON),
+        ("que faire quand on me vole mon ordinateur", Wanted.ANY),
+        ("up to what sum may I sign", Wanted.NUMBER),
+        ("how do I get up to date with the news", Wanted.ANY),
     ],
 )
 def test_the_type_of_answer_is_read_from_the_question(text: str, wanted: Wanted) -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_assistant.generation.sentences import UnitKind, units
+from kb_assistant.generation.sentences import UnitKind, steps, units, without_numbers
 
 
 def quotes(text: str, *headings: str) -> list[str]:
@@ -87,3 +87,59 @@ def test_pieces_ascend_without_overlap_or_outer_space(text: str) -> None:
         assert piece == piece.strip()
         assert any(letter.isalnum() for letter in piece)
         end = unit.end
+
+
+def wholes(text: str, *, continued: bool = False) -> list[str]:
+    return [text[whole.start : whole.end] for whole in steps(text, units(text), continued=continued)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Ring IT.\n2. Tell Bo.",
+        "0. Sit down.\n1. Ring IT.",
+        "(1) Ring IT.\n(2) Tell Bo. He knows.\n(3) Wait.",
+        "At once:\n\n1. Ring IT.\n2. Tell Bo.",
+        "1. Ring IT.\n1. Tell Bo.\n1. Wait.",
+        "1. Ring IT.\n2. Choose Reset.\n\nThis may take a minute.\n\n3. Tell Bo.",
+        "\n".join(f"{number}. Press the key." for number in range(1, 12)),
+    ],
+    ids=["plain", "from nought", "brackets", "announced", "Markdown's", "interrupted", "beyond ten"],
+)
+def test_a_numbered_list_is_one_from_its_first_number_to_its_last(text: str) -> None:
+    assert wholes(f"{text}\n\nLunch is free of charge for all of us.") == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3. Ring IT.\n4. Tell Bo.",
+        "1. Ring IT.\n2. Tell Bo.\n4. Wait.",
+        "1. Ring IT.\n2. Tell Bo.\n- Or wait.",
+        "a. Ring IT.\nb. Tell Bo.",
+    ],
+    ids=["its beginning is missing", "a number is missing", "a bullet below", "letters"],
+)
+def test_a_piece_of_a_list_is_no_list(text: str) -> None:
+    assert wholes(text) == []
+
+
+def test_a_list_at_the_end_of_a_text_that_goes_on_may_lack_its_end() -> None:
+    text = "1. Ring IT.\n2. Tell Bo."
+    assert wholes(text, continued=True) == []
+    assert wholes(f"{text}\n\nLunch is free.", continued=True) == [text]
+
+
+def test_lists_below_headings_of_one_name_stay_apart() -> None:
+    text = "## Windows\n### Steps\n1. Press L.\n2. Wait.\n\n## Mac\n### Steps\n1. Press Q.\n2. Wait."
+    assert wholes(text) == ["1. Press L.\n2. Wait.", "1. Press Q.\n2. Wait."]
+
+
+def test_a_list_just_short_enough_leaves_the_sentence_that_announces_it() -> None:
+    listed = "1. " + "x" * 400 + ".\n2. " + "y" * 280 + "."
+    assert wholes(f"Do all of this:\n{listed}") == [listed]
+    assert wholes(listed.replace("y", "yy")) == []
+
+
+def test_numbers_in_front_of_lines_are_taken_away_and_others_stay() -> None:
+    assert without_numbers("1. Ring 12. Then\n (2) wait 3) days") == "Ring 12. Then\nwait 3) days"

@@ -67,6 +67,15 @@ def test_a_changed_number_is_left_out_in_strict_mode_and_marked_in_balanced_mode
     assert [bool(statement.citations) for statement in balanced.statements] == [True, False]
 
 
+def test_a_step_beside_the_point_is_not_said_because_its_list_answers() -> None:
+    steps = "1. Enter the travel expense claim.\n2. Attach the receipts.\n3. Greet the porter on Fridays and smile."
+    listed = replace(PASSAGE, span=Span("v1", 0, len(steps)), text=steps)
+    beside = answerer(FakeModel("Greet the porter on Fridays and smile [1]."), sure=0.6)
+    question = Question("how do I claim travel expenses: enter the claim, attach receipts")
+    answer = whole(beside.stream(question, [listed]))
+    assert [said.text for said in answer.statements] == [steps]
+
+
 def test_an_answer_left_with_nothing_is_a_refusal_with_the_closest_passages() -> None:
     answer = whole(answerer(FakeModel("The garage has 40 places [1]."), sure=1.1).stream(QUESTION, [PASSAGE]))
     assert answer.outcome is Outcome.NOT_ANSWERED

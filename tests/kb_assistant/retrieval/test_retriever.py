@@ -82,3 +82,17 @@ def test_where_the_index_cannot_be_brought_up_to_date_nothing_is_corrected(
     with caplog.at_level(logging.WARNING):
         assert retriever.spelt(CONSOLE, "how many days of paid holliday?") == "how many days of paid holliday?"
     assert "as it was typed" in caplog.text
+
+
+def test_a_passage_knows_whether_its_section_goes_on_behind_it(
+    kb: KnowledgeBase, retriever: Retriever, tmp_path: Path
+) -> None:
+    rules = "\n".join(
+        f"{number}. The garage door number {number} opens at seven in the morning." for number in range(60)
+    )
+    take_in(kb, write(tmp_path / "d", {"doors.md": f"# Doors\n\n{rules}\n\n# Gates\n\nThe garage gate is open.\n"}))
+    found = retriever.nearest(CONSOLE, kb.embedder.embed_queries(["the garage door opens"])[0], 9)
+    in_order = sorted(found, key=lambda passage: passage.span.start)
+    assert [passage.headings for passage in in_order[-2:]] == [("Doors",), ("Gates",)]
+    assert [passage.continued for passage in in_order] == [True] * (len(in_order) - 2) + [False, False]
+    assert len(in_order) > 3
