@@ -172,15 +172,15 @@ class FaissIndex:
         usual = max(PROBES, min(lists // PROBED, MOST_PROBES))
         # The fewer rows may be read, the more lists it takes to meet enough of them, and the cheaper a list is.
         probes = min(lists, math.ceil(usual * self.count() / readable))
-        shared = readable * probes // lists >= SHARED_FROM
-        self._codes.parallel_mode = LISTS_SHARED if shared else ONE_THREAD
-        scores, rows = self._scan(vector, k, mask, probes)
+        scores, rows = self._scan(vector, k, mask, readable, probes)
         if rows[-1] < 0 and probes < lists:
-            scores, rows = self._scan(vector, k, mask, lists)
+            scores, rows = self._scan(vector, k, mask, readable, lists)
         return scores[rows >= 0], rows[rows >= 0]
 
-    def _scan(self, vector: Vector, k: int, mask: Mask | None, probes: int) -> tuple[Matrix, Integers]:
+    def _scan(self, vector: Vector, k: int, mask: Mask | None, readable: int, probes: int) -> tuple[Matrix, Integers]:
         query = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
+        compared = readable * probes // self._codes.nlist
+        self._codes.parallel_mode = LISTS_SHARED if compared >= SHARED_FROM else ONE_THREAD
         scores, rows = self._codes.search(query, k, params=_parameters(probes, mask))
         return scores[0], rows[0]
 

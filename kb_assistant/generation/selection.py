@@ -47,7 +47,7 @@ def select(ranked: Sequence[Candidate], passages: Sequence[Passage], limits: Sel
         twin = next((at for at, held in enumerate(chosen) if _repeats(pick, held, passages, limits.same)), None)
         if twin is not None:
             chosen[twin] = _seconded(chosen[twin], pick, passages)
-        elif len(chosen) < limits.most and not any(_overlaps(pick, held, passages) for held in chosen):
+        elif len(chosen) < limits.most and _is_apart(pick, chosen, passages):
             chosen.append(pick)
     return _in_reading_order(chosen, passages)
 
@@ -66,8 +66,10 @@ def apart(ranked: Sequence[Candidate], passages: Sequence[Passage], most: int) -
     chosen: list[Pick] = []
     for piece in ranked[:_LOOKED_AT]:
         pick = grown(piece, passages[piece.passage])
-        if len(chosen) < most and not any(_overlaps(pick, held, passages) for held in chosen):
+        if _is_apart(pick, chosen, passages):
             chosen.append(pick)
+        if len(chosen) == most:
+            break
     return chosen
 
 
@@ -121,6 +123,10 @@ def _seconded(held: Pick, pick: Pick, passages: Sequence[Passage]) -> Pick:
     if passages[pick.piece.passage].document in cited:
         return held
     return replace(held, again=(*held.again, pick))
+
+
+def _is_apart(pick: Pick, chosen: Sequence[Pick], passages: Sequence[Passage]) -> bool:
+    return not any(_overlaps(pick, held, passages) for held in chosen)
 
 
 def _overlaps(one: Pick, other: Pick, passages: Sequence[Passage]) -> bool:

@@ -153,6 +153,7 @@ def test_lists_that_share_a_step_and_no_more_do_not_second_each_other() -> None:
     one = passage("1. Call the IT desk at once.\n2. Ring the police and file a report.\n3. Wipe the laptop.", "one")
     other = passage("1. Call the IT desk at once.\n2. Never ring the police.\n3. Keep the laptop on.", "other")
     said = ask("how do I call the IT desk at once", one, other).statements
+    assert said
     assert all(len(statement.citations) == 1 for statement in said)
 
 

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb_assistant.generation.statements import Said, SaidKind, StatementStream, statements
@@ -49,6 +49,8 @@ def _streamed(text: str, data: st.DataObject) -> list[Said]:
     return [*given_out, *stream.close()]
 
 
+@example(["!``![b"])
+@example(["!![Dr. Who "])
 @given(st.lists(st.sampled_from(SCRAPS) | st.text(max_size=8), max_size=40))
 def test_no_link_image_or_tag_survives(scraps: list[str]) -> None:
     for one in statements("".join(scraps)):
