@@ -50,7 +50,8 @@ class Hit:
 class Passage:
     """A readable piece of a current version: `text` is exactly the slice `span` of it.
 
-    `continued`: its section goes on behind it."""
+    `before` and `after` are the little of the version's text that stands around it, to tell whether it is cut off
+    there."""
 
     span: Span
     text: str
@@ -65,7 +66,8 @@ class Passage:
     dense: float | None = None
     lexical: float | None = None
     multilingual: float | None = None
-    continued: bool = False
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

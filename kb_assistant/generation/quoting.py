@@ -188,7 +188,7 @@ class QuotingAnswerer:
         return [
             other
             for other, close in zip(reading.compared, near, strict=True)
-            if close and not other.is_list and differ(mine, _claim(other, reading.passages), names, limits)
+            if close and not other.is_whole and differ(mine, _claim(other, reading.passages), names, limits)
         ]
 
 
@@ -198,7 +198,7 @@ def _shown(piece: Candidate, reading: _Reading) -> list[Candidate]:
     if piece.whole is None:
         return [piece] if piece in reading.compared else []
     alike = (other for other in reading.compared if (other.passage, other.whole) == (piece.passage, piece.whole))
-    return [other for other in alike if not other.is_list]
+    return [other for other in alike if not other.is_whole]
 
 
 def _claim(piece: Candidate, passages: Sequence[Passage]) -> Claim:

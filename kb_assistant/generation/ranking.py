@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kb_assistant.domain.answers import Citation, Passage
 from kb_assistant.generation.query import Query, Term, Wanted, states
-from kb_assistant.generation.sentences import Unit, UnitKind, steps, units, without_numbers
+from kb_assistant.generation.sentences import Unit, UnitKind, steps, tables, units, without_numbers
 from kb_assistant.generation.words import best_likeness, fold, stems
 
 _LEANS = re.compile(
@@ -21,7 +21,7 @@ _HEADING_CREDIT = 0.6
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A piece of the passage `passage` (its rank); `before` is the piece it leans on, where its wording needs one, and
-    `whole` the numbered list that it is a step of, or is."""
+    `whole` the numbered list or the table that it is of, or is."""
 
     passage: int
     unit: Unit
@@ -36,13 +36,18 @@ class Candidate:
     score: float = 0.0
 
     @property
-    def is_list(self) -> bool:
-        """Whether it is a numbered list as a whole."""
+    def is_whole(self) -> bool:
+        """Whether it is a numbered list, or a table, as a whole."""
         return self.unit == self.whole
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is one row of a table."""
+        return self.unit.kind is UnitKind.ROW and not self.is_whole
 
     def states(self, wanted: Wanted) -> bool:
         """Whether it holds something of the wanted type, which numbers in front of steps are not."""
-        return states(wanted, without_numbers(self.text) if self.is_list else self.text)
+        return states(wanted, without_numbers(self.text) if self.is_whole else self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +68,16 @@ ACROSS = RankingWeights(overlap=0.3, passage=0.6)
 
 
 def candidates(query: Query, passages: Sequence[Passage]) -> list[Candidate]:
-    """Every quotable piece of the passages, in order of passage and place, and after those of a passage its numbered
-    lists, each as one. Where a number or a date is asked for, one step says it, and lists are none."""
+    """Every quotable piece of the passages, in order of passage and place, and after those of a passage its tables and
+    numbered lists, each as one. Where a number or a date is asked for, one step says it, and lists are none."""
     listed = query.wanted in (Wanted.ANY, Wanted.PERSON)
     return [made for rank, passage in enumerate(passages) for made in _of_passage(rank, passage, listed)]
 
 
 def _of_passage(rank: int, passage: Passage, listed: bool) -> list[Candidate]:
     pieces = units(passage.text, passage.headings)
-    wholes = steps(passage.text, pieces, continued=passage.continued) if listed else []
+    wholes = tables(passage.text, pieces, passage.before, passage.after)
+    wholes += steps(passage.text, pieces, passage.after) if listed else []
     single = (
         _candidate(rank, passage, unit, _leans_on(passage.text, pieces, at), _around(unit, wholes))
         for at, unit in enumerate(pieces)
@@ -172,8 +178,8 @@ def standing(citations: Sequence[Citation], ranked: Sequence[Candidate], passage
 def _quotes(citation: Citation, piece: Candidate, passages: Sequence[Passage]) -> bool:
     held, span = passages[piece.passage].span, citation.span
     start, end = held.start + piece.unit.start, held.start + piece.unit.end
-    if piece.is_list:
-        # One of its steps is not what it was ranked for.
+    if piece.is_whole:
+        # One of its steps or rows is not what it was ranked for.
         return held.version == span.version and span.start <= start and end <= span.end
     return held.version == span.version and start < span.end and span.start < end
 

@@ -7,7 +7,7 @@ from kb_assistant.domain.answers import Citation, Passage, Statement
 from kb_assistant.generation.citations import cite
 from kb_assistant.generation.conflicts import quantities
 from kb_assistant.generation.ranking import Candidate
-from kb_assistant.generation.sentences import Unit, UnitKind, announces, by_step, units, without_numbers
+from kb_assistant.generation.sentences import Unit, UnitKind, announces, by_line, units, without_numbers
 from kb_assistant.generation.words import stems
 
 _MOST_ITEMS = 8
@@ -43,7 +43,7 @@ def select(ranked: Sequence[Candidate], passages: Sequence[Passage], limits: Sel
     chosen: list[Pick] = []
     worthy = [piece for piece in ranked[:_LOOKED_AT] if _worthy(piece, ranked[0], passages, limits)]
     for piece in worthy:
-        pick = _with_its_steps(grown(piece, passages[piece.passage]))
+        pick = _completed(grown(piece, passages[piece.passage]), worthy)
         twin = next((at for at, held in enumerate(chosen) if _repeats(pick, held, passages, limits.same)), None)
         if twin is not None:
             chosen[twin] = _seconded(chosen[twin], pick, passages)
@@ -82,10 +82,19 @@ def grown(piece: Candidate, passage: Passage) -> Pick:
     return Pick(piece, start, end)
 
 
-def _with_its_steps(pick: Pick) -> Pick:
-    """The pick with the whole of the numbered list that it is from: a step tells little without those before it."""
+def _completed(pick: Pick, worthy: Sequence[Candidate]) -> Pick:
+    """The pick with the whole of the list or table that it is of: a step tells little without those before it, and of
+    rows that all seem to answer none may be left out."""
     whole = pick.piece.whole
-    return replace(pick, start=min(pick.start, whole.start), end=whole.end) if whole else pick
+    if whole is None or _stands_alone(pick.piece, worthy):
+        return pick
+    return replace(pick, start=min(pick.start, whole.start), end=whole.end)
+
+
+def _stands_alone(piece: Candidate, worthy: Sequence[Candidate]) -> bool:
+    """Whether it is a row of a table of which no other row is worth quoting."""
+    rows = (other for other in worthy if other.is_row and (other.passage, other.whole) == (piece.passage, piece.whole))
+    return piece.is_row and all(row is piece for row in rows)
 
 
 def _end_of_items(lead: Unit, pieces: Sequence[Unit]) -> int:
@@ -99,7 +108,7 @@ def _end_of_items(lead: Unit, pieces: Sequence[Unit]) -> int:
 
 
 def _repeats(one: Pick, other: Pick, passages: Sequence[Passage], same: float) -> bool:
-    """Whether both say the same: of lists, all of them."""
+    """Whether both say the same: of lists and tables, all of them."""
     words, others = _stems(one, passages), _stems(other, passages)
     if len(words & others) < same * max(len(words | others), 1):
         return False
@@ -111,7 +120,7 @@ def _stems(pick: Pick, passages: Sequence[Passage]) -> frozenset[str]:
 
 
 def _said(pick: Pick, passages: Sequence[Passage]) -> str:
-    """What the pick claims: its piece, or the list that is shown for it, without numbers in front."""
+    """What the pick claims: its piece, or the list or table that is shown for it, without numbers in front."""
     if pick.piece.whole is None:
         return pick.piece.text
     return without_numbers(passages[pick.piece.passage].text[pick.start : pick.end])
@@ -153,8 +162,8 @@ def citation(pick: Pick, passages: Sequence[Passage]) -> Citation:
 
 
 def statement(pick: Pick, passages: Sequence[Passage]) -> Statement:
-    """The pick as a statement: the quote on one line, steps on one each, cited wherever it stands."""
+    """The pick as a statement: the quote on one line, steps and rows on one each, cited wherever it stands."""
     citations = tuple(citation(each, passages) for each in (pick, *pick.again))
     quote = citations[0].quote
-    lines = by_step(quote) if pick.piece.whole else [quote]
+    lines = by_line(quote, pick.piece.whole.kind) if pick.piece.whole else [quote]
     return Statement("\n".join(" ".join(line.split()) for line in lines), citations)

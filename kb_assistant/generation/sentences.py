@@ -1,7 +1,7 @@
 """Cuts a passage into the pieces that can be quoted: sentences, list items and table rows."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby, pairwise
@@ -46,6 +46,9 @@ class _Item:
     number: int | None
 
 
+_Runs = Callable[[str, Sequence[Unit]], list[Sequence[Unit]]]
+"""Finds in a section of a text the pieces that belong together."""
+
 _MARKER = re.compile(
     r"[ \t>]*(?:[-*+•◦▪●○–—·‣⁃]|\(?(?:\d{1,3}[.)]|[A-Za-z]\)|[a-z]\.))(?:[ \t]+(?:\[[ xX]\][ \t]+)?)(?=\S)"
 )
@@ -75,8 +78,9 @@ _NUMBERED = re.compile(r"[ \t(]*(\d{1,2})[.)][ \t]+")
 _NUMBERS = re.compile(rf"^{_NUMBERED.pattern}", re.MULTILINE)
 _FIRST = (0, 1)
 _FEWEST_STEPS = 2
-_MOST_OF_STEPS = 700
-"""Characters of a numbered list that is quoted whole."""
+_FEWEST_ROWS = 2
+_MOST_OF_WHOLE = 700
+"""Characters of a numbered list, or of a table, that is quoted whole."""
 
 
 def units(text: str, headings: Sequence[str] = ()) -> list[Unit]:
@@ -92,18 +96,64 @@ def units(text: str, headings: Sequence[str] = ()) -> list[Unit]:
     return found
 
 
-def steps(text: str, pieces: Sequence[Unit], *, continued: bool = False) -> list[Unit]:
+def steps(text: str, pieces: Sequence[Unit], after: str = "") -> list[Unit]:
     """The numbered lists among the pieces, each as one, with the sentence that announces it: those that are there from
-    their first number to their last and are short enough to be quoted whole.
+    their first number to their last and are short enough to be quoted whole. `after` is what comes behind the text."""
+    return [whole for whole in _wholes(text, pieces, _counted) if not _is_cut_behind(whole, pieces, after)]
 
-    `continued`: more of the last piece's section comes after the text, perhaps of its list."""
-    wholes = [
-        _whole(text, section, run)
-        for section in _sections(pieces)
-        for run in _counted(text, section)
-        if not (continued and run[-1] is pieces[-1])
-    ]
-    return [whole for whole in wholes if _is_short(whole)]
+
+def tables(text: str, pieces: Sequence[Unit], before: str = "", after: str = "") -> list[Unit]:
+    """The tables among the pieces, each as one, announced, complete and short as the lists are: rows of the same
+    columns. `before` and `after` is what stands around the text."""
+    found = [whole for whole in _wholes(text, pieces, _in_columns) if not _is_cut_behind(whole, pieces, after)]
+    return [whole for whole in found if not _is_cut_in_front(whole, pieces, before)]
+
+
+def _wholes(text: str, pieces: Sequence[Unit], runs: _Runs) -> list[Unit]:
+    found = [_whole(text, section, run) for section in _sections(pieces) for run in runs(text, section)]
+    return [whole for whole in found if _is_short(whole)]
+
+
+def _is_cut_behind(whole: Unit, pieces: Sequence[Unit], after: str) -> bool:
+    """Whether a list or table at the end of the text goes on behind it, with the rest of a line or with another."""
+    gap, line = _next_line(after)
+    if whole.end < pieces[-1].end or not line:
+        return False
+    return "\n" not in gap or line[0].islower() or _kind_of(_line_kind(line, frozenset())) is whole.kind
+
+
+def _is_cut_in_front(table: Unit, pieces: Sequence[Unit], before: str) -> bool:
+    """Whether a table that the text begins with, and that nothing announces, began in front of it."""
+    line, gap = _last_line(before)
+    if table.start > pieces[0].start or pieces[0].kind is not UnitKind.ROW or not line:
+        return False
+    return "\n" not in gap or _line_kind(line, frozenset()) == "row"
+
+
+def _next_line(text: str) -> tuple[str, str]:
+    """The white space a text begins with, and the line behind it."""
+    bare = text.lstrip()
+    return text[: len(text) - len(bare)], bare.partition("\n")[0]
+
+
+def _last_line(text: str) -> tuple[str, str]:
+    """The last line of a text, and the white space behind it."""
+    bare = text.rstrip()
+    return bare.rpartition("\n")[2], text[len(bare) :]
+
+
+def _in_columns(text: str, section: Sequence[Unit]) -> list[Sequence[Unit]]:
+    """The rows of one table, two or more, that stand one below the other."""
+    alike = groupby(section, key=lambda piece: (piece.kind, _columns(text[piece.start : piece.end])))
+    runs = [list(run) for (kind, _), run in alike if kind is UnitKind.ROW]
+    return [run for run in runs if len(run) >= _FEWEST_ROWS]
+
+
+def _columns(row: str) -> str | int:
+    """What rows of one table have in common: the name of the first column, or else their number."""
+    cells = row.split(" | ")
+    name, colon, _ = cells[0].partition(": ")
+    return name if colon else len(cells)
 
 
 def without_numbers(text: str) -> str:
@@ -111,8 +161,10 @@ def without_numbers(text: str) -> str:
     return _NUMBERS.sub("", text)
 
 
-def by_step(text: str) -> list[str]:
-    """The text cut in front of each numbered line."""
+def by_line(text: str, kind: UnitKind) -> list[str]:
+    """A list or a table as lines to be shown: a list is cut in front of each numbered line."""
+    if kind is UnitKind.ROW:
+        return text.splitlines()
     cuts = [number.start() for number in _NUMBERS.finditer(text) if number.start() > 0]
     return [text[start:end] for start, end in pairwise([0, *cuts, len(text)])]
 
@@ -163,7 +215,7 @@ def _is_torn(section: Sequence[Unit], after: Sequence[_Item]) -> bool:
 
 
 def _whole(text: str, section: Sequence[Unit], run: Sequence[Unit]) -> Unit:
-    """From the sentence that announces the steps, or else from the first one's number."""
+    """From the sentence that announces the steps or rows, or else from the first one's number."""
     first, end = run[0], run[-1].end
     number = text[_start_of_line(text, first.start) : first.start].lstrip()
     bare = replace(first, start=first.start - len(number), end=end)
@@ -173,7 +225,7 @@ def _whole(text: str, section: Sequence[Unit], run: Sequence[Unit]) -> Unit:
 
 
 def _is_short(whole: Unit) -> bool:
-    return whole.end - whole.start <= _MOST_OF_STEPS
+    return whole.end - whole.start <= _MOST_OF_WHOLE
 
 
 def _start_of_line(text: str, at: int) -> int:

@@ -65,8 +65,7 @@ def _touch(one: Passage, other: Passage) -> bool:
 
 
 def _join(better: Passage, other: Passage) -> Passage:
-    start = min(better.span.start, other.span.start)
-    span = Span(better.span.version, start, max(better.span.end, other.span.end))
-    page = better.page if start == better.span.start else other.page
+    first = min(better, other, key=lambda part: part.span.start)
     last = max(better, other, key=lambda part: part.span.end)
-    return replace(better, span=span, page=page, continued=last.continued)
+    span = Span(better.span.version, first.span.start, last.span.end)
+    return replace(better, span=span, page=first.page, before=first.before, after=last.after)

@@ -11,13 +11,10 @@ import numpy as np
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    FromClause,
     Row,
     Select,
-    Text,
-    and_,
     bindparam,
-    cast,
+    case,
     delete,
     func,
     insert,
@@ -39,6 +36,8 @@ from kb_assistant.store.vectors import STORED
 
 _BATCH = 100
 _REMEMBERED = 256
+_AROUND = 200
+"""Characters in front of a passage, and behind it, that are read with it."""
 _SLICE = select(func.substr(versions.c.text, bindparam("first"), bindparam("length"))).where(
     versions.c.id == bindparam("version")
 )
@@ -210,10 +209,8 @@ class VersionTable:
 @lru_cache(_REMEMBERED)
 def _passage_query(principal: Principal) -> Select[Any]:
     """The statement alone is remembered: to make it costs more than to run it."""
-    piece = func.substr(versions.c.text, chunks.c.start + 1, chunks.c.end - chunks.c.start).label("piece")
-    # Chunks of a version are numbered in the order of the text.
-    after = chunks.alias()
-    goes_on = and_(after.c.version_id == chunks.c.version_id, _same_section(after, chunks))
+    first = case((chunks.c.start > _AROUND, chunks.c.start - _AROUND), else_=0)
+    piece = func.substr(versions.c.text, first + 1, chunks.c.end + _AROUND - first).label("piece")
     columns = (
         chunks.c.id,
         chunks.c.version_id,
@@ -228,17 +225,10 @@ def _passage_query(principal: Principal) -> Select[Any]:
         documents.c.id.label("document"),
         documents.c.path,
         versions.c.page_starts,
-        goes_on.label("continued"),
     )
     current = versions.c.id == documents.c.current
     query = select(*columns).join(versions, versions.c.id == chunks.c.version_id).join(documents, current)
-    query = query.outerjoin(after, after.c.id == chunks.c.id + 1)
     return query.where(chunks.c.id.in_(bindparam("ids", expanding=True)), _may_read(principal))
-
-
-def _same_section(one: FromClause, other: FromClause) -> ColumnElement[bool]:
-    """Whether both chunks stand under the same headings. PostgreSQL compares no JSON but as text."""
-    return cast(one.c.headings, Text) == cast(other.c.headings, Text)
 
 
 def _values(extract: Extract) -> dict[str, Any]:
@@ -270,9 +260,11 @@ def _may_read(principal: Principal) -> ColumnElement[bool]:
 
 
 def _passage(row: Row[Any], hit: Hit) -> Passage:
+    start = min(row.start, _AROUND)
+    end = start + row.end - row.start
     return Passage(
         span=Span(row.version_id, row.start, row.end),
-        text=row.piece,
+        text=row.piece[start:end],
         document=row.document,
         path=row.path,
         title=row.title,
@@ -284,7 +276,8 @@ def _passage(row: Row[Any], hit: Hit) -> Passage:
         dense=hit.dense,
         lexical=hit.lexical,
         multilingual=hit.multilingual,
-        continued=bool(row.continued),
+        before=row.piece[:start],
+        after=row.piece[end:],
     )
 
 

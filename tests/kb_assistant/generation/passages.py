@@ -9,7 +9,7 @@ from kb_assistant.domain.documents import Span
 def passage(text: str, document: str = "handbook", *, title: str = "", dated: date | None = None,
             start: int = 0, score: float = 1.0, dense: float | None = 0.6, language: str = "en",
             headings: tuple[str, ...] = (), multilingual: float | None = None,
-            continued: bool = False) -> Passage:  # fmt: skip
+            before: str = "", after: str = "") -> Passage:  # fmt: skip
     return Passage(
         span=Span(f"{document}-v1", start, start + len(text)),
         text=text,
@@ -23,5 +23,6 @@ def passage(text: str, document: str = "handbook", *, title: str = "", dated: da
         dense=dense,
         lexical=1.0,
         multilingual=multilingual,
-        continued=continued,
+        before=before,
+        after=after,
     )

@@ -129,7 +129,7 @@ def test_a_step_that_says_the_date_asked_for_is_quoted_alone() -> None:
 
 
 def test_steps_that_may_go_on_in_what_was_not_found_are_quoted_by_the_piece() -> None:
-    steps = passage("1. Ring IT.\n2. Report a theft to the police.", continued=True)
+    steps = passage("1. Ring IT.\n2. Report a theft to the police.", after="\n3. Wait for them.")
     assert ask("what do I report to the police", steps).statements[0].text == "Report a theft to the police."
 
 
@@ -171,10 +171,21 @@ def test_the_closest_passages_of_a_refusal_hold_no_part_of_each_other() -> None:
     assert all(left[1] <= right[0] for left, right in pairwise(spans))
 
 
-def test_a_table_row_is_quoted_whole() -> None:
-    rows = "Country: France | Limit: 150 | Meal: 40\nCountry: Spain | Limit: 120 | Meal: 38"
-    answer = ask("what is the limit for Spain", passage(rows))
-    assert answer.statements[0].text == "Country: Spain | Limit: 120 | Meal: 38"
+LIMITS = "Country: France | Limit: 150 | Meal: 40\nCountry: Spain | Limit: 120 | Meal: 38"
+
+
+def test_the_row_of_a_table_that_answers_is_quoted_alone() -> None:
+    assert [said.text for said in ask("what is the limit for Spain", passage(LIMITS)).statements] == [
+        "Country: Spain | Limit: 120 | Meal: 38"
+    ]
+
+
+def test_where_several_rows_of_a_table_answer_none_is_left_out() -> None:
+    rows = f"{LIMITS}\nCountry: Italy | Limit: 110 | Meal: 35\nCountry: Malta | Limit: 90 | Meal: 30"
+    said = ask("what is the limit in each country", passage(f"Go by train.\n\n{rows}\n\nLunch is free.")).statements
+    assert rows in [statement.text for statement in said]
+    few = replace(ALWAYS, selection=replace(ALWAYS.selection, most=1))
+    assert [one.text for one in ask("what is the limit in each country", passage(rows), how=few).statements] == [rows]
 
 
 def test_a_sentence_of_two_overlapping_passages_is_said_once() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_assistant.generation.sentences import UnitKind, steps, units, without_numbers
+from kb_assistant.generation.sentences import UnitKind, steps, tables, units, without_numbers
 
 
 def quotes(text: str, *headings: str) -> list[str]:
@@ -89,8 +89,12 @@ def test_pieces_ascend_without_overlap_or_outer_space(text: str) -> None:
         end = unit.end
 
 
-def wholes(text: str, *, continued: bool = False) -> list[str]:
-    return [text[whole.start : whole.end] for whole in steps(text, units(text), continued=continued)]
+def wholes(text: str, after: str = "") -> list[str]:
+    return [text[whole.start : whole.end] for whole in steps(text, units(text), after)]
+
+
+def whole_tables(text: str, before: str = "", after: str = "") -> list[str]:
+    return [text[whole.start : whole.end] for whole in tables(text, units(text), before, after)]
 
 
 @pytest.mark.parametrize(
@@ -124,10 +128,57 @@ def test_a_piece_of_a_list_is_no_list(text: str) -> None:
     assert wholes(text) == []
 
 
-def test_a_list_at_the_end_of_a_text_that_goes_on_may_lack_its_end() -> None:
+@pytest.mark.parametrize("after", ["\n3. Wait.", "\n- Or wait.", " He knows.", "\nwho knows.\n"])
+def test_a_list_that_goes_on_behind_the_text_is_none(after: str) -> None:
     text = "1. Ring IT.\n2. Tell Bo."
-    assert wholes(text, continued=True) == []
-    assert wholes(f"{text}\n\nLunch is free.", continued=True) == [text]
+    assert wholes(text, after) == []
+    assert wholes(f"{text}\n\nLunch is free.", after) == [f"{text}"]
+
+
+@pytest.mark.parametrize("after", ["", "\n", "\n\nLunch is free.", "\n\n## Lunch\n1. Sit down."])
+def test_a_list_that_ends_with_the_text_is_whole(after: str) -> None:
+    assert wholes("1. Ring IT.\n2. Tell Bo.", after) == ["1. Ring IT.\n2. Tell Bo."]
+
+
+TABLE = "City: Lyon | Limit: 150\nCity: Porto | Limit: 120"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [TABLE, f"By city:\n{TABLE}", TABLE.replace("\n", "\n\n"), "| Lyon | 150 |\n| Porto | 120 |"],
+    ids=["plain", "announced", "apart", "bars"],
+)
+def test_rows_of_the_same_columns_are_one_table(text: str) -> None:
+    assert whole_tables(f"{text}\n\nLunch is free of charge for all of us.") == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["City: Lyon | Limit: 150", "City: Lyon | Limit: 150\nMeal: Lunch | Limit: 20", TABLE.replace("150", "1" * 700)],
+    ids=["a single row", "rows of two tables", "too long to be quoted"],
+)
+def test_other_rows_stay_by_themselves(text: str) -> None:
+    assert whole_tables(text) == []
+
+
+def test_tables_one_below_the_other_stay_apart() -> None:
+    other = TABLE.replace("City", "Office")
+    assert whole_tables(f"{TABLE}\n\n{other}") == [TABLE, other]
+    assert whole_tables(f"{TABLE}\n\n## Meals\n{TABLE}") == [TABLE, TABLE]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("", "\nCity: Rome | Limit: 130"), ("", " and more"), ("City: Rome | Limit: 130\n", ""), ("City: ", "")],
+    ids=["rows behind", "the rest of a row", "rows in front", "the start of a row"],
+)
+def test_a_table_that_is_cut_off_is_none(before: str, after: str) -> None:
+    assert whole_tables(TABLE, before, after) == []
+
+
+def test_a_table_between_other_texts_is_whole() -> None:
+    assert whole_tables(TABLE, "Limits differ.\n\n", "\n\nLunch is free.") == [TABLE]
+    assert whole_tables(f"By city:\n{TABLE}", "City: Rome | Limit: 130\n", "") == [f"By city:\n{TABLE}"]
 
 
 def test_lists_below_headings_of_one_name_stay_apart() -> None:

@@ -51,10 +51,10 @@ def test_touching_chunks_become_one_passage_at_the_better_place() -> None:
     assert joined[0].score == passage(22, 48).score
 
 
-def test_a_joined_passage_goes_on_where_its_last_part_does() -> None:
-    first, last = replace(passage(0, 20), continued=True), passage(22, 48)
-    assert [p.continued for p in neighbours([first, last], read)] == [False]
-    assert [p.continued for p in neighbours([first, replace(last, continued=True)], read)] == [True]
+def test_around_a_joined_passage_stands_what_stands_around_its_outer_parts() -> None:
+    first, last = replace(passage(0, 20), before="a", after="b"), replace(passage(22, 48), before="c", after="d")
+    for order in ([first, last], [last, first]):
+        assert [(p.before, p.after) for p in neighbours(order, read)] == [("a", "d")]
 
 
 def test_chunks_of_other_versions_or_under_other_headings_are_not_joined() -> None:
