@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from kb_assistant.domain.answers import Citation, Passage, Statement
 from kb_assistant.generation.citations import cite
 from kb_assistant.generation.conflicts import quantities
-from kb_assistant.generation.ranking import Candidate
+from kb_assistant.generation.ranking import Candidate, passage_standing
 from kb_assistant.generation.sentences import Unit, UnitKind, announces, by_line, units, without_numbers
 from kb_assistant.generation.words import stems
 
@@ -16,14 +16,16 @@ _LOOKED_AT = 20
 
 @dataclass(frozen=True, slots=True)
 class SelectionLimits:
-    """The share of the best score that one more statement needs, by where it stands; `same`: overlap of a repetition.
+    """The share of the best piece's worth that one more statement needs, by where it stands; `same`: overlap of a
+    repetition. Worth is the score, and what the passage stands for among those found, `standing` times.
 
     An answer mostly stands in one place: a sentence from elsewhere has to be nearly as good as the best one.
     """
 
     most: int = 4
-    same_passage: float = 0.8
-    same_document: float = 0.85
+    standing: float = 0.5
+    same_passage: float = 0.84
+    same_document: float = 0.86
     elsewhere: float = 0.93
     same: float = 0.8
 
@@ -39,9 +41,9 @@ class Pick:
 
 
 def select(ranked: Sequence[Candidate], passages: Sequence[Passage], limits: SelectionLimits) -> list[Pick]:
-    """The best pieces near the best score; what another document says too becomes one more citation of it."""
+    """The pieces near the best one; what another document says too becomes one more citation of it."""
     chosen: list[Pick] = []
-    worthy = [piece for piece in ranked[:_LOOKED_AT] if _worthy(piece, ranked[0], passages, limits)]
+    worthy = _worthy(ranked, passages, limits)
     for piece in worthy:
         pick = _completed(grown(piece, passages[piece.passage]), worthy)
         twin = next((at for at, held in enumerate(chosen) if _repeats(pick, held, passages, limits.same)), None)
@@ -52,13 +54,21 @@ def select(ranked: Sequence[Candidate], passages: Sequence[Passage], limits: Sel
     return _in_reading_order(chosen, passages)
 
 
-def _worthy(piece: Candidate, best: Candidate, passages: Sequence[Passage], limits: SelectionLimits) -> bool:
-    if piece is best:
-        return True
+def _worthy(ranked: Sequence[Candidate], passages: Sequence[Passage], limits: SelectionLimits) -> list[Candidate]:
+    """The best piece and those near it, best first."""
+    shares = passage_standing(passages)
+    worth = [piece.score + limits.standing * shares[piece.passage] for piece in ranked]
+    order = sorted(range(len(ranked)), key=lambda at: worth[at], reverse=True)[:_LOOKED_AT]
+    best = order[0]
+    needed = (worth[best] * _share_needed(ranked[at], ranked[best], passages, limits) for at in order)
+    return [ranked[at] for at, least in zip(order, needed, strict=True) if at == best or worth[at] >= least]
+
+
+def _share_needed(piece: Candidate, best: Candidate, passages: Sequence[Passage], limits: SelectionLimits) -> float:
     if piece.passage == best.passage:
-        return piece.score >= limits.same_passage * best.score
+        return limits.same_passage
     same = passages[piece.passage].document == passages[best.passage].document
-    return piece.score >= (limits.same_document if same else limits.elsewhere) * best.score
+    return limits.same_document if same else limits.elsewhere
 
 
 def apart(ranked: Sequence[Candidate], passages: Sequence[Passage], most: int) -> list[Pick]:

@@ -188,6 +188,18 @@ def test_where_several_rows_of_a_table_answer_none_is_left_out() -> None:
     assert [one.text for one in ask("what is the limit in each country", passage(rows), how=few).statements] == [rows]
 
 
+def test_of_sentences_nearly_alike_that_of_the_passage_found_first_is_quoted() -> None:
+    first = passage("Notice is three months for whoever leaves.", "handbook", score=1.0)
+    second = passage("The period of notice can be read in the contract.", "contracts", score=0.2)
+
+    def quoted(standing: float) -> list[str]:
+        how = replace(ALWAYS, selection=replace(ALWAYS.selection, most=1, standing=standing))
+        return [said.text for said in ask("how long is the notice period", first, second, how=how).statements]
+
+    assert quoted(ALWAYS.selection.standing) == [first.text]
+    assert quoted(0.0) == [second.text]
+
+
 def test_a_sentence_of_two_overlapping_passages_is_said_once() -> None:
     first, second = passage(LEAVE), passage(LEAVE[31:], start=31)
     answer = ask("where do I apply for parental leave", first, second)
