@@ -124,7 +124,7 @@ def _shortened(passage: Passage, budget: int, count: Callable[[str], int]) -> Pa
             break
         end = unit.end
     span = Span(passage.span.version, passage.span.start, passage.span.start + end)
-    return replace(passage, span=span, text=passage.text[:end]) if end else passage
+    return replace(passage, span=span, text=passage.text[:end], after=passage.text[end:]) if end else passage
 
 
 def _source(number: int, passage: Passage) -> str:

@@ -176,7 +176,7 @@ class QuotingAnswerer:
     def _sides(self, reading: _Reading, picks: Sequence[Pick]) -> list[Candidate]:
         """A chosen piece and those that contradict it, newest first; empty where nothing does."""
         best_first = sorted(picks, key=lambda pick: -pick.piece.score)
-        shown = (piece for pick in best_first for piece in _shown(pick.piece, reading))
+        shown = (piece for pick in best_first for piece in _shown(pick, reading))
         sides = ([piece, *self._against(piece, reading)] for piece in shown)
         return next((_newest_first(side, reading.passages) for side in sides if len(side) > 1), [])
 
@@ -192,13 +192,14 @@ class QuotingAnswerer:
         ]
 
 
-def _shown(piece: Candidate, reading: _Reading) -> list[Candidate]:
+def _shown(pick: Pick, reading: _Reading) -> list[Candidate]:
     """The compared pieces that are shown for a chosen one: of a list its steps, since as a whole it says so much that
     some of it differs from anything."""
+    piece = pick.piece
     if piece.whole is None:
         return [piece] if piece in reading.compared else []
     alike = (other for other in reading.compared if (other.passage, other.whole) == (piece.passage, piece.whole))
-    return [other for other in alike if not other.is_whole]
+    return [other for other in alike if not other.is_whole and pick.start <= other.unit.start < pick.end]
 
 
 def _claim(piece: Candidate, passages: Sequence[Passage]) -> Claim:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from kb_assistant.domain.answers import Citation, Passage
 from kb_assistant.generation.query import Query, Term, Wanted, states
-from kb_assistant.generation.sentences import Unit, UnitKind, steps, tables, units, without_numbers
+from kb_assistant.generation.sentences import Unit, UnitKind, units
+from kb_assistant.generation.wholes import steps, tables, without_numbers
 from kb_assistant.generation.words import best_likeness, fold, stems
 
 _LEANS = re.compile(
@@ -42,12 +43,13 @@ class Candidate:
 
     @property
     def is_row(self) -> bool:
-        """Whether it is one row of a table."""
-        return self.unit.kind is UnitKind.ROW and not self.is_whole
+        """Whether it is one row of a table that may be quoted whole."""
+        return self.whole is not None and self.unit.kind is self.whole.kind is UnitKind.ROW and not self.is_whole
 
     def states(self, wanted: Wanted) -> bool:
         """Whether it holds something of the wanted type, which numbers in front of steps are not."""
-        return states(wanted, without_numbers(self.text) if self.is_whole else self.text)
+        is_list = self.is_whole and self.unit.kind is UnitKind.ITEM
+        return states(wanted, without_numbers(self.text) if is_list else self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +70,17 @@ ACROSS = RankingWeights(overlap=0.3, passage=0.6)
 
 
 def candidates(query: Query, passages: Sequence[Passage]) -> list[Candidate]:
-    """Every quotable piece of the passages, in order of passage and place, and after those of a passage its tables and
-    numbered lists, each as one. Where a number or a date is asked for, one step says it, and lists are none."""
+    """Every quotable piece of the passages, in order of passage and place, and after those of a passage its numbered
+    lists and tables, each as one. Where a number or a date is asked for, one step says it, and lists are none."""
     listed = query.wanted in (Wanted.ANY, Wanted.PERSON)
     return [made for rank, passage in enumerate(passages) for made in _of_passage(rank, passage, listed)]
 
 
 def _of_passage(rank: int, passage: Passage, listed: bool) -> list[Candidate]:
     pieces = units(passage.text, passage.headings)
-    wholes = tables(passage.text, pieces, passage.before, passage.after)
-    wholes += steps(passage.text, pieces, passage.after) if listed else []
+    lists = steps(passage.text, pieces, passage.after) if listed else []
+    found = tables(passage.text, pieces, passage.before, passage.after)
+    wholes = [*lists, *(table for table in found if _around(table, lists) is None)]
     single = (
         _candidate(rank, passage, unit, _leans_on(passage.text, pieces, at), _around(unit, wholes))
         for at, unit in enumerate(pieces)

@@ -7,7 +7,8 @@ from kb_assistant.domain.answers import Citation, Passage, Statement
 from kb_assistant.generation.citations import cite
 from kb_assistant.generation.conflicts import quantities
 from kb_assistant.generation.ranking import Candidate, passage_standing
-from kb_assistant.generation.sentences import Unit, UnitKind, announces, by_line, units, without_numbers
+from kb_assistant.generation.sentences import Unit, UnitKind, announces, units
+from kb_assistant.generation.wholes import by_line, without_numbers
 from kb_assistant.generation.words import stems
 
 _MOST_ITEMS = 8
@@ -43,25 +44,28 @@ class Pick:
 def select(ranked: Sequence[Candidate], passages: Sequence[Passage], limits: SelectionLimits) -> list[Pick]:
     """The pieces near the best one; what another document says too becomes one more citation of it."""
     chosen: list[Pick] = []
-    worthy = _worthy(ranked, passages, limits)
-    for piece in worthy:
+    weighed = _weighed(ranked, passages, limits)
+    worthy = [piece for piece, is_near in weighed if is_near]
+    for piece, is_near in weighed:
         pick = _completed(grown(piece, passages[piece.passage]), worthy)
         twin = next((at for at, held in enumerate(chosen) if _repeats(pick, held, passages, limits.same)), None)
         if twin is not None:
             chosen[twin] = _seconded(chosen[twin], pick, passages)
-        elif len(chosen) < limits.most and _is_apart(pick, chosen, passages):
+        elif is_near and len(chosen) < limits.most and _is_apart(pick, chosen, passages):
             chosen.append(pick)
     return _in_reading_order(chosen, passages)
 
 
-def _worthy(ranked: Sequence[Candidate], passages: Sequence[Passage], limits: SelectionLimits) -> list[Candidate]:
-    """The best piece and those near it, best first."""
+def _weighed(
+    ranked: Sequence[Candidate], passages: Sequence[Passage], limits: SelectionLimits
+) -> list[tuple[Candidate, bool]]:
+    """The pieces of most worth, best first, each with whether it is near enough to the best for a statement."""
     shares = passage_standing(passages)
     worth = [piece.score + limits.standing * shares[piece.passage] for piece in ranked]
-    order = sorted(range(len(ranked)), key=lambda at: worth[at], reverse=True)[:_LOOKED_AT]
-    best = order[0]
-    needed = (worth[best] * _share_needed(ranked[at], ranked[best], passages, limits) for at in order)
-    return [ranked[at] for at, least in zip(order, needed, strict=True) if at == best or worth[at] >= least]
+    best, *others = sorted(range(len(ranked)), key=lambda at: worth[at], reverse=True)[:_LOOKED_AT]
+    least = (worth[best] * _share_needed(ranked[at], ranked[best], passages, limits) for at in others)
+    near = [(ranked[at], worth[at] >= needed) for at, needed in zip(others, least, strict=True)]
+    return [(ranked[best], True), *near]
 
 
 def _share_needed(piece: Candidate, best: Candidate, passages: Sequence[Passage], limits: SelectionLimits) -> float:
@@ -130,10 +134,11 @@ def _stems(pick: Pick, passages: Sequence[Passage]) -> frozenset[str]:
 
 
 def _said(pick: Pick, passages: Sequence[Passage]) -> str:
-    """What the pick claims: its piece, or the list or table that is shown for it, without numbers in front."""
+    """What the pick claims: its piece, or what is shown of a list, without numbers in front, or of a table."""
     if pick.piece.whole is None:
         return pick.piece.text
-    return without_numbers(passages[pick.piece.passage].text[pick.start : pick.end])
+    shown = passages[pick.piece.passage].text[pick.start : pick.end]
+    return without_numbers(shown) if pick.piece.whole.kind is UnitKind.ITEM else shown
 
 
 def _seconded(held: Pick, pick: Pick, passages: Sequence[Passage]) -> Pick:
@@ -175,5 +180,5 @@ def statement(pick: Pick, passages: Sequence[Passage]) -> Statement:
     """The pick as a statement: the quote on one line, steps and rows on one each, cited wherever it stands."""
     citations = tuple(citation(each, passages) for each in (pick, *pick.again))
     quote = citations[0].quote
-    lines = by_line(quote, pick.piece.whole.kind) if pick.piece.whole else [quote]
+    lines = by_line(quote) if pick.piece.whole else [quote]
     return Statement("\n".join(" ".join(line.split()) for line in lines), citations)

@@ -1,10 +1,10 @@
 """Cuts a passage into the pieces that can be quoted: sentences, list items and table rows."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 
 class UnitKind(StrEnum):
@@ -37,18 +37,6 @@ class _Line:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """The pieces `[at, end)` of a section, and the number in front of them, None of a bullet."""
-
-    at: int
-    end: int
-    number: int | None
-
-
-_Runs = Callable[[str, Sequence[Unit]], list[Sequence[Unit]]]
-"""Finds in a section of a text the pieces that belong together."""
-
 _MARKER = re.compile(
     r"[ \t>]*(?:[-*+•◦▪●○–—·‣⁃]|\(?(?:\d{1,3}[.)]|[A-Za-z]\)|[a-z]\.))(?:[ \t]+(?:\[[ xX]\][ \t]+)?)(?=\S)"
 )
@@ -74,13 +62,6 @@ _MAY_END = frozenset(_MAY_END_LIST.split())
 _MONTHS = "jan|feb|fév|mar|mär|apr|avr|may|mai|jun|juin|jul|juil|aug|août|sep|oct|okt|nov|dec|déc|dez|century|siècle"
 _LONG = 420
 _SOFT_WRAP = 0.62
-_NUMBERED = re.compile(r"[ \t(]*(\d{1,2})[.)][ \t]+")
-_NUMBERS = re.compile(rf"^{_NUMBERED.pattern}", re.MULTILINE)
-_FIRST = (0, 1)
-_FEWEST_STEPS = 2
-_FEWEST_ROWS = 2
-_MOST_OF_WHOLE = 700
-"""Characters of a numbered list, or of a table, that is quoted whole."""
 
 
 def units(text: str, headings: Sequence[str] = ()) -> list[Unit]:
@@ -94,142 +75,6 @@ def units(text: str, headings: Sequence[str] = ()) -> list[Unit]:
             continue
         found += _quotable(text, (kind, start, end), block, heading)
     return found
-
-
-def steps(text: str, pieces: Sequence[Unit], after: str = "") -> list[Unit]:
-    """The numbered lists among the pieces, each as one, with the sentence that announces it: those that are there from
-    their first number to their last and are short enough to be quoted whole. `after` is what comes behind the text."""
-    return [whole for whole in _wholes(text, pieces, _counted) if not _is_cut_behind(whole, pieces, after)]
-
-
-def tables(text: str, pieces: Sequence[Unit], before: str = "", after: str = "") -> list[Unit]:
-    """The tables among the pieces, each as one, announced, complete and short as the lists are: rows of the same
-    columns. `before` and `after` is what stands around the text."""
-    found = [whole for whole in _wholes(text, pieces, _in_columns) if not _is_cut_behind(whole, pieces, after)]
-    return [whole for whole in found if not _is_cut_in_front(whole, pieces, before)]
-
-
-def _wholes(text: str, pieces: Sequence[Unit], runs: _Runs) -> list[Unit]:
-    found = [_whole(text, section, run) for section in _sections(pieces) for run in runs(text, section)]
-    return [whole for whole in found if _is_short(whole)]
-
-
-def _is_cut_behind(whole: Unit, pieces: Sequence[Unit], after: str) -> bool:
-    """Whether a list or table at the end of the text goes on behind it, with the rest of a line or with another."""
-    gap, line = _next_line(after)
-    if whole.end < pieces[-1].end or not line:
-        return False
-    return "\n" not in gap or line[0].islower() or _kind_of(_line_kind(line, frozenset())) is whole.kind
-
-
-def _is_cut_in_front(table: Unit, pieces: Sequence[Unit], before: str) -> bool:
-    """Whether a table that the text begins with, and that nothing announces, began in front of it."""
-    line, gap = _last_line(before)
-    if table.start > pieces[0].start or pieces[0].kind is not UnitKind.ROW or not line:
-        return False
-    return "\n" not in gap or _line_kind(line, frozenset()) == "row"
-
-
-def _next_line(text: str) -> tuple[str, str]:
-    """The white space a text begins with, and the line behind it."""
-    bare = text.lstrip()
-    return text[: len(text) - len(bare)], bare.partition("\n")[0]
-
-
-def _last_line(text: str) -> tuple[str, str]:
-    """The last line of a text, and the white space behind it."""
-    bare = text.rstrip()
-    return bare.rpartition("\n")[2], text[len(bare) :]
-
-
-def _in_columns(text: str, section: Sequence[Unit]) -> list[Sequence[Unit]]:
-    """The rows of one table, two or more, that stand one below the other."""
-    alike = groupby(section, key=lambda piece: (piece.kind, _columns(text[piece.start : piece.end])))
-    runs = [list(run) for (kind, _), run in alike if kind is UnitKind.ROW]
-    return [run for run in runs if len(run) >= _FEWEST_ROWS]
-
-
-def _columns(row: str) -> str | int:
-    """What rows of one table have in common: the name of the first column, or else their number."""
-    cells = row.split(" | ")
-    name, colon, _ = cells[0].partition(": ")
-    return name if colon else len(cells)
-
-
-def without_numbers(text: str) -> str:
-    """The text without the numbers in front of its lines."""
-    return _NUMBERS.sub("", text)
-
-
-def by_line(text: str, kind: UnitKind) -> list[str]:
-    """A list or a table as lines to be shown: a list is cut in front of each numbered line."""
-    if kind is UnitKind.ROW:
-        return text.splitlines()
-    cuts = [number.start() for number in _NUMBERS.finditer(text) if number.start() > 0]
-    return [text[start:end] for start, end in pairwise([0, *cuts, len(text)])]
-
-
-def _sections(pieces: Sequence[Unit]) -> list[Sequence[Unit]]:
-    """The pieces from one heading to the next: a block without any piece was a heading."""
-    cuts = [
-        at
-        for at, (left, right) in enumerate(pairwise(pieces), start=1)
-        if left.heading != right.heading or right.block > left.block + 1
-    ]
-    return [pieces[start:end] for start, end in pairwise([0, *cuts, len(pieces)])]
-
-
-def _counted(text: str, section: Sequence[Unit]) -> list[Sequence[Unit]]:
-    """The items that count on from 0 or 1, each list with all that stands between them."""
-    counts: list[list[_Item]] = []
-    for item in _items(text, section):
-        if counts and _goes_on(counts[-1][-1], item):
-            counts[-1].append(item)
-        else:
-            counts.append([item])
-    return [
-        section[count[0].at : count[-1].end]
-        for count, after in pairwise([*counts, []])
-        if len(count) >= _FEWEST_STEPS and count[0].number in _FIRST and not _is_torn(section, after)
-    ]
-
-
-def _items(text: str, section: Sequence[Unit]) -> Iterator[_Item]:
-    for _, places in groupby(range(len(section)), key=lambda at: section[at].block):
-        at, *more = places
-        if section[at].kind is UnitKind.ITEM:
-            number = _NUMBERED.fullmatch(text, _start_of_line(text, section[at].start), section[at].start)
-            yield _Item(at, at + 1 + len(more), int(number[1]) if number else None)
-
-
-def _goes_on(item: _Item, after: _Item) -> bool:
-    """Whether it is the next of a list. Markdown counts for itself where every number is 1."""
-    if item.number is None or after.number is None:
-        return False
-    return after.number == item.number + 1 or after.number == item.number == 1
-
-
-def _is_torn(section: Sequence[Unit], after: Sequence[_Item]) -> bool:
-    """Whether items that do not belong stand right behind: numbers above bullets are headings of a kind."""
-    return bool(after) and after[0].number not in _FIRST and section[after[0].at - 1].kind is UnitKind.ITEM
-
-
-def _whole(text: str, section: Sequence[Unit], run: Sequence[Unit]) -> Unit:
-    """From the sentence that announces the steps or rows, or else from the first one's number."""
-    first, end = run[0], run[-1].end
-    number = text[_start_of_line(text, first.start) : first.start].lstrip()
-    bare = replace(first, start=first.start - len(number), end=end)
-    before = [piece for piece in section if piece.end <= first.start][-1:]
-    announced = [replace(bare, start=lead.start) for lead in before if announces(text[lead.start : lead.end])]
-    return next(filter(_is_short, announced), bare)
-
-
-def _is_short(whole: Unit) -> bool:
-    return whole.end - whole.start <= _MOST_OF_WHOLE
-
-
-def _start_of_line(text: str, at: int) -> int:
-    return text.rfind("\n", 0, at) + 1
 
 
 def announces(text: str) -> bool:

@@ -89,6 +89,13 @@ def test_the_json_of_an_answer_has_the_names_that_programs_rely_on(run: Run, fol
     assert {"document", "title", "version", "page", "start", "end", "quote"} <= citation.keys()
 
 
+def test_a_program_gets_of_a_passage_its_text_and_nothing_around_it(run: Run, folder: Path) -> None:
+    run("ingest", str(folder))
+    found = json.loads(run("search", "unused days carry over", "-k", "1", "--json").out)[0]
+    place = {"document", "path", "version", "start", "end", "page", "headings", "title", "dated", "language"}
+    assert found.keys() == {"text", *place, "score", "dense", "lexical", "multilingual"}
+
+
 def test_a_pipe_gets_plain_lines(run: Run, folder: Path) -> None:
     run("ingest", str(folder))
     shown = run("search", "unused days carry over", "-k", "1").out

@@ -188,6 +188,37 @@ def test_where_several_rows_of_a_table_answer_none_is_left_out() -> None:
     assert [one.text for one in ask("what is the limit in each country", passage(rows), how=few).statements] == [rows]
 
 
+def test_numbers_in_front_of_rows_are_what_they_say() -> None:
+    one = passage("1. Mai | Feiertag, Haus zu\n26. Oktober | Feiertag, Haus auf", "one")
+    other = passage("2. Mai | Feiertag, Haus zu\n8. Dezember | Feiertag, Haus auf", "other")
+    said = ask("Feiertag im Mai, Haus zu", one, other).statements
+    assert said
+    assert all(len(statement.citations) == 1 for statement in said)
+
+
+def test_a_step_that_announces_a_table_brings_its_list() -> None:
+    rows = "City: Lyon | Limit: 150\nCity: Porto | Limit: 120"
+    text = f"1. Choose a hotel by the limit of its city:\n\n{rows}\n\n2. Send the form.\n3. Keep the bill."
+    said = ask("choose a hotel by the limit of its city", passage(text)).statements
+    assert [statement.text for statement in said] == [text.replace("\n\n", "\n")]
+
+
+def test_a_row_alone_is_not_held_against_what_announces_its_table() -> None:
+    lead = "Managers spend at most {} euros on each hotel night in these cities"
+    rows = "City: Lyon | Hotel: Grand Bellecour\nCity: Porto | Hotel: Ribeira"
+    one = passage(f"{lead.format(100)}:\n{rows}", "one")
+    other = passage(f"{lead.format(120)} abroad.", "other")
+    answer = ask("who runs Grand Bellecour in Lyon", one, other)
+    assert answer.outcome is Outcome.ANSWERED
+    assert [said.text for said in answer.statements] == ["City: Lyon | Hotel: Grand Bellecour"]
+
+
+def test_what_stands_word_for_word_in_a_document_found_later_is_cited_too() -> None:
+    first, second = passage(LEAVE, score=1.0), passage(LEAVE, "intranet", score=0.5)
+    said = ask("how many weeks does parental leave last", first, second).statements
+    assert sorted(citation.document for citation in said[0].citations) == ["handbook", "intranet"]
+
+
 def test_of_sentences_nearly_alike_that_of_the_passage_found_first_is_quoted() -> None:
     first = passage("Notice is three months for whoever leaves.", "handbook", score=1.0)
     second = passage("The period of notice can be read in the contract.", "contracts", score=0.2)
