@@ -161,12 +161,13 @@ def _overlaps(one: Pick, other: Pick, passages: Sequence[Passage]) -> bool:
 
 
 def _in_reading_order(picks: Sequence[Pick], passages: Sequence[Passage]) -> list[Pick]:
-    """Documents by their best pick, and within a document by place."""
+    """Documents by their best pick, within a document passages by theirs, and within a passage by place."""
     documents = list(dict.fromkeys(passages[pick.piece.passage].document for pick in picks))
+    ranks = list(dict.fromkeys(pick.piece.passage for pick in picks))
 
-    def place(pick: Pick) -> tuple[int, int]:
-        passage = passages[pick.piece.passage]
-        return documents.index(passage.document), passage.span.start + pick.start
+    def place(pick: Pick) -> tuple[int, int, int]:
+        rank = pick.piece.passage
+        return documents.index(passages[rank].document), ranks.index(rank), pick.start
 
     return sorted(picks, key=place)
 

@@ -219,6 +219,15 @@ def test_what_stands_word_for_word_in_a_document_found_later_is_cited_too() -> N
     assert sorted(citation.document for citation in said[0].citations) == ["handbook", "intranet"]
 
 
+def test_the_section_that_answers_best_comes_before_one_that_stands_above_it() -> None:
+    above = passage("Part-time staff ask with notice.", score=0.9)
+    best = passage("Notice is three months. Notice is given in writing.", start=500, score=1.0)
+    how = replace(ALWAYS, selection=replace(ALWAYS.selection, same_passage=0.1, same_document=0.1))
+    said = ask("how long is the notice, three months", above, best, how=how).statements
+    assert [statement.citations[0].span.start >= 500 for statement in said] == [True, True, False]
+    assert said[0].text == "Notice is three months."
+
+
 def test_of_sentences_nearly_alike_that_of_the_passage_found_first_is_quoted() -> None:
     first = passage("Notice is three months for whoever leaves.", "handbook", score=1.0)
     second = passage("The period of notice can be read in the contract.", "contracts", score=0.2)
