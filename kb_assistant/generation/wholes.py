@@ -12,24 +12,28 @@ _NUMBERS = re.compile(rf"^{_NUMBERED.pattern}", re.MULTILINE)
 _LINES = re.compile(rf"^(?={_NUMBERED.pattern}|\|.*\||.* \| )", re.MULTILINE)
 _FIRST = (0, 1)
 _FEWEST = 2
+_NESTED = 2
+"""Characters that an item of a list within a list is set in further at least."""
 _LONGEST = 700
 """Characters of a list or table that is quoted whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """The pieces `[at, end)` of a section, and the number in front of them, None of a bullet."""
+    """The pieces `[at, end)` of a section, the number in front of them, None of a bullet, and how far it is set in."""
 
     at: int
     end: int
     number: int | None
+    indent: int
 
 
-def steps(text: str, pieces: Sequence[Unit], after: str = "") -> list[Unit]:
+def steps(text: str, pieces: Sequence[Unit], after: str = "", heading: str = "") -> list[Unit]:
     """The numbered lists among the pieces, each as one, with the sentence that announces it: those that are there from
-    their first number to their last and are short enough to be quoted whole. `after` is what stands behind the text."""
+    their first number to their last and are short enough to be quoted whole. `after` is what stands behind the text,
+    `heading` what stands above it: the next one may be numbered too."""
     found = [_whole(text, section, run) for section in _sections(pieces) for run in _counted(text, section)]
-    return [listed for listed in found if _is_short(listed) and not _goes_on_behind(text, listed, pieces, after)]
+    return [listed for listed in found if _is_short(listed) and not _goes_on_behind(text, listed, after, heading)]
 
 
 def tables(text: str, pieces: Sequence[Unit], before: str = "", after: str = "") -> list[Unit]:
@@ -66,7 +70,7 @@ def _sections(pieces: Sequence[Unit]) -> list[Sequence[Unit]]:
 
 
 def _counted(text: str, section: Sequence[Unit]) -> list[Sequence[Unit]]:
-    """The items that count on from 0 or 1, each list with all that stands between them."""
+    """The items that count on from 0 or 1, each list with all that stands between them. Lists within lists are none."""
     counts: list[list[_Item]] = []
     for item in _items(text, section):
         if counts and _goes_on(counts[-1][-1], item):
@@ -74,18 +78,30 @@ def _counted(text: str, section: Sequence[Unit]) -> list[Sequence[Unit]]:
         else:
             counts.append([item])
     return [
-        section[count[0].at : count[-1].end]
-        for count, after in pairwise([*counts, []])
-        if len(count) >= _FEWEST and count[0].number in _FIRST and not _is_torn(section, after)
+        section[count[0].at : _end_of_step(text, section, count[-1].end)]
+        for before, count, after in zip([[], *counts], counts, [*counts[1:], []], strict=False)
+        if len(count) >= _FEWEST and count[0].number in _FIRST and _are_level([*before[-1:], *count, *after[:1]])
     ]
+
+
+def _end_of_step(text: str, section: Sequence[Unit], end: int) -> int:
+    """Behind the lines that a step, whose own line ends at that piece, has below it, set in."""
+    while end < len(section) and section[end].kind is UnitKind.SENTENCE:
+        gap = text[section[end - 1].end : section[end].start]
+        if gap.strip() or gap.count("\n") > 1 or ("\n" in gap and len(gap.rpartition("\n")[2]) < _NESTED):
+            break
+        end += 1
+    return end
 
 
 def _items(text: str, section: Sequence[Unit]) -> Iterator[_Item]:
     for _, places in groupby(range(len(section)), key=lambda at: section[at].block):
         at, *more = places
         if section[at].kind is UnitKind.ITEM:
-            number = _NUMBERED.fullmatch(text, _start_of_line(text, section[at].start), section[at].start)
-            yield _Item(at, at + 1 + len(more), int(number[1]) if number else None)
+            start = _start_of_line(text, section[at].start)
+            line = text[start : section[at].start]
+            number = _NUMBERED.fullmatch(line)
+            yield _Item(at, at + 1 + len(more), int(number[1]) if number else None, len(line) - len(line.lstrip()))
 
 
 def _goes_on(item: _Item, after: _Item) -> bool:
@@ -95,17 +111,22 @@ def _goes_on(item: _Item, after: _Item) -> bool:
     return after.number == item.number + 1 or after.number == item.number == 1
 
 
-def _is_torn(section: Sequence[Unit], after: Sequence[_Item]) -> bool:
-    """Whether items that do not belong stand right behind: numbers above bullets are headings of a kind."""
-    return bool(after) and after[0].number not in _FIRST and section[after[0].at - 1].kind is UnitKind.ITEM
+def _are_level(items: Sequence[_Item]) -> bool:
+    """Whether all are set in alike; numbers of one and of two digits may stand a little apart."""
+    indents = [item.indent for item in items]
+    return max(indents) - min(indents) < _NESTED
 
 
-def _goes_on_behind(text: str, listed: Unit, pieces: Sequence[Unit], after: str) -> bool:
-    """Whether what stands behind the text goes on with a list of it: with more of its last line, or with a number."""
-    if listed.end == pieces[-1].end and not _ends_apart(after):
+def _goes_on_behind(text: str, listed: Unit, after: str, heading: str) -> bool:
+    """Whether what stands behind a list goes on with it: right behind it, with what its last step announces, or with
+    the next number, wherever that is, unless it is the next heading's."""
+    behind = text[listed.end :] + after
+    if not _ends_apart(behind) or announces(text[listed.start : listed.end]):
         return True
-    last = _numbers(text[listed.start : listed.end])[-1]
-    return any(number == last + 1 or number == last == 1 for number in _numbers(after))
+    last, following = _numbers(text[listed.start : listed.end])[-1], _numbers(behind)[:1]
+    if following == [number + 1 for number in _numbers(heading)]:
+        return False
+    return following == [last + 1] or following == [last] == [1]
 
 
 def _numbers(text: str) -> list[int]:
@@ -140,7 +161,8 @@ def _begins_apart(front: str) -> bool:
     """Whether what comes behind that is announced by it, or stands behind an empty line."""
     bare = front.rstrip()
     ends = front[len(bare) :].count("\n")
-    return not bare or ends > 1 or (ends > 0 and announces(bare))
+    announced = announces(bare) and " | " not in bare[_start_of_line(bare, len(bare)) :]
+    return not bare or ends > 1 or (ends > 0 and announced)
 
 
 def _ends_apart(behind: str) -> bool:

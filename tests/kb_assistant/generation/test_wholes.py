@@ -20,10 +20,11 @@ def whole_tables(text: str, before: str = "", after: str = "") -> list[str]:
         "(1) Ring IT.\n(2) Tell Bo. He knows.\n(3) Wait.",
         "At once:\n\n1. Ring IT.\n2. Tell Bo.",
         "1. Ring IT.\n1. Tell Bo.\n1. Wait.",
+        "1. Ring IT.\n2. Tell Bo.\n  Never call him at night, because he sleeps then. He is kind.",
         "1. Ring IT.\n2. Choose Reset.\n\nThis may take a minute.\n\n3. Tell Bo.",
         "\n".join(f"{number}. Press the key." for number in range(1, 12)),
     ],
-    ids=["plain", "from nought", "brackets", "announced", "Markdown's", "interrupted", "beyond ten"],
+    ids=["plain", "from nought", "brackets", "announced", "Markdown's", "lines below", "interrupted", "beyond ten"],
 )
 def test_a_numbered_list_is_one_from_its_first_number_to_its_last(text: str) -> None:
     assert wholes(f"{text}\n\nLunch is free of charge for all of us.") == [text]
@@ -62,6 +63,44 @@ def test_a_list_goes_on_behind_whatever_interrupts_it() -> None:
     text = "1. Ring IT.\n2. Tell Bo.\n\nNote: he may be out."
     assert wholes(text, "\n\n3. Wait.") == []
     assert wholes(text, "\nHe may be in.") == ["1. Ring IT.\n2. Tell Bo."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Ring IT.\n2. Tell Bo.\nNever call him at night, because he sleeps then.\n\nLunch is free.",
+        "1. Ring IT.\n2. Run it:\n\nStart-Service nginx\n\n3. Tell Bo.",
+        "1. Ring IT.\n2. Run it:\n\n# start it\n\n3. Tell Bo.",
+        "1. Open A.\n2. Do one of these:\n  1. Press x.\n  2. Press y.\n3. Save C.",
+        "1. Open A.\n2. Do one of these:\n\n  1. Press x.\n  2. Press y.",
+        "1. Install it.\n2. Choose the size:\n\nSize: S | Cores: 3\nSize: M | Cores: 4",
+    ],
+    ids=[
+        "another line",
+        "code",
+        "code like a heading",
+        "a list within",
+        "a list within at the end",
+        "a table announced",
+    ],
+)
+def test_a_list_that_lacks_what_belongs_to_a_step_is_none(text: str) -> None:
+    assert wholes(text) == []
+
+
+def test_the_number_of_the_next_heading_does_not_go_on_with_a_list() -> None:
+    text = "1. Ring IT.\n2. Choose Reset."
+    after = "\n\n3. Passwords\n\nA password has twelve characters."
+    assert [steps(text, units(text), after, heading) for heading in ("2. Access", "Access")] == [
+        steps(text, units(text)),
+        [],
+    ]
+
+
+def test_a_second_list_does_not_go_on_with_the_first() -> None:
+    assert wholes("1. Ring IT.\n2. Wait.", "\n\nOn a Mac:\n\n1. Press Q.\n2. Wait.\n3. Go.") == [
+        "1. Ring IT.\n2. Wait."
+    ]
 
 
 @pytest.mark.parametrize("after", ["", "\n", "\n\nLunch is free.", "\n\n## Lunch\n1. Sit down."])
@@ -120,8 +159,17 @@ def test_tables_one_below_the_other_stay_apart() -> None:
         ("City: Rome | Limit: 130\n", ""),
         ("City: ", ""),
         (f"{'R' * 199}\n", ""),
+        ("City: Rome | Limit: see below:\n", ""),
     ],
-    ids=["rows behind", "the rest of a row", "a long row behind", "rows in front", "half a row", "a long row in front"],
+    ids=[
+        "rows behind",
+        "the rest of a row",
+        "a long row behind",
+        "rows in front",
+        "half a row",
+        "a long row in front",
+        "a row that ends in a colon",
+    ],
 )
 def test_a_table_that_is_cut_off_is_none(before: str, after: str) -> None:
     assert whole_tables(TABLE, before, after) == []
