@@ -11,7 +11,7 @@ from kb_assistant.domain.access import ANONYMOUS, Principal, Role, may_manage_it
 from kb_assistant.domain.accounts import Account, Client, Session, SignedIn, VerifiedIdentity, folded
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.chain import subject_of
-from kb_assistant.errors import Busy, NotFound, NotSignedIn, WrongCredentials
+from kb_assistant.errors import Busy, InvalidInput, NotFound, NotSignedIn, WrongCredentials
 from kb_assistant.identity.hashing import Passwords
 from kb_assistant.identity.limits import SignInLimits, Try
 from kb_assistant.identity.passwords import LONGEST, normalised
@@ -213,10 +213,11 @@ class Sessions:
 
 
 def _again(act: Callable[[], Made]) -> Made:
-    """Once more where somebody else did the same at the same moment: two first requests of one person."""
+    """Once more where somebody else did the same at the same moment: of two first requests of one person the second may
+    find its account made (Busy), or the name that was free a moment ago taken (InvalidInput)."""
     try:
         return act()
-    except Busy:
+    except (Busy, InvalidInput):
         return act()
 
 
