@@ -35,8 +35,8 @@ from kb_assistant.library import Queued
 out = Console(highlight=False, markup=False, soft_wrap=not sys.stdout.isatty())
 err = Console(stderr=True, highlight=False, markup=False)
 
-_OWN = frozenset({"span", "before", "after"})
-"""What of a passage is told otherwise, or to nobody."""
+_UNTOLD = frozenset({"span", "before", "after"})
+"""What of a passage is not told as it is."""
 
 
 def print_json(value: object) -> None:
@@ -172,7 +172,7 @@ def print_passages(passages: Sequence[Passage], json: bool) -> None:
 
 
 def _passage(passage: Passage) -> dict[str, object]:
-    kept = {name: value for name, value in asdict(passage).items() if name not in _OWN}
+    kept = {name: value for name, value in asdict(passage).items() if name not in _UNTOLD}
     return {**kept, "version": passage.span.version, "start": passage.span.start, "end": passage.span.end}
 
 

@@ -193,8 +193,8 @@ class QuotingAnswerer:
 
 
 def _shown(pick: Pick, reading: _Reading) -> list[Candidate]:
-    """The compared pieces that are shown for a chosen one: of a list its steps, since as a whole it says so much that
-    some of it differs from anything."""
+    """The compared pieces that a pick shows: of a list its steps, of a table its rows, since as a whole it says so much
+    that some of it differs from anything."""
     piece = pick.piece
     if piece.whole is None:
         return [piece] if piece in reading.compared else []

@@ -78,7 +78,8 @@ def candidates(query: Query, passages: Sequence[Passage]) -> list[Candidate]:
 
 def _of_passage(rank: int, passage: Passage, listed: bool) -> list[Candidate]:
     pieces = units(passage.text, passage.headings)
-    lists = steps(passage.text, pieces, passage.after, *passage.headings[-1:]) if listed else []
+    heading = passage.headings[-1] if passage.headings else ""
+    lists = steps(passage.text, pieces, passage.after, heading) if listed else []
     found = tables(passage.text, pieces, passage.before, passage.after)
     wholes = [*lists, *(table for table in found if _around(table, lists) is None)]
     single = (

@@ -141,13 +141,9 @@ def _rows(text: str, section: Sequence[Unit]) -> list[Sequence[Unit]]:
 
 
 def _are_of_one_table(text: str, row: Unit, below: Unit) -> bool:
-    if (
-        row.kind is not UnitKind.ROW
-        or below.kind is not UnitKind.ROW
-        or text[row.end : below.start].strip(" \t") != "\n"
-    ):
-        return False
-    return _first_column(text, row) == _first_column(text, below)
+    are_joined = text[row.end : below.start].strip(" \t") == "\n"
+    are_rows = row.kind is below.kind is UnitKind.ROW
+    return are_joined and are_rows and _first_column(text, row) == _first_column(text, below)
 
 
 def _first_column(text: str, row: Unit) -> str | int:
