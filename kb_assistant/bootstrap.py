@@ -56,6 +56,7 @@ from kb_assistant.reports import DocumentReports
 from kb_assistant.retrieval.index import Engines, SearchIndex, Space
 from kb_assistant.retrieval.likeness import Likeness
 from kb_assistant.retrieval.multilingual import Multilingual
+from kb_assistant.retrieval.remembered import RememberingEmbedder
 from kb_assistant.retrieval.retriever import Retriever
 from kb_assistant.settings import Settings
 from kb_assistant.shares import Shares
@@ -130,10 +131,13 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
     embedder = _embedder(settings)
     lock = WriterLock(settings.home)
     multilingual = _multilingual(settings)
+    # Questions recur, and so does what they find; what is taken in is embedded once.
+    quick = _remembering(settings, embedder)
+    quick_across = _remembering(settings, multilingual) if multilingual else None
     index = SearchIndex(store, Snapshots(settings.indexes), _engines(settings, embedder, multilingual), lock)
     reranker = backend("kb_assistant.retrieval.rerankers", settings.rerank.backend).create(settings.rerank.model)
-    across = Multilingual(store, index, multilingual) if multilingual else None
-    retriever = Retriever(store, index, embedder, reranker, across)
+    across = Multilingual(store, index, quick_across) if quick_across else None
+    retriever = Retriever(store, index, quick, reranker, across)
     further = _further_vectors(settings, store, multilingual)
     blobs, pipeline = Blobs(settings.blobs), Pipeline(store, embedder, settings.ingest.keep_versions, further)
     limits, page_reader = _limits(settings), PageReader(_drawing_limits(settings), settings.server.wait_seconds)
@@ -141,7 +145,7 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
     people, shares = open_people(settings, store), open_shares(settings, store)
     allowances = open_allowances(settings, store)
     places = Places(settings.server.questions, settings.server.wait_seconds)
-    parts, model = _Parts(store, retriever, embedder, multilingual, places), open_language_model(settings, replies)
+    parts, model = _Parts(store, retriever, quick, quick_across, places), open_language_model(settings, replies)
     return KnowledgeBase(
         assistant=_assistant(settings, parts, model),
         quoting=_assistant(settings, parts, None),
@@ -245,6 +249,10 @@ def _embedder(settings: Settings) -> Embedder:
     module = backend("kb_assistant.embedding", settings.embedding.backend)
     found: Embedder = module.create(settings.embedding.model, settings.model_folder)
     return found
+
+
+def _remembering(settings: Settings, embedder: Embedder) -> Embedder:
+    return RememberingEmbedder(embedder, settings.embedding.remembered_mb)
 
 
 def _multilingual(settings: Settings) -> Embedder | None:

@@ -48,6 +48,7 @@ class EmbeddingSettings(Section):
     multilingual: Literal["auto", "always", "never"] = Field(
         "auto", description="Whether a second model compares texts across languages."
     )
+    remembered_mb: int = Field(32, ge=0, description="Memory for vectors of questions and sentences met before.")
 
 
 class IndexSettings(Section):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -73,6 +73,7 @@ def language_of(text: str) -> str:
     return next(iter(leaders), "und")
 
 
+@lru_cache(maxsize=65536)
 def likeness(asked: str, found: str) -> float:
     """How far two stems mean the same word: 1 the same, less for a shared beginning or a compound, else 0."""
     if asked == found:
@@ -85,9 +86,9 @@ def likeness(asked: str, found: str) -> float:
     return 0.6 if len(short) >= 5 and short in long else 0.0
 
 
-def best_likeness(asked: str, found: Iterable[str]) -> float:
+def best_likeness(asked: str, found: Collection[str]) -> float:
     """The likeness of the most alike of many stems."""
-    return max((likeness(asked, other) for other in found), default=0.0)
+    return 1.0 if asked in found else max((likeness(asked, other) for other in found), default=0.0)
 
 
 def respelled(asked: str, vocabulary: Iterable[str]) -> str | None:
