@@ -230,6 +230,22 @@ def test_documents_that_disagree_stand_side_by_side(admin: Visitor) -> None:
     admin.photograph("ask-conflict")
 
 
+def test_rows_that_answer_are_a_table_whose_number_opens_the_source(admin: Visitor) -> None:
+    rows = (
+        "| Depot | Storage fee per pallet |\n|---|---|\n| Antwerp | 12 EUR |\n| Gdansk | 9 EUR |\n| Porto | 11 EUR |\n"
+    )
+    admin.send("depots.md", f"# Depots\n\n{rows}".encode())
+    admin.open("/")
+    admin.press("New question")
+    expect(admin.page.locator(".answer")).to_have_count(0)
+    table = admin.ask("What is the storage fee per pallet at each depot?").locator("table")
+    expect(table.get_by_role("columnheader")).to_have_text(["Depot", "Storage fee per pallet"])
+    expect(table.get_by_role("row")).to_have_count(4)
+    admin.photograph("ask-table")
+    table.get_by_role("button").click()
+    expect(admin.page.locator("mark").first).to_contain_text("Antwerp")
+
+
 def test_nothing_was_fetched_from_elsewhere_and_nothing_went_wrong(admin: Visitor, reader: Visitor) -> None:
     assert (admin.foreign, reader.foreign) == ([], [])
     wrong = [said for said in (*admin.wrong, *reader.wrong) if "404" not in said]

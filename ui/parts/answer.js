@@ -30,12 +30,28 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return paragraph;
   };
 
+  const line = (kind, cells) => {
+    const row = made("tr");
+    row.append(...cells.map((cell) => made(kind, "", cell)));
+    return row;
+  };
+
+  const table = ({ columns, rows }) => {
+    const box = made("div", "table");
+    const element = box.appendChild(made("table"));
+    element.append(line("th", columns), ...rows.map((cells) => line("td", cells)));
+    for (const head of element.querySelectorAll("th")) head.scope = "col";
+    return box;
+  };
+
   const statement = (said) => {
-    if (said.redacted) return made("p", "redacted", data.labels.redacted);
-    const paragraph = made("p", said.supported ? "" : "unsupported");
-    if (!said.supported) paragraph.append(made("span", "why", data.labels.unsupported));
-    paragraph.append(said.text);
-    return marks(paragraph, said.numbers);
+    if (said.redacted) return [made("p", "redacted", data.labels.redacted)];
+    const kind = said.supported ? "" : "unsupported";
+    const drawn = said.parts.map((part) => (typeof part === "string" ? made("p", kind, part) : table(part)));
+    if (!said.supported) drawn[0].prepend(made("span", "why", data.labels.unsupported));
+    const last = drawn.at(-1);
+    marks(last.querySelector("table")?.createCaption() ?? last, said.numbers);
+    return drawn;
   };
 
   const side = (said) => {
@@ -74,7 +90,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const sides = answer.appendChild(made("div", "sides"));
     sides.append(...data.sides.map(side));
   }
-  answer.append(...data.statements.map(statement));
+  answer.append(...data.statements.flatMap(statement));
   if (data.sources.length) {
     answer.append(made("h3", "", data.labels.sources));
     const cards = answer.appendChild(made("ul", "cards"));

@@ -11,6 +11,7 @@ from ui.backing import Backings
 from ui.escaping import shortened
 from ui.numbering import Quote, Source, numbers_of, quotes_of, sources_of
 from ui.parts import part
+from ui.rows import laid_out
 from ui.texts import Texts
 from ui.widgets.places import place_of
 from ui.widgets.tags import tags_of
@@ -65,11 +66,12 @@ def _plain(answer: Answer) -> list[dict[str, Any]]:
     """Small talk and the like rests on nothing and needs nothing."""
     if answer.outcome not in (Outcome.DIALOG, Outcome.ANSWERED):
         return []
-    return [{"text": answer.text, "numbers": (), "supported": True}]
+    return [{"parts": [answer.text], "numbers": (), "supported": True}]
 
 
 def _statement(said: Statement, quotes: Sequence[Quote]) -> dict[str, Any]:
-    return {"text": said.text, "numbers": numbers_of(said, quotes), "supported": bool(said.citations)}
+    parts = [drawn if isinstance(drawn, str) else asdict(drawn) for drawn in laid_out(said.text)]
+    return {"parts": parts, "numbers": numbers_of(said, quotes), "supported": bool(said.citations)}
 
 
 def _side(said: Statement, answer: Answer, quotes: Sequence[Quote], texts: Texts) -> dict[str, Any]:

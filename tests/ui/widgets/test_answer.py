@@ -42,6 +42,14 @@ def test_a_statement_without_a_quote_is_told_to_have_none() -> None:
     assert answer_data(given, Shown(ENGLISH, TODAY))["statements"][0]["supported"] is False
 
 
+def test_quoted_rows_are_drawn_as_a_table() -> None:
+    given = answer(citation("d1", quote="By country:\nCountry: Spain | Days: 23\nCountry: France | Days: 25"))
+    assert answer_data(given, Shown(ENGLISH, TODAY))["statements"][0]["parts"] == [
+        "By country:",
+        {"columns": ("Country", "Days"), "rows": (("Spain", "23"), ("France", "25"))},
+    ]
+
+
 def test_closest_passages_show_their_words() -> None:
     given = answer(outcome=Outcome.NOT_ANSWERED, closest=(citation("d1"),))
     data = answer_data(given, Shown(ENGLISH, TODAY))
