@@ -17,6 +17,8 @@ _LEANS = re.compile(
     r"ainsi|donc|sinon|dies|diese[rsm]?|er|sie|es|dabei|dazu|jedoch|aber|daher|sonst)\b"
 )
 _HEADING_CREDIT = 0.6
+_BEGINNING = 400
+"""Characters of a text that are its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,12 @@ class RankingWeights:
     overlap: float = 0.5
     passage: float = 0.3
     type: float = 0.1
+    beginning: float = 0.0
 
 
 SPOKEN = RankingWeights()
-FOREIGN = RankingWeights(meaning=0.5, overlap=0.8)
-"""For questions in a language the embedding model was not trained on."""
+FOREIGN = RankingWeights(meaning=0.5, overlap=0.8, beginning=0.1)
+"""For questions in a language the embedding model was not trained on: where a piece stands tells what meaning can't."""
 ACROSS = RankingWeights(overlap=0.3, passage=0.6)
 """For passages in another language than the question's, compared by a model that knows both."""
 
@@ -151,9 +154,10 @@ def ranked(
 ) -> list[Candidate]:
     """The pieces with their score, best first. `meanings` are cosines to the question, one per piece."""
     standing = passage_standing(passages)
+    weighed = [replace(piece, meaning=float(meaning)) for piece, meaning in zip(pieces, meanings, strict=True)]
     scored = [
-        replace(piece, meaning=float(meaning), score=_score(query, piece, float(meaning), standing, weights))
-        for piece, meaning in zip(pieces, meanings, strict=True)
+        replace(piece, score=_score(query, piece, standing, weights) + weights.beginning * _beginning(piece, passages))
+        for piece in weighed
     ]
     return sorted(scored, key=lambda piece: piece.score, reverse=True)
 
@@ -166,11 +170,19 @@ def passage_standing(passages: Sequence[Passage]) -> list[float]:
     return [max(0.0, passage.score) / best for passage in passages]
 
 
-def _score(query: Query, piece: Candidate, meaning: float, standing: Sequence[float], weights: RankingWeights) -> float:
-    score = weights.meaning * meaning + weights.overlap * piece.overlap
+def _score(query: Query, piece: Candidate, standing: Sequence[float], weights: RankingWeights) -> float:
+    score = weights.meaning * piece.meaning + weights.overlap * piece.overlap
     score += weights.passage * standing[piece.passage]
     score += weights.type * piece.states(query.wanted)
     return score - (0.15 if piece.text.rstrip().endswith("?") else 0.0) - _brevity(piece.text)
+
+
+def _beginning(piece: Candidate, passages: Sequence[Passage]) -> float:
+    """1 where the text begins, less further on, 0 where it is divided by headings: one without is on one matter, and
+    says first what matters most."""
+    passage = passages[piece.passage]
+    from_start = passage.span.start + piece.unit.start
+    return 0.0 if passage.headings else max(0.0, 1.0 - from_start / _BEGINNING)
 
 
 def standing(citations: Sequence[Citation], ranked: Sequence[Candidate], passages: Sequence[Passage]) -> float:
