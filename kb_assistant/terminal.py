@@ -6,13 +6,14 @@ import json as jsonlib
 import sys
 import time
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from textwrap import indent
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -27,6 +28,7 @@ from kb_assistant.domain.documents import Document, DocumentState, Finding, Vers
 from kb_assistant.domain.health import Problem
 from kb_assistant.domain.personal import Export
 from kb_assistant.domain.receipts import Receipt
+from kb_assistant.domain.rows import laid_out
 from kb_assistant.domain.trial import Trial
 from kb_assistant.evaluation.runner import Asked, Figure, Scores
 from kb_assistant.generation.citations import marked, numbered
@@ -55,7 +57,7 @@ def print_answer(stream: Generator[Piece, None, Answer], json: bool) -> None:
         if isinstance(piece, Statement):
             given.append(piece)
             if not json:
-                out.print(Text(marked(piece, numbered(given))))
+                _print_text(marked(piece, numbered(given)))
     if json:
         print_json(_answer(answer))
     else:
@@ -70,10 +72,25 @@ def _print_rest(answer: Answer, given: Sequence[Statement]) -> None:
         out.print("\nWhat is above is not complete. The answer that counts:")
         printed = ""
     if left := answer.text[len(printed) :].strip("\n"):
-        out.print(Text(left))
+        _print_text(left)
     if answer.searched_for:
         out.print(Text(f"(searched for: {answer.searched_for})", style="dim"))
     _print_sources(answer)
+
+
+def _print_text(text: str) -> None:
+    """Rows are drawn as a table; in a pipe they stay the lines they are quoted in."""
+    for part in laid_out(text) if out.is_terminal else [text]:
+        out.print(Text(part) if isinstance(part, str) else _grid(part.columns, part.rows))
+
+
+def _grid(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(Text(column))
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
 
 
 def _print_sources(answer: Answer) -> None:

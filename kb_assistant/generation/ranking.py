@@ -154,11 +154,12 @@ def ranked(
 ) -> list[Candidate]:
     """The pieces with their score, best first. `meanings` are cosines to the question, one per piece."""
     standing = passage_standing(passages)
-    weighed = [replace(piece, meaning=float(meaning)) for piece, meaning in zip(pieces, meanings, strict=True)]
     scored = [
-        replace(piece, score=_score(query, piece, standing, weights) + weights.beginning * _beginning(piece, passages))
-        for piece in weighed
+        replace(piece, meaning=float(meaning), score=_score(query, piece, float(meaning), standing, weights))
+        for piece, meaning in zip(pieces, meanings, strict=True)
     ]
+    if weights.beginning:
+        scored = [replace(one, score=one.score + weights.beginning * _beginning(one, passages)) for one in scored]
     return sorted(scored, key=lambda piece: piece.score, reverse=True)
 
 
@@ -170,19 +171,25 @@ def passage_standing(passages: Sequence[Passage]) -> list[float]:
     return [max(0.0, passage.score) / best for passage in passages]
 
 
-def _score(query: Query, piece: Candidate, standing: Sequence[float], weights: RankingWeights) -> float:
-    score = weights.meaning * piece.meaning + weights.overlap * piece.overlap
+def _score(query: Query, piece: Candidate, meaning: float, standing: Sequence[float], weights: RankingWeights) -> float:
+    score = weights.meaning * meaning + weights.overlap * piece.overlap
     score += weights.passage * standing[piece.passage]
     score += weights.type * piece.states(query.wanted)
     return score - (0.15 if piece.text.rstrip().endswith("?") else 0.0) - _brevity(piece.text)
 
 
 def _beginning(piece: Candidate, passages: Sequence[Passage]) -> float:
-    """1 where the text begins, less further on, 0 where it is divided by headings: one without is on one matter, and
-    says first what matters most."""
-    passage = passages[piece.passage]
-    from_start = passage.span.start + piece.unit.start
-    return 0.0 if passage.headings else max(0.0, 1.0 - from_start / _BEGINNING)
+    """1 for a sentence with which a text begins, less further on, 0 where headings divide the text, as far as that was
+    found: one without is on one matter, and says first what matters most. Rows and steps don't come first for that."""
+    passage, unit = passages[piece.passage], piece.unit
+    if piece.whole or unit.kind is UnitKind.ROW or unit.heading or _is_divided(passage.span.version, passages):
+        return 0.0
+    return max(0.0, 1.0 - (passage.span.start + unit.start) / _BEGINNING)
+
+
+def _is_divided(version: str, passages: Sequence[Passage]) -> bool:
+    """Whether any of its passages stands below a heading: what comes before the first one does not."""
+    return any(passage.headings for passage in passages if passage.span.version == version)
 
 
 def standing(citations: Sequence[Citation], ranked: Sequence[Candidate], passages: Sequence[Passage]) -> float:

@@ -73,7 +73,7 @@ def language_of(text: str) -> str:
     return next(iter(leaders), "und")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def likeness(asked: str, found: str) -> float:
     """How far two stems mean the same word: 1 the same, less for a shared beginning or a compound, else 0."""
     if asked == found:

@@ -18,7 +18,7 @@ _QUERY, _PASSAGE = b"q", b"p"
 
 
 class RememberingEmbedder:
-    """Gives the very vectors of the embedder it stands before, of which a text's must not depend on its neighbours.
+    """Gives the very vectors of the embedder it stands before, as far as a text's does not depend on its neighbours.
 
     Kept are the texts asked for last, by their hashes, in memory alone. Safe for threads."""
 

@@ -49,8 +49,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const kind = said.supported ? "" : "unsupported";
     const drawn = said.parts.map((part) => (typeof part === "string" ? made("p", kind, part) : table(part)));
     if (!said.supported) drawn[0].prepend(made("span", "why", data.labels.unsupported));
-    const last = drawn.at(-1);
-    marks(last.querySelector("table")?.createCaption() ?? last, said.numbers);
+    if (typeof said.parts.at(-1) !== "string" && said.numbers.length) drawn.push(made("p", "below"));
+    marks(drawn.at(-1), said.numbers);
     return drawn;
   };
 

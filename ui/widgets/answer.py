@@ -7,11 +7,11 @@ from typing import Any
 
 from kb_assistant.domain.answers import Answer, Outcome, Statement
 from kb_assistant.domain.documents import Document
+from kb_assistant.domain.rows import Table, laid_out
 from ui.backing import Backings
 from ui.escaping import shortened
 from ui.numbering import Quote, Source, numbers_of, quotes_of, sources_of
 from ui.parts import part
-from ui.rows import laid_out
 from ui.texts import Texts
 from ui.widgets.places import place_of
 from ui.widgets.tags import tags_of
@@ -70,8 +70,13 @@ def _plain(answer: Answer) -> list[dict[str, Any]]:
 
 
 def _statement(said: Statement, quotes: Sequence[Quote]) -> dict[str, Any]:
-    parts = [drawn if isinstance(drawn, str) else asdict(drawn) for drawn in laid_out(said.text)]
+    parts = [drawn if isinstance(drawn, str) else asdict(drawn) for drawn in _parts(said)]
     return {"parts": parts, "numbers": numbers_of(said, quotes), "supported": bool(said.citations)}
+
+
+def _parts(said: Statement) -> list[str | Table]:
+    """Only what a document holds has rows."""
+    return laid_out(said.text) if said.citations else [said.text]
 
 
 def _side(said: Statement, answer: Answer, quotes: Sequence[Quote], texts: Texts) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What was embedded before is not embedded again, and nobody can tell by the vectors."""
 
+import sys
+import tracemalloc
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +13,9 @@ from kb_assistant.embedding.base import Matrix, Progress
 from kb_assistant.embedding.hashing import HashingEmbedder
 from kb_assistant.retrieval.remembered import RememberingEmbedder
 
-VECTOR_BYTES = 256 * 4
+MEGABYTE = 1 << 20
+FIT = 900
+"""Vectors of 256 numbers that a megabyte surely does not hold are these: it holds some 790."""
 
 
 class WatchedEmbedder(HashingEmbedder):
@@ -54,17 +58,29 @@ def test_a_question_is_not_taken_for_a_passage_of_the_same_words() -> None:
 def test_what_was_not_asked_for_longest_is_forgotten_where_memory_ends() -> None:
     watched = WatchedEmbedder()
     remembering = RememberingEmbedder(watched, 1)
-    many = [str(number) for number in range((1 << 20) // VECTOR_BYTES)]
     remembering.embed_passages(["kept", "lost"])
-    for at in range(0, len(many), 100):
-        remembering.embed_passages(["kept", *many[at : at + 100]])
-    watched.asked.clear()
+    for number in range(FIT):
+        remembering.embed_passages(["kept", str(number)])
+    assert watched.asked.count("kept") == 1
     remembering.embed_passages(["kept", "lost"])
-    assert watched.asked == ["lost"]
+    assert (watched.asked.count("kept"), watched.asked.count("lost")) == (1, 2)
+
+
+def test_as_much_is_remembered_as_fits_and_no_more() -> None:
+    watched = WatchedEmbedder()
+    remembering = RememberingEmbedder(watched, 1)
+    texts = [str(number) for number in range(2 * FIT)]
+    tracemalloc.start()
+    remembering.embed_passages(texts)
+    held = tracemalloc.get_traced_memory()[0] - sys.getsizeof(watched.asked)
+    tracemalloc.stop()
+    remembering.embed_passages(texts[-FIT // 2 :])
+    assert len(watched.asked) == len(texts)
+    assert 0.7 * MEGABYTE < held < 1.3 * MEGABYTE
 
 
 def test_more_texts_at_once_than_can_be_remembered_all_get_their_vectors() -> None:
-    many = [str(number) for number in range(2 * (1 << 20) // VECTOR_BYTES)]
+    many = [str(number) for number in range(2 * FIT)]
     found = RememberingEmbedder(WatchedEmbedder(), 1).embed_passages(many)
     assert np.array_equal(found, WatchedEmbedder().embed_passages(many))
 

@@ -1,0 +1,77 @@
+"""Rows of a table as documents are quoted, "Country: Spain | Days: 23", laid out as a table again. Pure."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+_FEWEST = 2
+_CELL, _NAME = " | ", ": "
+
+_Cells = tuple[tuple[str, str | None], ...]
+"""Names and values. A cell that stands under its own name is written once, and so is one without a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Every row has as many cells as there are columns; one that was empty is empty."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def laid_out(text: str) -> list[str | Table]:
+    """The text in parts as it is to be drawn, one below the other: lines, and tables of at least two rows.
+
+    Where a row's cells do not say which column each is of, all stays lines: no table is drawn by half."""
+    parts: list[str | Table] = []
+    for first, run in groupby(text.split("\n"), key=_first_name):
+        lines = list(run)
+        table = _table([_cells(line) for line in lines]) if first else None
+        if table is None and any(_CELL in line for line in lines):
+            return [text]
+        _append(parts, table or "\n".join(lines))
+    return parts
+
+
+def _append(parts: list[str | Table], part: str | Table) -> None:
+    """Lines to lines, so that they stay one part."""
+    if isinstance(part, str) and parts and isinstance(parts[-1], str):
+        parts[-1] += f"\n{part}"
+    else:
+        parts.append(part)
+
+
+def _first_name(line: str) -> str:
+    """What the first cell is named, empty where it has no name."""
+    name, value = _cells(line)[0]
+    return name if value is not None else ""
+
+
+def _cells(line: str) -> _Cells:
+    cells = (cell.partition(_NAME) for cell in line.split(_CELL))
+    return tuple((name, value if colon else None) for name, colon, value in cells)
+
+
+def _table(rows: Sequence[_Cells]) -> Table | None:
+    """None where these are too few, or where the cells of one would not say which column each is of."""
+    named = Counter(_names(row) for row in rows if len(row) > 1 and all(value is not None for _, value in row))
+    # Of two rows at least: a cell may hold what looks like one more.
+    columns = max((names for names, count in named.items() if count >= _FEWEST), key=len, default=())
+    if not columns or len(set(columns)) < len(columns) or not all(_fits(row, columns) for row in rows):
+        return None
+    return Table(columns, tuple(_filled(row, columns) for row in rows))
+
+
+def _names(row: _Cells) -> tuple[str, ...]:
+    return tuple(name for name, _ in row)
+
+
+def _fits(row: _Cells, columns: Sequence[str]) -> bool:
+    names = _names(row)
+    return names == tuple(name for name in columns if name in names)
+
+
+def _filled(row: _Cells, columns: Sequence[str]) -> tuple[str, ...]:
+    values = {name: name if value is None else value for name, value in row}
+    return tuple(values.get(name, "") for name in columns)
