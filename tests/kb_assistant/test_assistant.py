@@ -1,6 +1,8 @@
 """Questions, conversations and what of them may still be seen."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -11,22 +13,46 @@ from kb_assistant.domain.access import CONSOLE
 from kb_assistant.domain.answers import Outcome, Question
 from kb_assistant.errors import InvalidInput, NotFound
 from kb_assistant.settings import load_settings
+from tests.corpus.broken_embedder import BreakableEmbedder
 from tests.corpus.files import write
 from tests.corpus.llm_server import LlmServer
+
+
+def take_in(kb: KnowledgeBase, folder: Path) -> None:
+    queued = kb.library.queue(CONSOLE, find([folder]), ["everyone"])
+    for _ in kb.worker.follow(queued.jobs, "test"):
+        pass
 
 
 @pytest.fixture
 def filled(kb: KnowledgeBase, tmp_path: Path) -> KnowledgeBase:
     """Documents that everyone reads, and two people."""
-    queued = kb.library.queue(CONSOLE, find([write(tmp_path / "documents")]), ["everyone"])
-    for _ in kb.worker.follow(queued.jobs, "test"):
-        pass
+    take_in(kb, write(tmp_path / "documents"))
     kb.people.add_user("omar")
     kb.people.add_user("helena")
     return kb
 
 
+@pytest.fixture
+def breakable(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KnowledgeBase]:
+    """The same documents, and a model that can break."""
+    monkeypatch.setenv("KB_EMBEDDING_BACKEND", "tests.corpus.broken_embedder")
+    opened = open_knowledge_base(load_settings())
+    take_in(opened, write(tmp_path / "documents"))
+    yield opened
+    opened.close()
+
+
 HOLIDAYS = Question("days of paid holiday a year")
+
+
+def test_what_was_asked_and_found_before_is_not_embedded_again(breakable: KnowledgeBase) -> None:
+    first = breakable.assistant.ask(CONSOLE, HOLIDAYS)
+    assert first.statements
+    cast("BreakableEmbedder", breakable.embedder).broken = True
+    assert breakable.assistant.ask(CONSOLE, HOLIDAYS) == first
+    with pytest.raises(RuntimeError):
+        breakable.assistant.ask(CONSOLE, Question("days of paid holiday in all"))
 
 
 def test_a_conversation_begins_with_its_first_answer_and_is_listed_by_its_question(filled: KnowledgeBase) -> None:
