@@ -43,6 +43,7 @@ from kb_assistant.generation.models.recorded import RecordedModel
 from kb_assistant.generation.models.trial import try_model
 from kb_assistant.generation.places import Places
 from kb_assistant.generation.quoting import QuotingAnswerer, QuotingSettings
+from kb_assistant.generation.remembered import RememberingEmbedder
 from kb_assistant.generation.tokens import count_tokens
 from kb_assistant.generation.writing import WritingAnswerer, WritingSettings
 from kb_assistant.identity.proxy import TrustedProxy
@@ -56,7 +57,6 @@ from kb_assistant.reports import DocumentReports
 from kb_assistant.retrieval.index import Engines, SearchIndex, Space
 from kb_assistant.retrieval.likeness import Likeness
 from kb_assistant.retrieval.multilingual import Multilingual
-from kb_assistant.retrieval.remembered import RememberingEmbedder
 from kb_assistant.retrieval.retriever import Retriever
 from kb_assistant.settings import Settings
 from kb_assistant.shares import Shares
@@ -131,13 +131,10 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
     embedder = _embedder(settings)
     lock = WriterLock(settings.home)
     multilingual = _multilingual(settings)
-    # Questions recur, and so does what they find; what is taken in is embedded once.
-    quick = _remembering(settings, embedder)
-    quick_across = _remembering(settings, multilingual) if multilingual else None
     index = SearchIndex(store, Snapshots(settings.indexes), _engines(settings, embedder, multilingual), lock)
     reranker = backend("kb_assistant.retrieval.rerankers", settings.rerank.backend).create(settings.rerank.model)
-    across = Multilingual(store, index, quick_across) if quick_across else None
-    retriever = Retriever(store, index, quick, reranker, across)
+    across = Multilingual(store, index, multilingual) if multilingual else None
+    retriever = Retriever(store, index, embedder, reranker, across)
     further = _further_vectors(settings, store, multilingual)
     blobs, pipeline = Blobs(settings.blobs), Pipeline(store, embedder, settings.ingest.keep_versions, further)
     limits, page_reader = _limits(settings), PageReader(_drawing_limits(settings), settings.server.wait_seconds)
@@ -145,6 +142,9 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
     people, shares = open_people(settings, store), open_shares(settings, store)
     allowances = open_allowances(settings, store)
     places = Places(settings.server.questions, settings.server.wait_seconds)
+    # What answers are picked from recurs; questions, and what is taken in, are embedded as they come.
+    quick = _remembering(settings, embedder)
+    quick_across = _remembering(settings, multilingual) if multilingual else None
     parts, model = _Parts(store, retriever, quick, quick_across, places), open_language_model(settings, replies)
     return KnowledgeBase(
         assistant=_assistant(settings, parts, model),

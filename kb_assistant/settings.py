@@ -48,7 +48,7 @@ class EmbeddingSettings(Section):
     multilingual: Literal["auto", "always", "never"] = Field(
         "auto", description="Whether a second model compares texts across languages."
     )
-    remembered_mb: int = Field(32, ge=0, description="Memory of each model for vectors of texts met before.")
+    remembered_mb: int = Field(32, ge=0, description="Memory of each model for vectors of sentences found before.")
 
 
 class IndexSettings(Section):

@@ -19,7 +19,7 @@ def test_a_good_link_shows_the_answer_and_that_it_still_holds(service: Service, 
     service.document("holiday.md", "# Holiday\n\nEverybody has 31 days of paid holiday a year.", EVERYONE)
     test = shown(shared.show, enter("bob"), id=linked(enter("ada")))
     assert "Still good" in said(test)
-    assert "31 days" in parts(test, "answer")[0]["statements"][0]["text"]
+    assert "31 days" in parts(test, "answer")[0]["statements"][0]["parts"][0]
 
 
 def test_t020_who_may_not_read_the_source_sees_that_a_part_is_missing(service: Service, enter: Enter) -> None:

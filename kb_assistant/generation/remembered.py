@@ -1,7 +1,7 @@
-"""Vectors of texts that were met before: a question is embedded once, and a sentence that is found again not at all."""
+"""Vectors of sentences that were found before: a sentence that is found again is not embedded again."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from threading import Lock
 
@@ -14,13 +14,12 @@ _KEY_BYTES = 16
 _OVERHEAD = 300
 """Bytes that a vector costs beside its numbers: its key, its place, the array around them."""
 
-_QUERY, _PASSAGE = b"q", b"p"
-
 
 class RememberingEmbedder:
     """Gives the very vectors of the embedder it stands before, as far as a text's does not depend on its neighbours.
 
-    Kept are the texts asked for last, by their hashes, in memory alone. Safe for threads."""
+    Kept are those of the passages asked for last, by the hashes of their texts, in memory alone. A question is embedded
+    each time: where the model is broken nobody gets an answer. Safe for threads."""
 
     def __init__(self, embedder: Embedder, megabytes: int) -> None:
         self._embedder = embedder
@@ -41,26 +40,21 @@ class RememberingEmbedder:
         return self._embedder.max_tokens
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
-        vectors = self._vectors(_PASSAGE, texts, self._embedder.embed_passages)
+        keys = [_key(text) for text in texts]
+        known = self._recalled(keys)
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        made = dict(zip(missing, self._embedder.embed_passages(list(missing.values())), strict=True))
+        self._keep(made)
         if progress and texts:
             progress(len(texts))
-        return vectors
+        known |= made
+        return np.stack([known[key] for key in keys]) if keys else self._embedder.embed_passages([])
 
     def embed_queries(self, texts: Sequence[str]) -> Matrix:
-        return self._vectors(_QUERY, texts, self._embedder.embed_queries)
+        return self._embedder.embed_queries(texts)
 
     def token_starts(self, text: str) -> list[int]:
         return self._embedder.token_starts(text)
-
-    def _vectors(self, kind: bytes, texts: Sequence[str], embed: Callable[[Sequence[str]], Matrix]) -> Matrix:
-        keys = [_key(kind, text) for text in texts]
-        known = self._recalled(keys)
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if missing:
-            made = dict(zip(missing, embed(list(missing.values())), strict=True))
-            self._keep(made)
-            known |= made
-        return np.stack([known[key] for key in keys]) if keys else embed([])
 
     def _recalled(self, keys: Iterable[bytes]) -> dict[bytes, Vector]:
         with self._lock:
@@ -70,13 +64,15 @@ class RememberingEmbedder:
         return known
 
     def _keep(self, made: Mapping[bytes, Vector]) -> None:
+        if not made:
+            return
+        size = sum(vector.nbytes for vector in made.values()) // len(made) + _OVERHEAD
         with self._lock:
             # Copies: a slice would keep the whole matrix that it was made in.
             self._kept |= {key: vector.copy() for key, vector in made.items()}
-            size = sum(vector.nbytes for vector in made.values()) // len(made) + _OVERHEAD
             while len(self._kept) * size > self._bytes:
                 self._kept.popitem(last=False)
 
 
-def _key(kind: bytes, text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES, person=kind).digest()
+def _key(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kb_assistant.embedding.base import Matrix, Progress
 from kb_assistant.embedding.hashing import HashingEmbedder
-from kb_assistant.retrieval.remembered import RememberingEmbedder
+from kb_assistant.generation.remembered import RememberingEmbedder
 
 MEGABYTE = 1 << 20
 FIT = 900
@@ -48,11 +48,6 @@ def test_a_text_is_embedded_once() -> None:
     remembering.embed_passages(["one", "two", "one"])
     remembering.embed_passages(["two", "three"])
     assert watched.asked == ["one", "two", "three"]
-
-
-def test_a_question_is_not_taken_for_a_passage_of_the_same_words() -> None:
-    remembering = RememberingEmbedder(WatchedEmbedder(), 1)
-    assert not np.array_equal(remembering.embed_passages(["leave"]), remembering.embed_queries(["leave"]))
 
 
 def test_what_was_not_asked_for_longest_is_forgotten_where_memory_ends() -> None:
