@@ -43,12 +43,13 @@ class RememberingEmbedder:
         keys = [_key(text) for text in texts]
         known = self._recalled(keys)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        made = dict(zip(missing, self._embedder.embed_passages(list(missing.values())), strict=True))
+        vectors = self._embedder.embed_passages(list(missing.values()))
+        made = dict(zip(missing, vectors, strict=True))
         self._keep(made)
         if progress and texts:
             progress(len(texts))
         known |= made
-        return np.stack([known[key] for key in keys]) if keys else self._embedder.embed_passages([])
+        return np.stack([known[key] for key in keys]) if keys else vectors
 
     def embed_queries(self, texts: Sequence[str]) -> Matrix:
         return self._embedder.embed_queries(texts)

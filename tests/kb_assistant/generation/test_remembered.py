@@ -15,7 +15,7 @@ from kb_assistant.generation.remembered import RememberingEmbedder
 
 MEGABYTE = 1 << 20
 FIT = 900
-"""Vectors of 256 numbers that a megabyte surely does not hold are these: it holds some 790."""
+"""More vectors of 256 numbers than a megabyte holds, which are some 790."""
 
 
 class WatchedEmbedder(HashingEmbedder):
