@@ -59,6 +59,8 @@ def _options(settings: Settings) -> dict[str, Any]:
         "logger.enableRich": False,
         "logger.level": "warning",
         "runner.magicEnabled": False,
+        # A look for garbage after every run of a page stops all others; Python's own looks are enough.
+        "runner.postScriptGC": False,
         "server.fileWatcherType": "none",
         "server.enableStaticServing": False,
         "server.enableAgentApi": False,

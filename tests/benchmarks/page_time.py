@@ -29,6 +29,8 @@ from tests.corpus.serving import Served, serving
 
 ASK = "/api/v1/ask"
 PATIENCE = 120_000
+SEEN = "() => [...document.querySelectorAll('*')].some((host) => host.shadowRoot?.querySelector('.answer'))"
+"""Looked for at every frame: waiting for an element looks again after 0.1 s, then after 0.5 s."""
 READING = 30.0
 """Seconds between two questions of one person."""
 
@@ -76,7 +78,7 @@ def one_asks(page: Page, server: Served, questions: Sequence[str]) -> Iterator[f
         box.fill(question)
         began = time.monotonic()
         box.press("Enter")
-        page.locator(".answer").first.wait_for(state="attached")
+        page.wait_for_function(SEEN, polling="raf")
         yield time.monotonic() - began
 
 
