@@ -8,11 +8,12 @@ from kb_assistant.domain.documents import Span
 
 
 def cite(passage: Passage, start: int, end: int) -> Citation:
-    """The slice `[start, end)` of the passage's text as a citation of its version."""
+    """The slice `[start, end)` of the passage's text as a citation of its version; both are negative in what stands
+    before the text."""
     span = Span(passage.span.version, passage.span.start + start, passage.span.start + end)
     return Citation(
         span=span,
-        quote=passage.text[start:end],
+        quote=(passage.before + passage.text)[len(passage.before) + start : len(passage.before) + end],
         document=passage.document,
         path=passage.path,
         title=passage.title,

@@ -57,6 +57,10 @@ _TIME_UNIT = re.compile(
     r"(?:day|week|month|year|hour|minute|jour|semaine|mois|an|heure|tag|woche|monat|stunde|jahr)(?:s|e|n|en)?$"
 )
 _IN_YEAR = re.compile(r"\b(?:in|since|until|by|from|en|depuis|seit|jahr|year) $")
+_LABEL = re.compile(
+    r"(?<=\w )(?<!version )(?<!edition )(?<!revision )(?<!release )(?<!ausgabe )(?:no\.? |n° |nr\.? |#)?"
+    r"(?!(?:1[89]|20)\d\d\b)(\d+)\b(?![.,/]\d)"
+)
 _MOST_QUANTITIES = 4
 _SHARED_WORDS = 3
 
@@ -185,11 +189,24 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _siblings(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether titles or nearest headings have one pattern and differ in a name: "Plan Silver", "Plan Gold"."""
+    """Whether titles or nearest headings have one pattern and differ in a name, "Plan Silver", "Plan Gold", or in a
+    number that is one, "Machine 7", "Machine 12"."""
     pairs = zip((one[:1], one[1:][-1:]), (other[:1], other[1:][-1:]), strict=True)
-    return any(_of_one_pattern(_said(" ".join(left)), _said(" ".join(right))) for left, right in pairs)
+    return any(_of_one_pattern(" ".join(left), " ".join(right)) for left, right in pairs)
 
 
-def _of_one_pattern(left: frozenset[str], right: frozenset[str]) -> bool:
-    alike = 2 * len(left & right) >= max(len(left), len(right))
-    return alike and bool(left - right) and bool(right - left)
+def _of_one_pattern(one: str, other: str) -> bool:
+    left, right = _said(one), _said(other)
+    if 2 * len(left & right) < max(len(left), len(right), 1):
+        return False
+    return _are_apart(left, right) or _are_apart(_labels(one), _labels(other))
+
+
+def _are_apart(left: frozenset[str], right: frozenset[str]) -> bool:
+    return bool(left - right) and bool(right - left)
+
+
+def _labels(title: str) -> frozenset[str]:
+    """The numbers that tell titles apart as names do. Editions and years are of one thing, and numbers in front count
+    sections."""
+    return frozenset(_LABEL.findall(fold(title)))

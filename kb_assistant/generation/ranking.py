@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb_assistant.domain.answers import Citation, Passage
+from kb_assistant.generation.asides import asks_of_itself, is_of_itself, points_elsewhere
 from kb_assistant.generation.query import Query, Term, Wanted, states
 from kb_assistant.generation.sentences import Unit, UnitKind, units
 from kb_assistant.generation.wholes import steps, tables, without_numbers
@@ -17,6 +18,8 @@ _LEANS = re.compile(
     r"ainsi|donc|sinon|dies|diese[rsm]?|er|sie|es|dabei|dazu|jedoch|aber|daher|sonst)\b"
 )
 _HEADING_CREDIT = 0.6
+OF_ITSELF = 0.4
+ELSEWHERE = 0.3
 _BEGINNING = 400
 """Characters of a text that are its beginning."""
 
@@ -175,7 +178,9 @@ def _score(query: Query, piece: Candidate, meaning: float, standing: Sequence[fl
     score = weights.meaning * meaning + weights.overlap * piece.overlap
     score += weights.passage * standing[piece.passage]
     score += weights.type * piece.states(query.wanted)
-    return score - (0.15 if piece.text.rstrip().endswith("?") else 0.0) - _brevity(piece.text)
+    return (
+        score - (0.15 if piece.text.rstrip().endswith("?") else 0.0) - _brevity(piece.text) - _aside(query, piece.text)
+    )
 
 
 def _beginning(piece: Candidate, passages: Sequence[Passage]) -> float:
@@ -205,6 +210,13 @@ def _quotes(citation: Citation, piece: Candidate, passages: Sequence[Passage]) -
         # One of its steps or rows is not what it was ranked for.
         return held.version == span.version and span.start <= start and end <= span.end
     return held.version == span.version and start < span.end and span.start < end
+
+
+def _aside(query: Query, text: str) -> float:
+    """A penalty for pieces that are not of the matter, unless their kind is asked for."""
+    if is_of_itself(text):
+        return 0.0 if asks_of_itself(query.text) else OF_ITSELF
+    return ELSEWHERE if points_elsewhere(text) else 0.0
 
 
 def _brevity(text: str) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb_assistant.domain.answers import Citation, Passage, Statement
+from kb_assistant.generation.captions import caption
 from kb_assistant.generation.citations import cite
 from kb_assistant.generation.conflicts import quantities
 from kb_assistant.generation.ranking import Candidate, passage_standing
@@ -178,8 +179,16 @@ def citation(pick: Pick, passages: Sequence[Passage]) -> Citation:
 
 
 def statement(pick: Pick, passages: Sequence[Passage]) -> Statement:
-    """The pick as a statement: the quote on one line, steps and rows on one each, cited wherever it stands."""
+    """The pick as a statement: the quote on one line, steps and rows on one each, below the heading that belongs to it,
+    cited wherever it stands."""
+    above = _above(pick, passages)
     citations = tuple(citation(each, passages) for each in (pick, *pick.again))
     quote = citations[0].quote
-    lines = by_line(quote) if pick.piece.whole else [quote]
-    return Statement("\n".join(" ".join(line.split()) for line in lines), citations)
+    lines = [*(one.quote for one in above), *(by_line(quote) if pick.piece.whole else [quote])]
+    return Statement("\n".join(" ".join(line.split()) for line in lines), (*above, *citations))
+
+
+def _above(pick: Pick, passages: Sequence[Passage]) -> tuple[Citation, ...]:
+    passage = passages[pick.piece.passage]
+    found = caption(passage, pick.piece.unit)
+    return (cite(passage, *found),) if found and found[1] <= pick.start else ()

@@ -13,10 +13,13 @@ SAME = 0.9
 # Chunks of one version that are apart by white space only, or by a heading line, belong together.
 GAP = 3
 _WORD = re.compile(r"\w+")
+# What turns a copy into a contradiction: another figure, a "not".
+_TELLING = re.compile(r"\w*\d\w*|not?|never|cannot|t|ne|n|pas|jamais|aucune?|nicht|nie|keine?[mnrs]?")
 
 
 def fold(passages: Iterable[Passage]) -> Iterator[Passage]:
-    """Leaves out a passage that nearly repeats a better one. The date decides nothing: order is by relevance."""
+    """Leaves out a passage that nearly repeats a better one, in all that it states. The date decides nothing: order is
+    by relevance."""
     kept: list[frozenset[str]] = []
     for passage in passages:
         words = frozenset(_WORD.findall(passage.text.lower()))
@@ -50,12 +53,15 @@ def _joined(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether their Jaccard similarity is at least `SAME`; two empty sets have none."""
+    """Whether their Jaccard similarity is at least `SAME` and neither states what the other doesn't; two empty sets
+    have none."""
     # It is at most that of their sizes: nearly all pairs are told apart by that, in a tenth of the time.
     if min(len(one), len(other)) < SAME * max(len(one), len(other), 1):
         return False
     both = len(one & other)
-    return both / (len(one) + len(other) - both) >= SAME
+    if both / (len(one) + len(other) - both) < SAME:
+        return False
+    return not any(map(_TELLING.fullmatch, one ^ other))
 
 
 def _touch(one: Passage, other: Passage) -> bool:

@@ -6,12 +6,12 @@ from kb_assistant.generation.citations import cite, marked, numbered
 from tests.kb_assistant.generation.passages import passage
 
 
-@given(st.text(min_size=1), st.integers(0, 500), st.data())
-def test_a_citation_is_the_slice_of_the_version(text: str, start: int, data: st.DataObject) -> None:
-    version = "x" * start + text
-    left = data.draw(st.integers(0, len(text)))
+@given(st.text(min_size=1), st.text(max_size=200), st.integers(0, 500), st.data())
+def test_a_citation_is_the_slice_of_the_version(text: str, before: str, start: int, data: st.DataObject) -> None:
+    version, start = "x" * start + before + text, start + len(before)
+    left = data.draw(st.integers(-len(before), len(text)))
     right = data.draw(st.integers(left, len(text)))
-    made = cite(passage(text, start=start), left, right)
+    made = cite(passage(text, start=start, before=before), left, right)
     assert version[made.span.start : made.span.end] == made.quote
 
 

@@ -55,6 +55,31 @@ def test_other_subjects_lists_and_shared_values_are_none(other: str) -> None:
     assert not differ(claim(first), claim(other, "b"), frozenset(), LIMITS)
 
 
+SERVICED = "It is serviced every 6 weeks by the maintenance team in the hall."
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Machine 217", "Machine 41"), ("Room no. 12", "Room no. 7"), ("Level 4 pay", "Level 5 pay")]
+)
+def test_titles_told_apart_by_a_number_are_of_two_subjects(one: str, other: str) -> None:
+    left, right = claim(SERVICED, "a", one), claim(SERVICED.replace("6", "8"), "b", other)
+    assert not differ(left, right, frozenset(), LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Maintenance 2024", "Maintenance 2025"),
+        ("Maintenance, edition 4", "Maintenance, edition 5"),
+        ("4. Maintenance", "5. Maintenance"),
+        ("Maintenance", "Maintenance 2"),
+    ],
+)
+def test_editions_and_the_numbers_of_sections_are_of_one_subject(one: str, other: str) -> None:
+    left, right = claim(SERVICED, "a", one), claim(SERVICED.replace("6", "8"), "b", other)
+    assert differ(left, right, frozenset(), LIMITS)
+
+
 def test_table_rows_are_never_held_against_each_other() -> None:
     one, other = claim(TWENTY), Claim(TWENTY.replace("20", "30"), ("Title b",), "b", row=True)
     assert not differ(one, other, frozenset(), LIMITS)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kb_assistant.domain.answers import Answer, Outcome, Passage, Question
 from kb_assistant.embedding.hashing import HashingEmbedder
 from kb_assistant.generation.quoting import QuotingAnswerer, QuotingSettings
+from kb_assistant.generation.selection import SelectionLimits
 from kb_assistant.generation.wording import ENGLISH, FRENCH
 from tests.kb_assistant.generation.passages import passage
 
@@ -29,6 +30,34 @@ def test_the_sentence_that_answers_is_quoted_and_cited() -> None:
     assert said.text == said.citations[0].quote == "Parental leave lasts 20 weeks."
     assert said.citations[0].span.start == 40
     assert answer.text.startswith("Parental leave lasts 20 weeks. [1]")
+
+
+def test_what_is_forbidden_is_never_quoted_without_the_heading_that_forbids_it() -> None:
+    text = "- tell anyone your passphrase;\n- prop open the door of the hall."
+    held = passage(text, start=55, before="Passwords are long.\n\nPlease do not\n\n", headings=("Please do not",))
+    said = ask("may i tell anyone my passphrase", held).statements[0]
+    assert said.text == "Please do not\ntell anyone your passphrase;"
+    assert [(cited.span.start, cited.quote) for cited in said.citations] == [
+        (40, "Please do not"),
+        (57, "tell anyone your passphrase;"),
+    ]
+
+
+def test_a_sentence_that_says_something_stands_before_one_that_names_another_place() -> None:
+    held = passage('How rooms are booked is in "Meetings". Meeting rooms are booked in the calendar by everyone.')
+    said = ask(
+        "how do i book meeting rooms", held, how=QuotingSettings(threshold=0.0, selection=SelectionLimits(most=1))
+    )
+    assert [one.text for one in said.statements] == ["Meeting rooms are booked in the calendar by everyone."]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"), [("travel budget", "€1,200"), ("who is the owner of the travel", "Owner")]
+)
+def test_who_keeps_a_document_is_quoted_where_that_is_asked(question: str, first: str) -> None:
+    held = passage("Owner: travel budget team.\n\nEveryone has a budget of €1,200 for travel.", title="Travel budget")
+    how = QuotingSettings(threshold=0.0, selection=SelectionLimits(most=1))
+    assert first in ask(question, held, how=how).statements[0].text
 
 
 def test_nothing_found_and_nothing_answering_are_told_apart() -> None:

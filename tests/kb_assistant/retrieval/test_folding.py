@@ -36,6 +36,16 @@ def test_punctuation_makes_no_difference(text: str, copy: str) -> None:
     assert len(list(fold(passages))) == 1
 
 
+@pytest.mark.parametrize("change", [("45", "52"), ("are paid", "are not paid"), ("allowance", "allowance 2")])
+def test_a_copy_that_states_something_else_stays(change: tuple[str, str]) -> None:
+    text = (
+        "The daily travel allowance of 45 euros and the costs of breakfast are paid with the salary of the month after "
+        "the trip, where receipts were handed in to the finance team within ten working days of the return."
+    )
+    passages = [replace(passage(0, 20, "v"), text=text), replace(passage(0, 20, "w"), text=text.replace(*change))]
+    assert len(list(fold(passages))) == 2
+
+
 def test_passages_without_words_all_stay() -> None:
     assert len(list(fold([replace(passage(0, 20, version), text="– …") for version in ("v", "w")]))) == 2
 
