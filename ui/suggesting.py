@@ -11,8 +11,8 @@ _NEAREST = 2
 
 
 def suggestions(answer: Answer, passages: Sequence[ShownPassage]) -> tuple[str, ...]:
-    """Headings of passages that were found and not quoted, of documents that were or among the nearest; in the order
-    they were found."""
+    """Headings of passages that were found and not quoted, of documents that were or among the nearest, behind the title
+    of their document, without which "Notice" is no question; in the order they were found."""
     if answer.outcome not in (Outcome.ANSWERED, Outcome.CONFLICT):
         return ()
     cited = [citation for statement in answer.statements for citation in statement.citations]
@@ -20,6 +20,11 @@ def suggestions(answer: Answer, passages: Sequence[ShownPassage]) -> tuple[str, 
     told |= {citation.title.casefold() for citation in cited}
     documents = {citation.document for citation in cited}
     near = [each for rank, each in enumerate(passages) if rank < _NEAREST or each.document in documents]
-    headings = dict.fromkeys(passage.headings[-1] for passage in near if passage.headings)
-    new = (heading for heading in headings if heading.casefold() not in told and len(heading) <= _LONGEST)
-    return tuple(new)[:_MOST]
+    new = (each for each in near if each.headings and each.headings[-1].casefold() not in told)
+    asked = dict.fromkeys(map(_asked, new))
+    return tuple(one for one in asked if len(one) <= _LONGEST)[:_MOST]
+
+
+def _asked(passage: ShownPassage) -> str:
+    heading = passage.headings[-1]
+    return heading if passage.title.casefold() in heading.casefold() else f"{passage.title}: {heading}"

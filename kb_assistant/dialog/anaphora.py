@@ -43,7 +43,11 @@ _FRENCH = (
     r"(?= \w+(?:er|ir|re|ais?|e)(?: |,|$))",
     r"aussi(?= ?(?:,|$))|non plus|a la place|alors(?=$)|la bas|d y(?= )|(?:peut|on|puis je|vais) y(?! a)",
 )
-_POINTS = re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in (*_ENGLISH, *_FRENCH)))
+_GERMAN = (
+    r"dies(?:e[mnrs]?)?|da(?:fur|mit|von|zu|bei|nach|ran|raus)|das(?= ?(?:,|$))|den|dort|derselbe|dieselbe|dasselbe|"
+    r"er|sie|es(?! gibt\b)|ihn|ihm",
+)
+_POINTS = re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in (*_ENGLISH, *_FRENCH, *_GERMAN)))
 _WITHOUT_MEANING = re.compile(_EXPLETIVE + r"|\b(?:est ce|qu est ce|y a t il|quelle heure est il|what time is it)\b")
 _CLAUSE_ENDS = re.compile(r"[,;:.?!]|\b(?:and|but|because|so|et|mais|donc|car)\b")
 

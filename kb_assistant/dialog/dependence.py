@@ -14,8 +14,10 @@ LONGEST_CHARACTERS = 400
 
 # A pronoun beside so many words of the question's own most likely stands for one of them.
 _MANY = 5
+_OF_ITS_OWN = 2
+"""So many specific words without a verb are a new question, where nothing ties them to what was said before."""
 
-_WEAK = r"and|but|or|also|so|then|plus|et|mais|ou|donc|puis"
+_WEAK = r"and|but|or|also|so|then|plus|et|mais|ou|donc|puis(?![ -]je)|und|oder|aber"
 # What goes on from before: nothing of it can stand at the beginning of a conversation.
 _STRONG = (
     r"what about|how about|what if|how so|same (?:question |thing )?(?:for|with|in|about)|even|only|except|not|unless|"
@@ -39,7 +41,8 @@ _VERB = re.compile(
     rf"(?:{_WH}) s|who (?!{_PREPOSITION})\w+ \w+|(?:what|which) (?!{_PREPOSITION})\w+ \w+ \w+|"
     r"est|sont|etait|peut|peuvent|peux|puis|faut|doit|dois|doivent|j ai|avons|avez|ont|suis|etes|sommes|je|j|nous|vous|"
     r"(?:peut|doit|a t|si|qu|que|comment|quand|ou) on|on (?:peut|doit|a|est|va|fait|recoit)|"
-    r"il|elle|ils|elles|qui|que|fait)\b"
+    r"il|elle|ils|elles|qui|que|fait|"
+    r"ist|sind|ich|wir|darf|durfen|kann|konnen|muss|mussen|gibt|habe|haben|bekomm\w+|wie|wer|wann|wo|warum|welche\w*)\b"
 )
 _YES_OR_NO = re.compile(
     r"^(?:is|are|was|were|am|do|does|did|can|could|may|must|shall|should|will|would|has|have|isn|don|doesn|est|sont|"
@@ -78,8 +81,11 @@ def depends(text: str, before: str = "") -> bool:
         on_topic = _shared([stem(word) for word in subjects if not kind_of(word)], before)
         strongly = bool(lead and lead["strong"]) or on_topic or bool(_NO_MAIN_CLAUSE.match(rest))
         return specific <= _carried_by(said, rest, strongly=strongly)
-    goes_on = bool(lead and lead.end()) or text.rstrip().endswith("?")
-    return specific <= 2 or (goes_on and specific < _MANY)
+    goes_on = bool(lead and lead.end()) or text.rstrip().endswith("?") or bool(_NO_MAIN_CLAUSE.match(rest))
+    if goes_on or _shared([stem(word) for word in subjects], before):
+        return specific < _MANY
+    # "Max parcel weight": typed as into a search box.
+    return specific < _OF_ITS_OWN or all(map(kind_of, subjects))
 
 
 def _carried_by(said: str, rest: str, *, strongly: bool) -> int:

@@ -12,12 +12,16 @@ FOUND = (
 
 
 def test_sections_beside_the_quoted_ones_are_suggested_nearest_first() -> None:
-    assert suggestions(answer(citation("d1")), FOUND) == ("Meals", "Carry-over")
+    assert suggestions(answer(citation("d1")), FOUND) == ("About d2: Meals", "About d1: Carry-over")
 
 
 def test_sections_of_other_documents_further_down_are_not_suggested() -> None:
     found = (*FOUND, passage("d3", "Parking"), passage("d1", "About d1", "Booking"))
-    assert suggestions(answer(citation("d1")), found) == ("Meals", "Carry-over", "Booking")
+    assert suggestions(answer(citation("d1")), found) == (
+        "About d2: Meals",
+        "About d1: Carry-over",
+        "About d1: Booking",
+    )
 
 
 def test_without_an_answer_nothing_is_suggested() -> None:
@@ -26,3 +30,7 @@ def test_without_an_answer_nothing_is_suggested() -> None:
 
 def test_what_is_no_question_in_length_is_none() -> None:
     assert suggestions(answer(citation("d1")), (passage("d1", "x" * 81), passage("d1"))) == ()
+
+
+def test_a_heading_that_names_its_document_is_a_question_by_itself() -> None:
+    assert suggestions(answer(citation("d1")), (passage("d1", "More about d1"),)) == ("More about d1",)

@@ -25,6 +25,11 @@ from kb_assistant.dialog.dependence import LONGEST_WORDS, depends, without_lead
         "comment je le demande",
         "qui valide ?",
         "et si je l'ai perdu ?",
+        "for a client meal",
+        "Lyon and Porto",
+        "bonus",
+        "Wer genehmigt das?",
+        "Und in Berlin?",
     ],
 )
 def test_what_leans_on_the_conversation_depends(text: str) -> None:
@@ -49,6 +54,12 @@ def test_what_leans_on_the_conversation_depends(text: str) -> None:
         "où peut-on recharger une batterie de vélo ?",
         "y a-t-il une douche au bureau de Lyon",
         "vault passphrase reset steps",
+        "max parcel weight",
+        "hotel limit in Paris",
+        "Holidays and absence: Carrying over",
+        "puis-je apporter mon chien ?",
+        "Darf ich mit dem Taxi fahren?",
+        "Wie hoch ist das Hotellimit in Berlin?",
     ],
 )
 def test_what_names_its_subject_does_not(text: str) -> None:
@@ -58,6 +69,11 @@ def test_what_names_its_subject_does_not(text: str) -> None:
 def test_a_word_of_the_last_answer_ties_a_question_to_it() -> None:
     assert depends("who gives the briefing", "Amber destinations need a briefing.")
     assert not depends("who gives the briefing", "Two years.")
+
+
+def test_a_word_of_the_last_question_ties_words_without_a_verb_to_it() -> None:
+    assert depends("hotel limit Paris", "how much is the hotel limit in Rome")
+    assert not depends("hotel limit Paris", "how much is on call pay")
 
 
 def test_a_long_message_says_itself_what_it_is_about() -> None:
@@ -74,6 +90,7 @@ def test_a_long_message_says_itself_what_it_is_about() -> None:
         ("and?", "and?"),
         ("Android phones", "Android phones"),
         ("et pour Lyon ?", "pour Lyon ?"),
+        ("puis-je venir ?", "puis-je venir ?"),
     ],
 )
 def test_what_leads_in_is_cut_off(text: str, rest: str) -> None:
