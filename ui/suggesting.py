@@ -11,8 +11,8 @@ _NEAREST = 2
 
 
 def suggestions(answer: Answer, passages: Sequence[ShownPassage]) -> tuple[str, ...]:
-    """Headings of passages that were found and not quoted, of documents that were or among the nearest, behind the title
-    of their document, without which "Notice" is no question; in the order they were found."""
+    """Headings of passages that were found and not quoted, of documents that were or among the nearest; in the order
+    they were found. Each behind the title of its document: "Notice" alone is no question."""
     if answer.outcome not in (Outcome.ANSWERED, Outcome.CONFLICT):
         return ()
     cited = [citation for statement in answer.statements for citation in statement.citations]
