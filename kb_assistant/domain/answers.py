@@ -103,8 +103,9 @@ class Statement:
 class Answer:
     """`closest` holds the nearest passages where the documents do not answer; `confidence` is in [0, 1].
 
-    `model` and `prompt` name what wrote the text, empty for quotes; `notice` says what went wrong on the way. `id` and
-    `conversation` say where it was saved, empty where it was not."""
+    `model` and `prompt` name what wrote the text, empty for quotes; `notice` says what went wrong on the way.
+    `withheld` counts its statements and closest passages that are left out because whoever looks at it may not read, or
+    no longer, what they rest on. `id` and `conversation` say where it was saved, empty where it was not."""
 
     outcome: Outcome
     text: str
@@ -115,6 +116,7 @@ class Answer:
     model: str = ""
     prompt: str = ""
     notice: str = ""
+    withheld: int = 0
     id: str = field(default="", compare=False)
     conversation: str = field(default="", compare=False)
 

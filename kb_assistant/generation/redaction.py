@@ -19,6 +19,11 @@ def documents_of(answer: Answer) -> frozenset[str]:
     return frozenset(cited | {citation.document for citation in answer.closest})
 
 
+def emptied(answer: Answer) -> bool:
+    """Whether it was saved without any of its statements: their sources were hidden while it was made."""
+    return not answer.statements and answer.text == GONE
+
+
 def may_show(statement: Statement, readable: Collection[str], sources: Collection[str]) -> bool:
     """Whether all that it rests on is readable: what it cites or, where it cites nothing, all that it may be from."""
     cited = {citation.document for citation in statement.citations}
@@ -30,13 +35,14 @@ def visible(answer: Answer, readable: Collection[str], sources: Collection[str] 
     shown = documents_of(answer)
     known = shown if sources is None else shown | set(sources)
     if known <= set(readable):
-        return answer
+        return replace(answer, withheld=int(emptied(answer)))
     kept = tuple(statement for statement in answer.statements if may_show(statement, readable, known))
     closest = tuple(citation for citation in answer.closest if citation.document in readable)
+    missing = len(answer.statements) - len(kept) + len(answer.closest) - len(closest)
     if kept == answer.statements:
-        return replace(answer, closest=closest)
+        return replace(answer, closest=closest, withheld=missing + emptied(answer))
     # Words of a document may have come into what was searched for, by way of an earlier answer.
-    cut = replace(answer, statements=kept, closest=closest, searched_for="")
+    cut = replace(answer, statements=kept, closest=closest, searched_for="", withheld=missing)
     if not kept:
         return replace(cut, outcome=Outcome.NOT_ANSWERED, text=GONE)
     citations = numbered(kept)

@@ -7,6 +7,7 @@ from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.shares import SharedAnswer, SharedSource, SharedStatement, SourceState
 from kb_assistant.generation.citations import marked, numbered
+from kb_assistant.generation.redaction import emptied
 
 Sources = Mapping[Citation, SharedSource]
 """What the viewer may see, and nothing else."""
@@ -31,7 +32,7 @@ def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime
         model=answer.model,
         prompt=answer.prompt,
         state=_state(statements, gone),
-        redacted=hidden + len(answer.closest) - len(closest),
+        redacted=hidden + len(answer.closest) - len(closest) + emptied(answer),
         expires=expires,
     )
 

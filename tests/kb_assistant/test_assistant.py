@@ -95,6 +95,7 @@ def test_what_rests_on_a_document_no_longer_readable_is_gone_from_the_conversati
     (exchange,) = filled.assistant.exchanges(omar, talk)
     assert exchange.question == HOLIDAYS.text
     assert (exchange.answer.statements, exchange.answer.closest) == ((), ())
+    assert exchange.answer.withheld == len(answer.statements) + len(answer.closest)
     assert "27" not in exchange.answer.text
 
 

@@ -58,13 +58,18 @@ def answer_data(answer: Answer, shown: Shown) -> dict[str, Any]:
     }
 
 
+def shows_something(answer: Answer) -> bool:
+    """Whether there is anything to draw of it."""
+    return bool(answer.statements or answer.closest or _plain(answer))
+
+
 def _noted() -> None:
     """A click has to be named for its value to arrive."""
 
 
 def _plain(answer: Answer) -> list[dict[str, Any]]:
     """Small talk and the like rests on nothing and needs nothing."""
-    if answer.outcome not in (Outcome.DIALOG, Outcome.ANSWERED):
+    if not answer.text or answer.outcome not in (Outcome.DIALOG, Outcome.ANSWERED):
         return []
     return [{"parts": [answer.text], "numbers": (), "supported": True}]
 

@@ -14,7 +14,7 @@ from ui.numbering import quotes_of, sources_of
 from ui.parts import part
 from ui.session import Session
 from ui.state import Asking, OpenQuote
-from ui.widgets.answer import Shown, as_text, draw_answer
+from ui.widgets.answer import Shown, as_text, draw_answer, shows_something
 from ui.widgets.rating import draw_rating, draw_report
 from ui.widgets.sharing import draw_share
 
@@ -34,8 +34,9 @@ def draw_exchange(session: Session, state: Asking, exchange: Exchange, *, is_las
     answer = exchange.answer
     with st.chat_message("assistant", avatar=session.bot.avatar):
         _draw_state(session, answer)
-        _draw_notice(session, answer)
-        _draw_text(session, state, exchange)
+        if not _is_hidden(answer):
+            _draw_notice(session, answer)
+            _draw_text(session, state, exchange)
         _draw_tools(session, state, exchange, is_last=is_last)
         if is_last:
             _draw_suggestions(state, exchange)
@@ -44,14 +45,23 @@ def draw_exchange(session: Session, state: Asking, exchange: Exchange, *, is_las
 def _draw_state(session: Session, answer: Answer) -> None:
     """What kind of answer it is, where it is not simply one."""
     texts = session.texts
-    if answer.outcome in _UNANSWERED:
+    if _is_hidden(answer):
+        st.markdown(f":material/visibility_off: **{texts('outcome.withheld')}** {texts('outcome.withheld.next')}")
+    elif answer.outcome in _UNANSWERED:
         st.markdown(f"**{texts(f'outcome.{answer.outcome}')}**")
         st.markdown(texts(f"outcome.{answer.outcome}.next"))
     elif answer.outcome is Outcome.CONFLICT:
         st.markdown(f":material/balance: **{texts('outcome.conflict')}** {texts('outcome.conflict.next')}")
 
 
+def _is_hidden(answer: Answer) -> bool:
+    """Whether nothing of it may be shown any more to whoever got it."""
+    return answer.withheld > 0 and not shows_something(answer)
+
+
 def _draw_notice(session: Session, answer: Answer) -> None:
+    if answer.withheld:
+        st.info(session.texts.count("outcome.withheld", answer.withheld), icon=":material/visibility_off:")
     if answer.notice:
         st.warning(f"{session.texts('ask.model_down')} {inert(answer.notice)}", icon=":material/cloud_off:")
     if answer.searched_for:
@@ -98,6 +108,8 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
             },
             f"copy-{exchange.id}",
         )
+        if answer.withheld:
+            _draw_again(session, state, exchange)
         if is_person and answer.statements and session.standing.sharing.enabled:
             draw_share(session, exchange)
         if is_last:
@@ -105,6 +117,11 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
             st.button(
                 label, key="edit", type="tertiary", icon=":material/edit:", on_click=partial(_edit, state, exchange)
             )
+
+
+def _draw_again(session: Session, state: Asking, exchange: Exchange) -> None:
+    label, ask = session.texts("ask.again"), partial(state.ask, exchange.question)
+    st.button(label, key=f"again-{exchange.id}", type="tertiary", icon=":material/refresh:", on_click=ask)
 
 
 def _edit(state: Asking, exchange: Exchange) -> None:

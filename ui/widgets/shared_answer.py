@@ -13,7 +13,7 @@ from ui.numbering import quotes_of, sources_of
 from ui.parts import part
 from ui.session import Session
 from ui.texts import Texts
-from ui.widgets.answer import Shown, answer_data
+from ui.widgets.answer import Shown, answer_data, shows_something
 
 _LOOKS = {
     SourceState.CURRENT: (st.success, ":material/check_circle:"),
@@ -25,19 +25,30 @@ _LOOKS = {
 
 def draw_state(shared: SharedAnswer, texts: Texts) -> None:
     draw, symbol = _LOOKS[shared.state]
-    draw(texts(f"shared.{shared.state}"), icon=symbol)
+    if shared.state is SourceState.CURRENT and _is_hidden(shared):
+        # What is not shown can't be said to be still good.
+        st.warning(texts("shared.withheld"), icon=":material/visibility_off:")
+    else:
+        draw(texts(f"shared.{shared.state}"), icon=symbol)
     if shared.redacted:
         st.info(texts.count("shared.redacted", shared.redacted), icon=":material/visibility_off:")
 
 
 def draw_shared(session: Session, shared: SharedAnswer, number: int | None) -> int | None:
     """The number of the quote that was clicked in this very run."""
+    if _is_hidden(shared) and not shared.statements:
+        return None
     clicked = part("answer", shared_data(session, shared, number), "shared-answer", on_open_change=_noted).open
     return None if clicked is None else int(clicked)
 
 
 def _noted() -> None:
     """A click has to be named for its value to arrive."""
+
+
+def _is_hidden(shared: SharedAnswer) -> bool:
+    """Whether this viewer sees nothing of it."""
+    return shared.redacted > 0 and not shows_something(as_answer(shared))
 
 
 def as_answer(shared: SharedAnswer) -> Answer:

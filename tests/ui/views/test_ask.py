@@ -3,6 +3,8 @@
 from streamlit.testing.v1 import AppTest
 
 from kb_assistant.domain.access import CONSOLE, EVERYONE
+from kb_assistant.domain.answers import Answer, Outcome, Statement
+from tests.corpus.answers import cited
 from tests.corpus.service import Service
 from tests.ui.conftest import Enter
 from tests.ui.showing import checked, parts, said, shown
@@ -60,6 +62,34 @@ def test_what_is_not_answered_offers_an_expert_and_other_words(service: Service,
     assert {"Ask an expert", "Rephrase"} <= {button.label for button in test.button}
     checked(test.button(key=f"expert-{answer.id}").click().run())
     assert "without your name" in said(test)
+
+
+def test_an_answer_whose_source_was_hidden_since_says_so_and_is_asked_again(service: Service, enter: Enter) -> None:
+    document = service.document("holiday.md", HOLIDAY, EVERYONE)
+    session = enter("ada")
+    answer = session.client.questions.ask(QUESTION, session.client.conversations.begin())
+    service.kb.library.share(CONSOLE, document, [])
+    test = shown(ask.show, session, c=answer.conversation)
+    assert "It rested on documents that you may no longer read" in said(test)
+    assert "come closest" not in said(test) and "31" not in said(test)
+    assert parts(test, "answer") == []
+    assert test.button(key=f"again-{answer.id}").label == "Ask again"
+
+
+def test_an_answer_a_part_of_which_was_hidden_since_shows_the_rest_and_says_so(service: Service, enter: Enter) -> None:
+    texts = {"Leeds.md": "In Leeds it is 25 days.", "Paris.md": "In Paris it is 31 days."}
+    leeds, _ = (service.document(path, text, EVERYONE) for path, text in texts.items())
+    session, kb = enter("ada"), service.kb
+    statements = tuple(Statement(text, (cited(kb, path, text),)) for path, text in texts.items())
+    conversation = session.client.conversations.begin()
+    with kb.store.write() as tx:
+        ada = tx.access.principal("ada")
+        tx.conversations.go_on(ada, conversation, QUESTION)
+        tx.answers.add(ada, QUESTION, Answer(Outcome.ANSWERED, " ".join(texts.values()), statements), conversation)
+    kb.library.share(CONSOLE, leeds, [])
+    test = shown(ask.show, session, c=conversation)
+    assert "1 part is left out" in said(test) and "Ask again" in said(test)
+    assert "31 days" in str(parts(test, "answer")) and "25 days" not in str(parts(test, "answer"))
 
 
 def test_documents_that_disagree_stand_side_by_side_with_their_dates(service: Service, enter: Enter) -> None:

@@ -28,7 +28,18 @@ def test_t020_who_may_not_read_the_source_sees_that_a_part_is_missing(service: S
     test = shown(shared.show, enter("bob"), id=linked(ada))
     assert parts(test, "answer")[0]["statements"] == [{"redacted": True}]
     assert "1 part is left out" in said(test)
+    assert "Nothing of this answer can be shown to you" in said(test) and "Still good" not in said(test)
     assert "31" not in str(parts(test, "answer")) + said(test)
+
+
+def test_closest_passages_that_are_all_hidden_leave_no_empty_frame(service: Service, enter: Enter) -> None:
+    session = enter("ada")
+    service.document("holiday.md", "# Holiday\n\nEverybody has 31 days of paid holiday a year.", "@ada")
+    answer = session.client.questions.ask("which colour do paid holiday forms have")
+    assert answer.closest and not answer.statements
+    test = shown(shared.show, enter("bob"), id=session.client.shares.add(answer.id, 7).token)
+    assert "Nothing of this answer can be shown to you" in said(test) and "Still good" not in said(test)
+    assert parts(test, "answer") == []
 
 
 def test_a_link_that_is_none_says_so(enter: Enter) -> None:

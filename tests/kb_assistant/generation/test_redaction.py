@@ -1,0 +1,31 @@
+"""What is left of an answer for whoever may not read all that it rests on, and whether that is told."""
+
+from kb_assistant.domain.answers import Answer, Outcome
+from kb_assistant.generation.redaction import GONE, visible
+from tests.ui.values import answer, citation
+
+
+def test_an_answer_all_of_which_may_be_read_withholds_nothing() -> None:
+    given = answer(citation("d1"), citation("d2"))
+    assert visible(given, {"d1", "d2"}) == given
+
+
+def test_it_is_counted_what_is_left_out() -> None:
+    given = answer(citation("d1"), citation("d2"), citation("d3"))
+    shown = visible(given, {"d1"})
+    assert ([one.text for one in shown.statements], shown.withheld) == (["Everybody has 31 days."], 2)
+
+
+def test_an_answer_of_which_nothing_is_left_says_so() -> None:
+    shown = visible(answer(citation("d1")), set())
+    assert (shown.outcome, shown.text, shown.withheld) == (Outcome.NOT_ANSWERED, GONE, 1)
+
+
+def test_closest_passages_that_are_hidden_are_counted_too() -> None:
+    given = answer(outcome=Outcome.NOT_ANSWERED, closest=(citation("d1"), citation("d2")))
+    shown = visible(given, {"d2"})
+    assert ([one.document for one in shown.closest], shown.withheld) == (["d2"], 1)
+
+
+def test_an_answer_that_was_saved_emptied_goes_on_saying_so() -> None:
+    assert visible(Answer(Outcome.NOT_ANSWERED, GONE), set()).withheld == 1
