@@ -52,12 +52,15 @@ class Collections:
     def share(self, who: Principal, collection: str, readers: Sequence[str]) -> int:
         """Sets the default readers. Documents that had exactly the old ones follow; returns how many those are.
 
-        A document with readers of its own keeps them, and so does one that `who` may not read."""
+        A document with readers of its own keeps them, and so does one that `who` may not read. Raises Forbidden,
+        NotFound, InvalidInput where a person would lose sight of the documents or of the collection."""
         with self._store.write() as tx:
             _changing(tx, who, collection)
             before, after = tx.collections.audience(who, collection), tx.access.audience(readers, collection)
             mine = set(tx.collections.show(who, collection).documents)
             moved = [row for row in tx.collections.followers(before) if row[0] in mine]
+            if moved or not tx.collections.seen_without_default(who, collection):
+                tx.access.check_included(who, after)
             tx.collections.set_audience(collection, after)
             for document, version in moved:
                 _move(tx, who, document, version, after)
@@ -66,10 +69,14 @@ class Collections:
             return len(moved)
 
     def put(self, who: Principal, collection: str, documents: Sequence[str], readers: bool = True) -> Collection:
-        """Puts documents in, by id or path; with `readers` they get the collection's. Raises NotFound for any."""
+        """Puts documents in, by id or path; with `readers` they get the collection's.
+
+        Raises NotFound for any, InvalidInput where the collection's readers leave the person out who does it."""
         with self._store.write() as tx:
             _changing(tx, who, collection)
             audience = tx.collections.audience(who, collection)
+            if readers and documents:
+                tx.access.check_included(who, audience)
             for name in documents:
                 document = tx.documents.show(who, tx.documents.find(who, name))
                 kept = tx.access.moved(tx.documents.audience(document.id), collection)

@@ -127,18 +127,21 @@ class Library:
             return tx.versions.show(who, version)
 
     def share(self, who: Principal, name: str, readers: Sequence[str]) -> Document:
-        """Sets who may read the document. Raises NotFound for an unknown document or reader."""
+        """Sets who may read the document.
+
+        Raises NotFound for an unknown document or reader, InvalidInput where a person leaves themselves out."""
         document = self.show(who, name)
         _require_editor(who)
         with self._store.write() as tx:
             inside = tx.access.collection(tx.documents.audience(document.id))
             audience = tx.access.audience(readers, inside)
+            tx.access.check_included(who, audience)
             tx.documents.move(document.id, audience)
             tx.changes.append(document.version)
             tx.events.add("readers", who, document.id, {"readers": list(readers)})
             detail = {"audience": audience}
             tx.audit.add(who, Action.READERS_CHANGED, f"document:{document.id}", detail)
-        return self.show(who, document.id) if who.console else document
+        return self.show(who, document.id)
 
     def remove(self, who: Principal, name: str) -> Document:
         """Takes a document out with all its versions: it is found no more as soon as this returns."""

@@ -23,7 +23,9 @@ class Upkeep:
         self._clock = clock
 
     def share(self, who: Principal, documents: Sequence[str], readers: Sequence[str]) -> Sequence[Document]:
-        """Sets who reads them; each stays in its collection. Raises NotFound for any document or reader, Forbidden."""
+        """Sets who reads them; each stays in its collection.
+
+        Raises NotFound for any document or reader, Forbidden, InvalidInput where a person leaves themselves out."""
         with self._store.write() as tx:
             found = _changing(tx, who, documents)
             return [_share(tx, who, one, readers) for one in found]
@@ -75,8 +77,8 @@ def _changing(tx: Transaction, who: Principal, documents: Sequence[str]) -> list
 
 def _share(tx: Transaction, who: Principal, document: Document, readers: Sequence[str]) -> Document:
     audience = tx.access.audience(readers, document.collection)
+    tx.access.check_included(who, audience)
     tx.documents.move(document.id, audience)
     tx.changes.append(document.version)
     tx.audit.add(who, Action.READERS_CHANGED, f"document:{document.id}", {"audience": audience})
-    # As it is now, also where that takes it out of the principal's own sight.
     return replace(document, readers=tx.access.reader_names(audience))

@@ -184,6 +184,15 @@ class AccessTable:
         people = self._people_of(audience) | {who.user_id}
         return self._audience(self._groups_of(audience), people, self.collection(audience))
 
+    def check_included(self, who: Principal, audience: int) -> None:
+        """Raises InvalidInput where a person would take documents out of their own sight: a role gives no right to
+        read, so that nobody but the console might be left to take it back."""
+        if who.user_id is not None and audience not in self.readable(who):
+            raise InvalidInput(
+                "Nothing was changed: you could no longer read this yourself, nor take it back. "
+                f"Put yourself ({PERSON}{who.name}) or one of your groups among the readers."
+            )
+
     def moved(self, audience: int, collection: str | None) -> int:
         """The same readers, of a document that is in that collection or in none."""
         if self.collection(audience) == collection:

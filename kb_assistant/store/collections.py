@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, false, insert, or_, select, update
 
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.collections import Collection
@@ -39,6 +39,10 @@ class CollectionTable:
     def audience(self, who: Principal, collection: str) -> int:
         """The default readers. Raises NotFound."""
         return int(self._row(who, collection).audience_id)
+
+    def seen_without_default(self, who: Principal, collection: str) -> bool:
+        """Whether the principal sees it also without being one of its default readers."""
+        return self._connection.execute(_own(who).where(collections.c.id == collection)).first() is not None
 
     def _row(self, who: Principal, collection: str) -> Row[Any]:
         row = self._connection.execute(_visible(who).where(collections.c.id == collection)).first()
@@ -79,16 +83,19 @@ def _inside(collection: str) -> ColumnElement[bool]:
 
 
 def _visible(who: Principal) -> Select[Any]:
+    return _seen(who, collections.c.audience_id.in_(readable(who)))
+
+
+def _own(who: Principal) -> Select[Any]:
+    """What the principal made, or may read a document of."""
+    return _seen(who, false())
+
+
+def _seen(who: Principal, by_default: ColumnElement[bool]) -> Select[Any]:
     found = select(collections)
     if who.collections is not None:
         found = found.where(collections.c.id.in_(who.collections))
     if who.console:
         return found
     inside = select(audiences.c.collection_id).join(documents).where(documents.c.audience_id.in_(readable(who)))
-    return found.where(
-        or_(
-            collections.c.user_id == who.user_id,
-            collections.c.audience_id.in_(readable(who)),
-            collections.c.id.in_(inside),
-        )
-    )
+    return found.where(or_(collections.c.user_id == who.user_id, by_default, collections.c.id.in_(inside)))

@@ -57,6 +57,42 @@ def test_a_document_with_readers_of_its_own_keeps_them(
     assert (readers(store, "hr/1.md"), readers(store, "hr/2.md")) == (("hr", "it"), ("hr",))
 
 
+def test_readers_that_would_take_its_documents_from_who_sets_them_are_refused(
+    collections: Collections, editors: tuple[Principal, Principal], store: Store
+) -> None:
+    ada, _ = editors
+    made = collections.add(ada, "Handbook", ["hr"])
+    collections.put(ada, made.id, ["hr/1.md"])
+    for left_out in ([], ["it"], ["@bob"]):
+        with pytest.raises(InvalidInput, match="@ada"):
+            collections.share(ada, made.id, left_out)
+    assert (collections.show(ada, made.id).readers, readers(store, "hr/1.md")) == (("hr",), ("hr",))
+    assert collections.share(ada, made.id, ["@ada", "it"]) == 1
+    assert collections.share(CONSOLE, made.id, []) == 1
+
+
+def test_documents_are_not_put_where_who_puts_them_could_not_read_them(
+    collections: Collections, editors: tuple[Principal, Principal], store: Store
+) -> None:
+    ada, _ = editors
+    made = collections.add(ada, "Drafts")
+    with pytest.raises(InvalidInput, match="@ada"):
+        collections.put(ada, made.id, ["hr/1.md"])
+    assert readers(store, "hr/1.md") == ("hr",)
+    assert len(collections.put(ada, made.id, ["hr/1.md"], readers=False).documents) == 1
+
+
+def test_an_empty_collection_is_given_away_by_its_maker_and_not_lost_by_another(
+    collections: Collections, editors: tuple[Principal, Principal]
+) -> None:
+    ada, bob = editors
+    made = collections.add(ada, "Handbook", ["hr", "it"])
+    with pytest.raises(InvalidInput, match="@bob"):
+        collections.share(bob, made.id, ["hr"])
+    assert collections.share(ada, made.id, ["it"]) == 0
+    assert collections.show(ada, made.id).readers == ("it",)
+
+
 def test_a_change_of_readers_reaches_the_indexes(
     collections: Collections, editors: tuple[Principal, Principal], store: Store
 ) -> None:

@@ -14,7 +14,7 @@ from kb_assistant.upkeep import MOST_CHANGED
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
 
-Readers = Annotated[tuple[str, ...], Field(description="Groups, people as @name, or everyone; nobody is private.")]
+Readers = Annotated[tuple[str, ...], Field(description="Groups, people as @name, or everyone; you among them.")]
 Documents = Annotated[tuple[str, ...], Field(min_length=1, max_length=MOST_CHANGED)]
 
 
@@ -68,7 +68,7 @@ class ManyVouching(Vouching):
 
 @router.put("/{document}/readers")
 def set_readers(who: Editor, kb: Kb, document: Id, body: WantedReaders) -> Document:
-    """Who reads it from the next request on; it stays in its collection."""
+    """Who reads it from the next request on, whoever sets them included; it stays in its collection."""
     return kb.upkeep.share(who, [document], body.readers)[0]
 
 

@@ -64,6 +64,38 @@ def test_many_are_changed_at_once(ada: Caller, holidays: str, parking: str) -> N
     assert ada.get(DOCUMENTS, params={"owner": "ada", "vouched": "verified"}).json()["total"] == 2
 
 
+@pytest.mark.parametrize("readers", [[], ["it"], ["@bob"], ["it", "@bob"]])
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.ADMINISTRATOR])
+def test_nobody_locks_themselves_out_by_readers_that_leave_them_out(
+    service: Service, role: Role, readers: list[str]
+) -> None:
+    eve = service.person("eve", role, ("hr",))
+    service.person("bob", Role.READER, ("it",))
+    one, other = (service.document(path, HOLIDAYS, "everyone") for path in ("one.md", "other.md"))
+    refused = [
+        eve.put(f"{DOCUMENTS}/{one}/readers", json={"readers": readers}),
+        eve.post(f"{DOCUMENTS}/readers", json={"documents": [one, other], "readers": readers}),
+    ]
+    assert [answer.status_code for answer in refused] == [422, 422]
+    assert all("Put yourself (@eve) or one of your groups" in answer.text for answer in refused)
+    assert [eve.get(f"{DOCUMENTS}/{each}").json()["readers"] for each in (one, other)] == [["everyone"]] * 2
+    for kept in (["@eve", *readers], ["hr", *readers], ["everyone"]):
+        assert eve.put(f"{DOCUMENTS}/{one}/readers", json={"readers": kept}).status_code == 200
+
+
+def test_a_key_for_one_collection_sets_readers_within_it(service: Service, ada: Caller, holidays: str) -> None:
+    made = ada.post("/api/v1/collections", json={"name": "Staff", "readers": ["hr"]}).json()["id"]
+    ada.put(f"/api/v1/collections/{made}/documents", json={"documents": [holidays]})
+    key = service.key_of(ada, Scope.READ, Scope.WRITE, collection=made)
+    assert key.put(f"{DOCUMENTS}/{holidays}/readers", json={"readers": ["@ada"]}).status_code == 200
+    assert key.put(f"{DOCUMENTS}/{holidays}/readers", json={"readers": []}).status_code == 422
+
+
+def test_the_console_may_leave_out_everybody(service: Service, ada: Caller, holidays: str) -> None:
+    assert service.kb.upkeep.share(CONSOLE, [holidays], [])[0].readers == ()
+    assert ada.get(f"{DOCUMENTS}/{holidays}").status_code == 404
+
+
 def test_t003_one_of_somebody_else_among_many_changes_none(service: Service, ada: Caller, holidays: str) -> None:
     service.kb.people.add_group("it")
     secret = service.document("secret.md", PARKING, "it")
