@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from types import TracebackType
 
 from ingest.loaders.detection import is_archive, loader_for
+from ingest.sources.leftovers import check_named
 from ingest.sources.naming import shown_path
 from ingest.sources.zipped import Archive, Zipped, opened_archive
 from kb_assistant.domain.uploads import UploadLimits
@@ -71,6 +72,7 @@ class Intake:
         path = shown_path(file.name)
         file.draft.flush()
         try:
+            check_named(path)
             if archives and is_archive(file.draft.file, path):
                 yield from self._unpacked(file, path)
             else:

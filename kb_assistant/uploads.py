@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from uuid import uuid4
 
 from ingest.loaders.base import READER
+from ingest.sources.leftovers import check_named
 from ingest.sources.naming import shown_path
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import Principal, may_edit
@@ -96,6 +97,8 @@ class Uploads:
         _check(who, upload)
         if len(upload.files) != 1:
             raise InvalidInput("A document is replaced by one file.")
+        # Its own name, before it gets the document's.
+        check_named(shown_path(upload.files[0].name))
         request = _request(document, upload)
         if (answered := self._answered(who, upload.key, request)) is not None:
             return answered

@@ -5,10 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.sources.leftovers import is_leftover
 from kb_assistant.errors import InvalidInput
-
-# Left behind by editors and systems; nobody means them when naming a folder.
-IGNORED = (".", "~$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +73,10 @@ def _refuse_empty(path: Path, count: int) -> None:
 def _below(root: Path, closed: list[ClosedFolder]) -> Iterator[SourceFile]:
     """Every file below the root; folders that do not let us in are added to `closed`."""
     for folder, subfolders, names in os.walk(root, onerror=lambda error: closed.append(_closed(error, root))):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith(IGNORED))
+        subfolders[:] = sorted(name for name in subfolders if not is_leftover(name))
         for name in sorted(names):
             file = Path(folder, name)
-            if not name.startswith(IGNORED) and _is_file(file):
+            if not is_leftover(name) and _is_file(file):
                 yield _source(file, root)
 
 

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import IO
 
 from ingest.loaders.archive import check_directory
-from ingest.sources.folder import IGNORED
+from ingest.sources.leftovers import is_leftover
 from ingest.sources.naming import shown_path
 from kb_assistant.errors import LimitExceeded, LoadFailure
 
 MOST_FILES = 5_000
-_SYSTEMS_OWN = "__MACOSX"
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 
 
@@ -53,7 +52,7 @@ def opened_archive(file: Path, name: str, most_bytes: int) -> Iterator[Archive]:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         for entry in archive.infolist():
             _check(entry, name)
-        files = tuple(_zipped(entry) for entry in entries if not _is_ignored(entry.filename))
+        files = tuple(file for file in map(_zipped, entries) if not is_leftover(file.path))
         _check_sizes(files, name, most_bytes)
         yield Archive(archive, name, files)
 
@@ -83,13 +82,9 @@ def _check(entry: zipfile.ZipInfo, name: str) -> None:
 
 def _check_sizes(files: tuple[Zipped, ...], name: str, most_bytes: int) -> None:
     if not files:
-        raise LoadFailure(f"{name} holds no files.")
+        raise LoadFailure(f"{name} holds no files, or none but hidden ones.")
     if len(files) > MOST_FILES:
         raise LimitExceeded(f"{name} holds {len(files):,} files; {MOST_FILES:,} are the most. Split it.")
     total = sum(file.size for file in files)
     if total > most_bytes:
         raise LimitExceeded(f"{name} unpacks to {total >> 20:,} MB; {most_bytes >> 20:,} MB are the most. Split it.")
-
-
-def _is_ignored(path: str) -> bool:
-    return any(part.startswith((*IGNORED, _SYSTEMS_OWN)) for part in path.replace("\\", "/").split("/"))

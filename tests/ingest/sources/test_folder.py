@@ -30,7 +30,7 @@ def test_a_file_named_twice_is_found_once(tmp_path: Path) -> None:
 
 
 def test_what_editors_and_systems_leave_behind_is_passed_over(tmp_path: Path) -> None:
-    write(tmp_path, {".git/config": "x", ".DS_Store": "x", "~$plan.docx": "x", "plan.txt": "x"})
+    write(tmp_path, {".git/config": "x", ".DS_Store": "x", "~$plan.docx": "x", "Thumbs.db": "x", "plan.txt": "x"})
     assert [source.path for source in find([tmp_path]).files] == ["plan.txt"]
 
 

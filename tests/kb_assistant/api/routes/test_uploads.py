@@ -156,6 +156,39 @@ def test_what_one_may_no_longer_read_is_not_changed_by_uploading_it_again(servic
     ]
 
 
+HIDDEN = (".env", ".DS_Store", "._plan.md", "Thumbs.db", "desktop.ini", "~$plan.docx", "staff/.env", ".git/config.md")
+
+
+@pytest.mark.parametrize("name", [*HIDDEN, ".hidden.zip", "staff\\.env", " .env"])
+def test_hidden_files_and_leftovers_of_systems_are_refused_alone(shared: tuple[Service, Caller], name: str) -> None:
+    service, ada = shared
+    content = zipped({"a.md": HOLIDAYS}) if name.endswith(".zip") else "PASSWORD=hunter2"
+    refused = ada.upload({name: content})
+    assert (refused.status_code, refused.json()["code"]) == (415, "unsupported_format")
+    assert "give it another name" in refused.json()["detail"]
+    assert (paths(ada), left(service)) == ([], [])
+
+
+def test_hidden_files_among_others_are_named_and_passed_over_in_a_zip(service: Service, ada: Caller) -> None:
+    secrets = dict.fromkeys(HIDDEN, "PASSWORD=hunter2")
+    files = service.upload(ada, {**secrets, "holidays.md": HOLIDAYS, "all.zip": zipped({**secrets, "b.md": PARKING})})
+    assert {one["path"] for one in files if one["outcome"] == "refused"} == set(HIDDEN)
+    assert all("hidden" in one["reason"] for one in files if one["outcome"] == "refused")
+    assert sorted(paths(ada)) == ["b.md", "holidays.md"]
+
+
+def test_a_zip_of_nothing_but_hidden_files_is_refused(shared: tuple[Service, Caller]) -> None:
+    refused = shared[1].upload({"all.zip": zipped(dict.fromkeys(HIDDEN, "PASSWORD=hunter2"))})
+    assert "none but hidden ones" in refused.json()["detail"]
+
+
+def test_a_hidden_file_does_not_replace_a_document(service: Service, ada: Caller) -> None:
+    service.upload(ada, {"holidays.md": HOLIDAYS})
+    (document,) = ada.get(DOCUMENTS).json()["items"]
+    assert ada.upload({".env": "PASSWORD=hunter2"}, "PUT", f"{DOCUMENTS}/{document['id']}").status_code == 415
+    assert ada.get(f"{DOCUMENTS}/{document['id']}").json()["versions"] == 1
+
+
 def test_t088_the_same_request_again_gets_the_same_answer(service: Service, ada: Caller) -> None:
     first = ada.upload({"a.md": HOLIDAYS}, key="k1")
     again = ada.upload({"a.md": HOLIDAYS}, key="k1")
