@@ -275,8 +275,10 @@ def show_document(
 @documents.command("readers")
 def set_readers(name: Name, readers: Annotated[list[str], typer.Argument(metavar="READER...")]) -> None:
     """Set who may read a document: groups, people as @name, everyone; nobody makes it private."""
+    from kb_assistant.domain.access import NOBODY
+
     with _opened() as kb:
-        wanted = [] if readers == ["nobody"] else _split(readers) or []
+        wanted = [] if readers == [NOBODY] else _split(readers) or []
         found = kb.library.share(kb.people.principal(None), name, wanted)
         typer.echo(f"{found.path}: read by {', '.join(found.readers) or 'nobody but this console'}")
 

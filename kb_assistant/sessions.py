@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from kb_assistant.clock import Clock
-from kb_assistant.domain.access import ANONYMOUS, Principal, Role, may_manage_itself
+from kb_assistant.domain.access import ANONYMOUS, RESERVED, Principal, Role, may_manage_itself
 from kb_assistant.domain.accounts import Account, Client, Session, SignedIn, VerifiedIdentity, folded
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.chain import subject_of
@@ -233,8 +233,9 @@ def _principal(tx: Transaction, session: Session, address: str) -> Principal:
 
 
 def _free_name(tx: Transaction, wanted: str) -> str:
-    """The name, with a number where somebody has it already."""
-    wanted = "".join(c for c in wanted if c.isprintable()).strip().lstrip("@ ")[:200] or "user"
-    taken = tx.accounts.names()
+    """The name without what can't be in one, with a number where it can't be had."""
+    words = "".join(c for c in wanted if c.isprintable()).replace(",", " ").split()
+    wanted = " ".join(words).lstrip("@ ")[:200] or "user"
+    taken = tx.accounts.names() | RESERVED
     numbered = (f"{wanted} ({number})" for number in range(2, len(taken) + 3))
     return next(name for name in (wanted, *numbered) if folded(name) not in taken)

@@ -6,6 +6,12 @@ from enum import StrEnum
 EVERYONE = "everyone"
 """Name of the built-in group that every person belongs to."""
 
+NOBODY = "nobody"
+"""Said in the place of readers where there are to be none."""
+
+RESERVED = frozenset({EVERYONE, NOBODY})
+"""What no group or person may be called, in whatever case."""
+
 
 class Role(StrEnum):
     """What a person may do beside reading."""

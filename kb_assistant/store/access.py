@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, Row, Select, delete, false, insert, select, union
 
-from kb_assistant.domain.access import EVERYONE, Audience, Group, Principal, Role, Scope, may_administer
+from kb_assistant.domain.access import EVERYONE, RESERVED, Audience, Group, Principal, Role, Scope, may_administer
 from kb_assistant.domain.accounts import folded
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound
 from kb_assistant.store.tables import (
@@ -255,7 +255,12 @@ class AccessTable:
 
 
 def _checked_name(kind: str, name: str) -> str:
+    """For new ones alone: those that are there already keep what they are called."""
     name = unicodedata.normalize("NFC", name).strip()
-    if not name or len(name) > 255 or name.startswith(PERSON) or not name.isprintable():
-        raise InvalidInput(f"{name!r} can't name a {kind}: use 1 to 255 printable characters, not beginning with @.")
+    if not name or len(name) > 255 or name.startswith(PERSON) or "," in name or not name.isprintable():
+        raise InvalidInput(
+            f"{name!r} can't name a {kind}: use 1 to 255 printable characters, no comma, not beginning with @."
+        )
+    if folded(name) in RESERVED:
+        raise InvalidInput(f"{name!r} can't name a {kind}: among readers the word has a meaning. Choose another name.")
     return name

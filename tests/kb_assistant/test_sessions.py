@@ -439,12 +439,15 @@ def test_a_disabled_person_s_identity_does_not_sign_in(people: People) -> None:
         people.sessions.sign_in_by(vouched("1"), HERE)
 
 
-@pytest.mark.parametrize("name", ["", "@everyone", "a\nb", "x" * 5000, "  ", "\u202eada"])
+@pytest.mark.parametrize(
+    "name", ["", "@everyone", "a\nb", "x" * 5000, "  ", "\u202eada", "Doe, Ada", ",", "nobody", "Everyone"]
+)
 def test_whatever_a_provider_calls_somebody_becomes_a_name(people: People, name: str) -> None:
     made = people.sessions.sign_in_by(vouched("1", name), HERE).principal
     assert made.name
     assert made.name.isprintable()
     assert not made.name.startswith("@")
+    assert "," not in made.name and made.name.casefold() not in ("nobody", "everyone")
 
 
 def groups_of(people: People, who: Principal) -> set[str]:

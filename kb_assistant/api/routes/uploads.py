@@ -11,6 +11,7 @@ from kb_assistant.api.policy import Editor
 from kb_assistant.api.reception import Form, FormLimits, received
 from kb_assistant.api.routes.documents import Id
 from kb_assistant.bootstrap import KnowledgeBase
+from kb_assistant.domain.access import NOBODY
 from kb_assistant.domain.uploads import Uploaded
 from kb_assistant.errors import InvalidInput
 from kb_assistant.uploads import LONGEST_KEY, MOST_FILES, Upload
@@ -67,7 +68,7 @@ def _limits(kb: KnowledgeBase) -> FormLimits:
 def _readers(form: Form) -> tuple[str, ...] | None:
     """None where none were named; `nobody` names none."""
     named = form.fields.get("readers")
-    return None if named is None else tuple(name for name in named if name and name != "nobody")
+    return None if named is None else tuple(name for name in named if name and name != NOBODY)
 
 
 def _one(form: Form, name: str) -> str | None:

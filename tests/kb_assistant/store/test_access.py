@@ -1,8 +1,11 @@
 import pytest
+from sqlalchemy import create_engine, insert
 
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.access import CONSOLE, Role, may_read
 from kb_assistant.errors import InvalidInput, NotFound
+from kb_assistant.settings import load_settings
+from kb_assistant.store.tables import groups
 
 
 def test_equal_sets_of_readers_share_one_audience(kb: KnowledgeBase) -> None:
@@ -67,10 +70,30 @@ def test_the_database_and_the_plain_rule_agree(kb: KnowledgeBase) -> None:
         assert tx.access.readable(ada) == by_rule
 
 
-@pytest.mark.parametrize("name", ["", "   ", "@ada", "a\nb", "x" * 256])
+@pytest.mark.parametrize("name", ["", "   ", "@ada", " @ada", "a\nb", "x" * 256, "Doe, Ada", ",", "hr,it"])
 def test_a_name_that_cannot_be_one_is_refused(kb: KnowledgeBase, name: str) -> None:
-    with pytest.raises(InvalidInput):
-        kb.people.add_user(name)
+    for add in (kb.people.add_user, kb.people.add_group):
+        with pytest.raises(InvalidInput, match="no comma, not beginning with @"):
+            add(name)
+
+
+@pytest.mark.parametrize("name", ["nobody", "everyone", " Nobody", "EVERYONE", "\uff4eobody"])
+def test_words_that_have_a_meaning_among_readers_name_nobody(kb: KnowledgeBase, name: str) -> None:
+    for add in (kb.people.add_user, kb.people.add_group):
+        with pytest.raises(InvalidInput, match="the word has a meaning"):
+            add(name)
+
+
+def test_names_that_were_given_before_they_were_refused_go_on_working(kb: KnowledgeBase) -> None:
+    kb.people.add_user("ada")
+    engine = create_engine(load_settings().database_url)
+    with engine.begin() as connection:
+        connection.execute(insert(groups), [{"name": name} for name in ("nobody", "hr,it")])
+    engine.dispose()
+    for name in ("nobody", "hr,it"):
+        kb.people.join(name, "ada")
+        with kb.store.write() as tx:
+            assert tx.access.audience([name]) in tx.access.readable(kb.people.principal("ada"))
 
 
 def test_a_second_person_of_the_same_name_is_refused(kb: KnowledgeBase) -> None:
