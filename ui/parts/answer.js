@@ -10,6 +10,15 @@ const made = (tag, kind, text) => {
 // Answers that were brought into view.
 const seen = new Set();
 
+// Milliseconds after which what stood below the answer before is gone, and everything has its place.
+const SETTLED = 300;
+
+// A long one from its beginning, with the question above it: `scroll-margin-top` leaves room for that.
+const bringIntoView = (answer) => {
+  const isLong = answer.getBoundingClientRect().height > innerHeight / 2;
+  answer.scrollIntoView({ block: isLong ? "start" : "center" });
+};
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const opener = (kind, number) => {
     const button = made("button", kind);
@@ -101,7 +110,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   parentElement.append(answer);
   if (data.fresh && !seen.has(data.fresh)) {
     seen.add(data.fresh);
-    requestAnimationFrame(() => answer.scrollIntoView({ block: "center" }));
+    requestAnimationFrame(() => bringIntoView(answer));
+    setTimeout(() => bringIntoView(answer), SETTLED);
   }
   if (focused) answer.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }

@@ -168,7 +168,7 @@ def test_t099_a_changed_entry_and_a_cut_tail_are_found(service: Service) -> None
 
 def test_t046_no_cell_of_an_export_is_a_formula(service: Service) -> None:
     root = service.person("root", Role.ADMINISTRATOR)
-    for name in ("=cmd|' /C calc'!A0", "+1", "-1", "＝1", 'plain, "quoted"'):
+    for name in ("=cmd|' /C calc'!A0", "+1", "-1", "＝1", 'plain "quoted"'):
         service.kb.people.add_user(name)
         service.kb.people.accounts.set_password(service.kb.people.principal(None), service.user_id(name), PASSWORD)
         assert service.sign_in(name).status_code == 200
@@ -176,7 +176,7 @@ def test_t046_no_cell_of_an_export_is_a_formula(service: Service) -> None:
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     heading, *rows = csv.reader(io.StringIO(answer.text))
     names = [row[heading.index("name")] for row in rows]
-    assert names[:5] == ['plain, "quoted"', "'＝1", "'-1", "'+1", "'=cmd|' /C calc'!A0"]
+    assert names[:5] == ['plain "quoted"', "'＝1", "'-1", "'+1", "'=cmd|' /C calc'!A0"]
     assert [row for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@")] == []
     assert json.loads(rows[0][heading.index("detail")]) == {"by": "password"}
 
