@@ -8,6 +8,9 @@ from itertools import groupby
 _FEWEST = 2
 _CELL, _NAME = " | ", ": "
 
+_NAMELESS = ""
+"""What the first column is called where it has no name: what stands in it names the rows."""
+
 _Cells = tuple[tuple[str, str | None], ...]
 """Names and values. A cell that stands under its own name is written once, and so is one without a name."""
 
@@ -25,9 +28,9 @@ def laid_out(text: str) -> list[str | Table]:
 
     Where a row's cells do not say which column each is of, all stays lines: no table is drawn by half."""
     parts: list[str | Table] = []
-    for first, run in groupby(text.split("\n"), key=_first_name):
+    for first, run in groupby(text.split("\n"), key=_first_column):
         lines = list(run)
-        table = _table([_cells(line) for line in lines]) if first else None
+        table = None if first is None else _table([_cells(line) for line in lines])
         if table is None and any(_CELL in line for line in lines):
             return [text]
         _append(parts, table or "\n".join(lines))
@@ -42,15 +45,18 @@ def _append(parts: list[str | Table], part: str | Table) -> None:
         parts.append(part)
 
 
-def _first_name(line: str) -> str:
-    """What the first cell is named, empty where it has no name."""
+def _first_column(line: str) -> str | None:
+    """What it is called; None for a line that is no row."""
     name, value = _cells(line)[0]
-    return name if value is not None else ""
+    return None if value is None else name
 
 
 def _cells(line: str) -> _Cells:
     cells = (cell.partition(_NAME) for cell in line.split(_CELL))
-    return tuple((name, value if colon else None) for name, colon, value in cells)
+    (first, value), *others = ((name, value if colon else None) for name, colon, value in cells)
+    if value is None and others and all(other is not None for _, other in others):
+        return ((_NAMELESS, first), *others)
+    return ((first, value), *others)
 
 
 def _table(rows: Sequence[_Cells]) -> Table | None:
@@ -59,6 +65,9 @@ def _table(rows: Sequence[_Cells]) -> Table | None:
     # Of two rows at least: a cell may hold what looks like one more.
     columns = max((names for names, count in named.items() if count >= _FEWEST), key=len, default=())
     if not columns or len(set(columns)) < len(columns) or not all(_fits(row, columns) for row in rows):
+        return None
+    # Cells without a name that are alike may stand under their own one, in any column.
+    if columns[0] == _NAMELESS and len({row[0] for row in rows}) < len(rows):
         return None
     return Table(columns, tuple(_filled(row, columns) for row in rows))
 

@@ -36,6 +36,17 @@ def test_a_cell_under_its_own_name_is_that_name() -> None:
     assert found == [Table(("Plan", "Included"), (("Basic", "no"), ("Plus", "Included"), ("Pro", "yes")))]
 
 
+def test_a_first_column_without_a_name_has_none() -> None:
+    rows = (
+        "Birth parent | Paid: 20 weeks | Taken: at once",
+        "Other parent | Paid: 12 weeks",
+        "Carer | Paid: 1 | Taken: 2",
+    )
+    columns, carer = ("", "Paid", "Taken"), ("Carer", "1", "2")
+    drawn = Table(columns, (("Birth parent", "20 weeks", "at once"), ("Other parent", "12 weeks", ""), carer))
+    assert laid_out("\n".join(rows)) == [drawn]
+
+
 def test_two_tables_are_two() -> None:
     other = "Office: Leeds | Floor: 2\nOffice: Porto | Floor: 1"
     assert laid_out(f"{ROWS}\n{other}") == [LEAVE, Table(("Office", "Floor"), (("Leeds", "2"), ("Porto", "1")))]
@@ -53,6 +64,8 @@ def test_two_tables_are_two() -> None:
         ": 1 | : 2\n: 3 | : 4",
         "Role: IT | Contact: Desk | Mobile: 555\nRole: HR | Contact: Room 5",
         f"{ROWS}\nannual | Days: 25",
+        "Days | Extra: 7\nDays | Extra: 8",
+        "Birth parent | Paid: 20 weeks",
         f"{ROWS}\nDays: 25 | Extra: none",
     ],
 )
