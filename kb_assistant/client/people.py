@@ -15,7 +15,8 @@ class Users:
     def list(self, search: str = "", start: int = 0, limit: int = 100) -> AccountPage:
         return self._wire.get(AccountPage, "/users", search=search, start=start, limit=limit)
 
-    def add(self, name: str, role: Role = Role.READER, password: str | None = None) -> Account:
+    def add(self, name: str, role: Role = Role.READER, password: str = "") -> Account:
+        """Without a password they sign in by an identity provider alone."""
         return self._wire.post(Account, "/users", {"name": name, "role": role, "password": password})
 
     def show(self, user: int) -> Account:

@@ -1,15 +1,18 @@
 """Looking after documents, people and settings, in a real browser. Each test goes on where the one before ended."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import FilePayload, expect
 
-from tests.browser.visitor import PATIENCE, ROOT, Visitor
+from tests.browser.visitor import PASSWORD, PATIENCE, ROOT, Visitor
 
 SAMPLE = ROOT / "kb_assistant" / "sample" / "files" / "people"
 HANDBOOK = SAMPLE / "employee-handbook.pdf"
 HOLIDAYS = SAMPLE / "holidays-and-absence.docx"
+OTHER_PASSWORD = "nine dry parasols"
 QUOTE = "You may work from another country for up to 30 working days in a calendar year."
 
 
@@ -152,6 +155,52 @@ def test_administrators_look_after_people_and_groups(admin: Visitor, reader: Vis
     admin.page.keyboard.press("Tab")
     admin.press("Save")
     admin.says("hr · 1 member")
+
+
+def test_a_person_who_is_added_by_typing_and_clicking_can_sign_in(
+    admin: Visitor, enter: Callable[..., Visitor]
+) -> None:
+    add_person(admin, "carl", PASSWORD)
+    carl = enter()
+    carl.sign_in("carl")
+    carl.says("Hello, I'm Ava")
+
+
+def test_a_person_without_a_password_is_added_for_the_identity_provider(admin: Visitor) -> None:
+    add_person(admin, "dora", "")
+    assert not account_of(admin, "dora")["has_password"]
+
+
+def test_a_new_password_counts_once_it_was_typed_and_saved_by_clicking(
+    admin: Visitor, enter: Callable[..., Visitor]
+) -> None:
+    admin.open("/people")
+    admin.page.locator("table button").get_by_text("carl").click()
+    dialog = admin.page.get_by_test_id("stDialog")
+    dialog.get_by_role("button", name="Save").click()
+    admin.says(re.compile("no new password was typed"))
+    admin.photograph("person-nothing-to-save")
+    dialog.get_by_label("New password").press_sequentially(OTHER_PASSWORD)
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    carl = enter()
+    carl.sign_in("carl", OTHER_PASSWORD)
+    carl.says("Hello, I'm Ava")
+
+
+def add_person(admin: Visitor, name: str, password: str) -> None:
+    admin.open("/people")
+    admin.press("Add person")
+    dialog = admin.page.get_by_test_id("stDialog")
+    dialog.get_by_role("textbox", name="Name").fill(name)
+    dialog.get_by_label("First password").press_sequentially(password)
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(admin.page.locator("table")).to_contain_text(name)
+    expect(dialog).to_have_count(0)
+
+
+def account_of(admin: Visitor, name: str) -> dict[str, Any]:
+    return next(one for one in admin.call("GET", "/api/v1/users")["items"] if one["name"] == name)
 
 
 def test_administrators_look_after_settings(admin: Visitor) -> None:

@@ -81,12 +81,15 @@ def _add(session: Session) -> None:
 
     @st.dialog(texts("people.add"))
     def ask() -> None:
-        name = st.text_input(texts("column.name"), max_chars=255)
-        role = st.selectbox(texts("column.role"), _ROLES, format_func=lambda one: texts(f"role.{one}"))
-        password = st.text_input(texts("people.first_password"), type="password", autocomplete="new-password")
-        st.caption(texts("people.first_password_what"))
-        if st.button(texts("people.add_yes"), type="primary"):
-            change(partial(session.client.users.add, name.strip(), role, password or None))
+        # A password that was typed outside a form is not sent before Enter, whatever is clicked.
+        with st.form("add-person", border=False):
+            name = st.text_input(texts("column.name"), max_chars=255)
+            role = st.selectbox(texts("column.role"), _ROLES, format_func=lambda one: texts(f"role.{one}"))
+            password = st.text_input(texts("people.first_password"), type="password", autocomplete="new-password")
+            st.caption(texts("people.first_password_what"))
+            sent = st.form_submit_button(texts("people.add_yes"), type="primary")
+        if sent:
+            change(partial(session.client.users.add, name.strip(), role, password))
 
     ask()
 
@@ -96,13 +99,7 @@ def _open(session: Session, account: Account) -> None:
 
     @st.dialog(inert(account.name))
     def ask() -> None:
-        role = st.selectbox(
-            texts("column.role"), _ROLES, _ROLES.index(account.role), format_func=lambda one: texts(f"role.{one}")
-        )
-        active = st.toggle(texts("people.may_sign_in"), account.active)
-        password = st.text_input(texts("people.new_password"), type="password", autocomplete="new-password")
-        if st.button(texts("save"), type="primary"):
-            change(partial(_save, session, account, role, active, password))
+        _draw_account(session, account)
         with st.expander(texts("people.ask_as_title")):
             draw_asking_as(session, account)
         with st.expander(texts("people.more")):
@@ -117,6 +114,21 @@ def _open(session: Session, account: Account) -> None:
                 change(partial(users.erase, account.id))
 
     ask()
+
+
+def _draw_account(session: Session, account: Account) -> None:
+    texts = session.texts
+    with st.form("person", border=False):
+        role = st.selectbox(
+            texts("column.role"), _ROLES, _ROLES.index(account.role), format_func=lambda one: texts(f"role.{one}")
+        )
+        active = st.toggle(texts("people.may_sign_in"), account.active)
+        password = st.text_input(texts("people.new_password"), type="password", autocomplete="new-password")
+        sent = st.form_submit_button(texts("save"), type="primary")
+    if sent and (role, active, password) == (account.role, account.active, ""):
+        st.info(texts("people.nothing_to_save"), icon=":material/info:")
+    elif sent:
+        change(partial(_save, session, account, role, active, password))
 
 
 def _save(session: Session, account: Account, role: Role, active: bool, password: str) -> None:

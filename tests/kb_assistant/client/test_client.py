@@ -135,6 +135,7 @@ def test_an_administrator_manages_people(service: Service, address: str) -> None
         bob, team = root.users.add("bob", Role.READER, PASSWORD), root.groups.add("team")
         assert root.groups.join(team.id, bob.id).members == ("bob",)
         assert root.users.change(bob.id, role=Role.EDITOR).role is Role.EDITOR
+        assert not root.users.add("dora").has_password
         assert root.users.list("bo").total == 1
         assert root.audit.verify().ok
         with root.audit.export() as parts:
