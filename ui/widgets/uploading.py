@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from kb_assistant.domain.collections import Collection
-from kb_assistant.domain.jobs import JobState, ShownJob
+from ui.batch import Batch, looked_at
 from ui.escaping import inert
 from ui.known import forget_known
 from ui.parts import part
@@ -17,8 +17,8 @@ from ui.widgets.readers import choose_readers
 _GOING = "uploading.going"
 _ENDED = "uploading.ended"
 _SECONDS = 1.5
-_MOST = 200
-"""Jobs that are followed at a time."""
+_NAMED = 5
+"""Failures that are told one by one."""
 
 
 def draw_upload(session: Session, collections: Sequence[Collection]) -> None:
@@ -31,17 +31,18 @@ def draw_upload(session: Session, collections: Sequence[Collection]) -> None:
 def send_files(session: Session, given: Mapping[str, Any], key: str, *, single: bool = False) -> None:
     """Draws the place to drop files at, and what becomes of those that were sent from it."""
     going, ended = f"{_GOING}.{key}", f"{_ENDED}.{key}"
-    read = {str(job.id): "failed" if job.outcome == "failed" else "read" for job in st.session_state.get(ended, ())}
+    batch: Batch = st.session_state.get(ended, Batch())
+    read = {str(job.id): "failed" if job.outcome == "failed" else "read" for job in batch.done.values()}
     data = {**given, "labels": _labels(session.texts), "single": single, "accept": "", "ended": read}
     sent = part("upload", data, key, on_sent_change=_noted).sent
     jobs = [int(file["job"]) for file in sent or () if file.get("job")]
     if jobs:
         st.session_state.pop(ended, None)
-        st.session_state[going] = [*jobs, *st.session_state.get(going, ())][:_MOST]
+        st.session_state[going] = st.session_state.get(going, Batch()).with_jobs(jobs)
     if st.session_state.get(going):
         _follow(session, going, ended)
     else:
-        _draw_ended(session.texts, st.session_state.get(ended, ()))
+        _draw_ended(session.texts, batch)
 
 
 def _noted() -> None:
@@ -84,28 +85,33 @@ def _follow(session: Session, going: str, ended: str) -> None:
 
     @st.fragment(run_every=_SECONDS)
     def follow() -> None:
-        wanted = set(st.session_state.get(going, ()))
-        jobs = [job for job in session.client.jobs.list(limit=_MOST).items if job.id in wanted]
-        _draw_progress(session.texts, jobs)
-        if all(job.state is JobState.DONE for job in jobs):
-            st.session_state[ended] = jobs
-            st.session_state.pop(going, None)
-            forget_known()
-            st.rerun()
+        batch = looked_at(session.client, st.session_state.get(going, Batch()))
+        _draw_progress(session.texts, batch)
+        if batch.waiting:
+            st.session_state[going] = batch
+            return
+        st.session_state[ended] = batch
+        st.session_state.pop(going, None)
+        forget_known()
+        st.rerun()
 
     follow()
 
 
-def _draw_progress(texts: Texts, jobs: Sequence[ShownJob]) -> None:
-    done = [job for job in jobs if job.state is JobState.DONE]
-    if jobs:
-        st.progress(len(done) / len(jobs), texts("upload.progress", done=len(done), total=len(jobs)))
+def _draw_progress(texts: Texts, batch: Batch) -> None:
+    if len(batch):
+        done = len(batch.done)
+        st.progress(done / len(batch), texts("upload.progress", done=done, total=len(batch)))
 
 
-def _draw_ended(texts: Texts, jobs: Sequence[ShownJob]) -> None:
+def _draw_ended(texts: Texts, batch: Batch) -> None:
     """What came of the files, and why of those that could not be read, until others are sent."""
-    if any(job.outcome != "failed" for job in jobs):
+    if batch.read == len(batch) > 0:
         st.caption(f":material/check_circle: {texts('upload.ended')}")
-    for job in jobs:
-        if job.outcome == "failed":
-            st.error(f"**{inert(job.path)}**: {inert(job.reason)}", icon=":material/error:")
+    elif batch.read:
+        st.caption(texts("upload.ended_some", read=batch.read, total=len(batch)))
+    failures = batch.failures
+    for job in failures[:_NAMED]:
+        st.error(f"**{inert(job.path)}**: {inert(job.reason)}", icon=":material/error:")
+    if len(failures) > _NAMED:
+        st.caption(texts.count("upload.more_failed", len(failures) - _NAMED))

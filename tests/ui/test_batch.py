@@ -1,0 +1,92 @@
+"""Many files that were sent at once."""
+
+from collections.abc import Mapping
+from io import BytesIO
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kb_assistant.domain.access import Role
+from tests.corpus.service import Service
+from tests.ui.conftest import Enter
+from tests.ui.showing import checked, said
+from ui import batch
+from ui.batch import Batch, looked_at
+from ui.escaping import inert
+from ui.session import Session
+from ui.widgets import uploading
+
+GOOD = {
+    f"{number}.md": f"# Rule {number}\n\nThe fee of rule {number} is {number} euros.".encode() for number in range(4)
+}
+BROKEN = {f"broken-{number}.pdf": b"%PDF-1.7 and nothing else " + bytes([number]) for number in range(3)}
+
+
+@pytest.fixture(autouse=True)
+def a_page_holds_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "_PAGE", 2)
+
+
+def sent(session: Session, files: Mapping[str, bytes]) -> list[int]:
+    """The jobs of files that wait to be read."""
+    given = {name: BytesIO(content) for name, content in files.items()}
+    return [file.job for file in session.client.uploads.add(given, readers=["everyone"]).files if file.job]
+
+
+def worked(service: Service, jobs: list[int]) -> None:
+    list(service.kb.worker.follow(jobs, "test"))
+
+
+def test_all_are_counted_however_few_are_listed_at_a_time(service: Service, enter: Enter) -> None:
+    session = enter("eve", Role.EDITOR)
+    jobs = sent(session, {**BROKEN, **GOOD})
+    waiting = looked_at(session.client, Batch().with_jobs(jobs))
+    assert (len(waiting), len(waiting.done)) == (7, 0)
+    worked(service, jobs)
+    done = looked_at(session.client, waiting)
+    assert (done.waiting, done.read, [job.path for job in done.failures]) == (frozenset(), 4, list(BROKEN))
+
+
+def test_it_is_not_done_while_a_later_file_waits(service: Service, enter: Enter) -> None:
+    session = enter("eve", Role.EDITOR)
+    first = sent(session, GOOD)
+    worked(service, first)
+    later = sent(session, BROKEN)
+    half = looked_at(session.client, Batch().with_jobs([*first, *later]))
+    assert (half.waiting, half.read) == (frozenset(later), 4)
+    worked(service, later)
+    assert len(looked_at(session.client, half).failures) == 3
+
+
+def test_a_file_that_was_sent_again_before_it_was_read_is_not_waited_for(service: Service, enter: Enter) -> None:
+    session = enter("eve", Role.EDITOR)
+    first = sent(session, {"rule.md": b"# Rule\n\nThe fee is 3 euros."})
+    again = sent(session, {"rule.md": b"# Rule\n\nThe fee is 4 euros."})
+    worked(service, again)
+    done = looked_at(session.client, Batch().with_jobs([*first, *again]))
+    assert (done.waiting, done.read) == (frozenset(), 1)
+
+
+def test_failures_are_named_the_first_few_and_how_many_more(
+    service: Service, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "_NAMED", 1)
+    session = enter("eve", Role.EDITOR)
+    jobs = sent(session, {**BROKEN, **GOOD})
+    worked(service, jobs)
+    test = AppTest.from_function(_page, kwargs={"session": session, "jobs": jobs}, default_timeout=30)
+    text = said(checked(test.run()))
+    assert "4 of 7 are read" in text and "and 2 more were not understood" in text
+    assert [error.value.split("**")[1] for error in test.error] == [inert("broken-0.pdf")]
+
+
+def _page(session: "Session", jobs: list[int]) -> None:
+    import streamlit as st
+
+    from ui.batch import Batch
+    from ui.widgets.uploading import send_files
+
+    if "begun" not in st.session_state:
+        st.session_state["begun"] = True
+        st.session_state["uploading.going.files"] = Batch().with_jobs(jobs)
+    send_files(session, {"to": "/api/v1/documents", "method": "POST"}, "files")
