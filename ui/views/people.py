@@ -14,6 +14,7 @@ from ui.texts import Texts
 from ui.widgets.asking_as import draw_asking_as
 from ui.widgets.changing import change
 from ui.widgets.confirming import confirm
+from ui.widgets.naming import Changed, change_names, forget_names
 from ui.widgets.paging import draw_paging, page_start, turn_back
 from ui.widgets.table import Cell, Column, Row, draw_table
 
@@ -156,29 +157,32 @@ def _draw_group(session: Session, group: Group, offered: Sequence[str]) -> None:
     """Whoever is not offered, as there are so many, can be typed."""
     texts, groups = session.texts, session.client.groups
     with st.expander(f"{inert(group.name)} · {texts.count('people.members', len(group.members))}"):
-        members = st.multiselect(
+        changed = change_names(
             texts("people.member_list"),
-            sorted({*offered, *group.members}),
-            default=group.members,
-            format_func=inert,
-            accept_new_options=True,
+            _members_key(group),
+            group.members,
+            offered,
             placeholder=texts("people.choose"),
-            key=f"members-{group.id}",
         )
         with st.container(horizontal=True):
             if st.button(texts("save"), key=f"save-{group.id}", type="primary"):
-                change(partial(_change_members, session, group, members))
+                change(partial(_change_members, session, group, changed))
             if st.button(texts("people.remove_group"), key=f"remove-{group.id}", type="tertiary"):
                 confirm(texts, "people.remove_group", partial(groups.remove, group.id), group.name)
 
 
-def _change_members(session: Session, group: Group, members: Sequence[str]) -> None:
-    joined = [_id_of(session, name) for name in members if name not in group.members]
-    left = [_id_of(session, name) for name in group.members if name not in members]
+def _change_members(session: Session, group: Group, changed: Changed) -> None:
+    joined = [_id_of(session, name) for name in changed.added if name not in group.members]
+    left = [_id_of(session, name) for name in changed.removed if name in group.members]
     for user in joined:
         session.client.groups.join(group.id, user)
     for user in left:
         session.client.groups.leave(group.id, user)
+    forget_names(_members_key(group))
+
+
+def _members_key(group: Group) -> str:
+    return f"members-{group.id}"
 
 
 def _id_of(session: Session, name: str) -> int:

@@ -7,6 +7,7 @@ import streamlit as st
 from ui.escaping import inert
 from ui.known import groups_of
 from ui.session import Session
+from ui.widgets.naming import Changed, change_names
 
 
 def choose_readers(session: Session, label: str, chosen: Sequence[str] = ()) -> list[str]:
@@ -18,6 +19,19 @@ def choose_readers(session: Session, label: str, chosen: Sequence[str] = ()) -> 
         default=chosen,
         format_func=inert,
         accept_new_options=True,
+        placeholder=texts("upload.nobody"),
+        help=texts("filter.reader_help"),
+    )
+
+
+def change_readers(session: Session, label: str, key: str, now: Sequence[str]) -> Changed:
+    """The same for something that is read by these people and groups already."""
+    texts = session.texts
+    return change_names(
+        label,
+        key,
+        now,
+        groups_of(session),
         placeholder=texts("upload.nobody"),
         help=texts("filter.reader_help"),
     )

@@ -11,7 +11,8 @@ from ui.known import collections_of, forget_known
 from ui.session import Session
 from ui.widgets.changing import change
 from ui.widgets.confirming import confirm
-from ui.widgets.readers import choose_readers
+from ui.widgets.naming import Changed, forget_names
+from ui.widgets.readers import change_readers
 
 RECEIPT = "upkeep.receipt"
 _NONE = ""
@@ -27,12 +28,18 @@ def draw_upkeep(session: Session, document: Document) -> None:
 
 
 def _draw_readers(session: Session, document: Document) -> None:
-    texts = session.texts
+    texts, key = session.texts, f"readers-{document.id}"
     with st.form("readers"):
-        readers = choose_readers(session, texts("column.readers"), document.readers)
+        changed = change_readers(session, texts("column.readers"), key, document.readers)
         sent = st.form_submit_button(texts("save"))
     if sent:
-        change(partial(session.client.upkeep.share, document.id, readers))
+        change(partial(_share, session, document.id, changed, key))
+
+
+def _share(session: Session, document: str, changed: Changed, key: str) -> None:
+    now = session.client.documents.show(document).readers
+    session.client.upkeep.share(document, changed.applied(now))
+    forget_names(key)
 
 
 def _draw_collection(session: Session, document: Document) -> None:
