@@ -7,6 +7,9 @@ import streamlit as st
 
 from kb_assistant.domain.feedback import Rating
 
+LONGEST_QUESTION = 2_000
+"""Characters that are asked; a longer text is no question that passages could answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenQuote:
@@ -18,7 +21,8 @@ class OpenQuote:
 
 @dataclass(slots=True)
 class Asking:
-    """`waiting` is a question to be asked in this run; `stopped` one that was broken off, `failed` says why.
+    """`waiting` is a question to be asked in this run; `stopped` one that was broken off, `failed` says why;
+    `shortening` one that is too long to be asked.
 
     `fresh` is the id of the answer that came last.
     `suggestions` and `ratings` are by the answer's id; of the exchange `editing` the question is being written anew."""
@@ -26,6 +30,7 @@ class Asking:
     conversation: str | None = None
     waiting: str | None = None
     stopped: str | None = None
+    shortening: str | None = None
     failed: str = ""
     open: OpenQuote | None = None
     editing: str | None = None
@@ -36,7 +41,7 @@ class Asking:
     def turn_to(self, conversation: str | None) -> None:
         """Another conversation, or a new one."""
         self.conversation = conversation
-        self.waiting = self.stopped = self.open = self.editing = None
+        self.waiting = self.stopped = self.shortening = self.open = self.editing = None
         self.failed = ""
 
     def go(self, answer: str, number: int | None) -> None:
@@ -44,7 +49,14 @@ class Asking:
         self.open = None if number is None else OpenQuote(answer, number)
 
     def ask(self, question: str) -> None:
-        self.waiting, self.stopped, self.failed, self.editing = question.strip() or None, None, "", None
+        """One that is too long is kept, to be shortened."""
+        text = question.strip()
+        self.stopped, self.failed, self.editing = None, "", None
+        fits = len(text) <= LONGEST_QUESTION
+        self.waiting, self.shortening = (text or None, None) if fits else (None, text)
+
+    def leave_editing(self) -> None:
+        self.editing = self.shortening = None
 
 
 def asking() -> Asking:

@@ -17,7 +17,7 @@ from ui.state import Asking, asking
 from ui.suggesting import suggestions
 from ui.widgets.composer import draw_composer, scope
 from ui.widgets.conversations import draw_conversations
-from ui.widgets.exchange import draw_exchange, draw_question
+from ui.widgets.exchange import draw_exchange, draw_question, draw_shortening
 from ui.widgets.progress import Progress
 from ui.widgets.source import draw_source
 from ui.widgets.welcome import draw_welcome
@@ -71,6 +71,8 @@ def _draw(session: Session, state: Asking, exchanges: Sequence[Exchange]) -> Non
         draw_exchange(session, state, exchange, is_last=exchange is exchanges[-1])
     if state.waiting:
         _answer(session, state, state.waiting)
+    elif state.shortening:
+        draw_shortening(session, state, state.shortening)
     elif state.stopped:
         _say_stopped(session, state, state.stopped)
     elif not exchanges:

@@ -12,7 +12,8 @@ from ui.state import Asking
 
 _QUESTION = "composer.question"
 _SCOPE = "composer.scope"
-_LONGEST = 2_000
+_LONGEST = 100_000
+"""Characters that can be pasted. What is longer is dropped by the box without a word: too long to ask is far less."""
 
 
 def draw_composer(session: Session, state: Asking) -> None:

@@ -13,7 +13,7 @@ from ui.known import document_of
 from ui.numbering import quotes_of, sources_of
 from ui.parts import part
 from ui.session import Session
-from ui.state import Asking, OpenQuote
+from ui.state import LONGEST_QUESTION, Asking, OpenQuote
 from ui.widgets.answer import Shown, as_text, draw_answer, shows_something
 from ui.widgets.rating import draw_rating, draw_report
 from ui.widgets.sharing import draw_share
@@ -28,7 +28,7 @@ def draw_question(question: str) -> None:
 
 def draw_exchange(session: Session, state: Asking, exchange: Exchange, *, is_last: bool) -> None:
     if state.editing == exchange.id:
-        _draw_editor(session, state, exchange)
+        draw_editor(session, state, exchange.question)
     else:
         draw_question(exchange.question)
     answer = exchange.answer
@@ -125,13 +125,14 @@ def _draw_again(session: Session, state: Asking, exchange: Exchange) -> None:
 
 
 def _edit(state: Asking, exchange: Exchange) -> None:
-    state.editing = exchange.id
+    state.editing, state.shortening = exchange.id, None
 
 
-def _draw_editor(session: Session, state: Asking, exchange: Exchange) -> None:
+def draw_editor(session: Session, state: Asking, written: str) -> None:
     texts = session.texts
     with st.form("editor"):
-        question = st.text_area(texts("ask.edit_label"), value=exchange.question, max_chars=2_000)
+        # No longest: the box would let nobody shorten what is too long a character at a time.
+        question = st.text_area(texts("ask.edit_label"), value=written)
         with st.container(horizontal=True):
             again = st.form_submit_button(texts("ask.again"), type="primary")
             cancel = st.form_submit_button(texts("cancel"), type="tertiary")
@@ -139,8 +140,15 @@ def _draw_editor(session: Session, state: Asking, exchange: Exchange) -> None:
         state.ask(question)
         st.rerun()
     if cancel:
-        state.editing = None
+        state.leave_editing()
         st.rerun()
+
+
+def draw_shortening(session: Session, state: Asking, written: str) -> None:
+    """Says that the question is too long, with all of it to be shortened."""
+    lengths = {"length": len(written), "longest": LONGEST_QUESTION}
+    st.warning(session.texts("ask.too_long", **lengths), icon=":material/content_cut:")
+    draw_editor(session, state, written)
 
 
 def _draw_suggestions(state: Asking, exchange: Exchange) -> None:

@@ -9,7 +9,7 @@ from tests.corpus.service import Service
 from tests.ui.conftest import Enter
 from tests.ui.showing import checked, parts, said, shown
 from ui.session import Session
-from ui.state import Asking, OpenQuote
+from ui.state import LONGEST_QUESTION, Asking, OpenQuote
 from ui.views import ask
 
 HOLIDAY = "# Holiday\n\nEverybody has 31 days of paid holiday a year.\n\n## Carry-over\n\nUnused days end in March."
@@ -146,6 +146,20 @@ def test_a_question_is_asked_stopped_and_written_anew(service: Service, enter: E
     state: Asking = test.session_state["asking"]
     state.editing, state.stopped = None, "what about Sundays"
     assert "Stopped before there was an answer" in said(checked(test.run()))
+
+
+def test_a_question_that_is_too_long_is_kept_and_one_that_just_fits_is_asked(service: Service, enter: Enter) -> None:
+    test = shown(ask.show, enter("ada"))
+    state: Asking = test.session_state["asking"]
+    state.ask("x" * (LONGEST_QUESTION + 1))
+    assert "This question has 2001 characters" in warned(checked(test.run()))
+    assert test.text_area[0].value == "x" * (LONGEST_QUESTION + 1) and not state.waiting
+    state.ask("x" * LONGEST_QUESTION)
+    assert state.waiting == "x" * LONGEST_QUESTION and not state.shortening
+
+
+def warned(test: AppTest) -> str:
+    return "\n".join(str(warning.value) for warning in test.warning)
 
 
 def test_a_rating_given_before_is_shown_again(service: Service, enter: Enter) -> None:
