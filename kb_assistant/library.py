@@ -127,15 +127,14 @@ class Library:
             return tx.versions.show(who, version)
 
     def share(self, who: Principal, name: str, readers: Sequence[str]) -> Document:
-        """Sets who may read the document.
+        """Sets who may read the document, a person alone where they name nobody.
 
         Raises NotFound for an unknown document or reader, InvalidInput where a person leaves themselves out."""
         document = self.show(who, name)
         _require_editor(who)
         with self._store.write() as tx:
             inside = tx.access.collection(tx.documents.audience(document.id))
-            audience = tx.access.audience(readers, inside)
-            tx.access.check_included(who, audience)
+            audience = tx.access.chosen(who, readers, inside)
             tx.documents.move(document.id, audience)
             tx.changes.append(document.version)
             tx.events.add("readers", who, document.id, {"readers": list(readers)})

@@ -23,7 +23,7 @@ class Upkeep:
         self._clock = clock
 
     def share(self, who: Principal, documents: Sequence[str], readers: Sequence[str]) -> Sequence[Document]:
-        """Sets who reads them; each stays in its collection.
+        """Sets who reads them, the principal alone where nobody is named; each stays in its collection.
 
         Raises NotFound for any document or reader, Forbidden, InvalidInput where a person leaves themselves out."""
         with self._store.write() as tx:
@@ -76,8 +76,7 @@ def _changing(tx: Transaction, who: Principal, documents: Sequence[str]) -> list
 
 
 def _share(tx: Transaction, who: Principal, document: Document, readers: Sequence[str]) -> Document:
-    audience = tx.access.audience(readers, document.collection)
-    tx.access.check_included(who, audience)
+    audience = tx.access.chosen(who, readers, document.collection)
     tx.documents.move(document.id, audience)
     tx.changes.append(document.version)
     tx.audit.add(who, Action.READERS_CHANGED, f"document:{document.id}", {"audience": audience})

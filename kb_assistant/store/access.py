@@ -1,7 +1,7 @@
 """People, groups and audiences: the one place that turns a principal into what may be read."""
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -183,6 +183,14 @@ class AccessTable:
             return audience
         people = self._people_of(audience) | {who.user_id}
         return self._audience(self._groups_of(audience), people, self.collection(audience))
+
+    def chosen(self, who: Principal, readers: Sequence[str], collection: str | None) -> int:
+        """`audience()` of what a person chose: where they name nobody, themselves alone. Raises as `check_included`."""
+        audience = self.audience(readers, collection)
+        if not readers:
+            return self.including(audience, who)
+        self.check_included(who, audience)
+        return audience
 
     def check_included(self, who: Principal, audience: int) -> None:
         """Raises InvalidInput where a person would take documents out of their own sight: a role gives no right to
