@@ -161,8 +161,6 @@ def _document(tx: Transaction, job: Job) -> tuple[str, str | None]:
         if job.user is not None:
             tx.care.give(made, job.user)
         return made, None
-    if row.path != job.path:
-        tx.documents.rename(row.id, job.path)
     audience = row.audience_id if job.audience is None else tx.access.wanted(job.audience, row.audience_id)
     if row.audience_id != audience:
         tx.documents.move(row.id, audience)
@@ -173,6 +171,8 @@ def _document(tx: Transaction, job: Job) -> tuple[str, str | None]:
 def _fail(tx: Transaction, job: Job, document: str, current: str | None, reason: str) -> Taken:
     if current:
         reason += " The version before it goes on answering."
+    else:
+        tx.documents.rename(document, job.path)
     tx.documents.note(document, job.blob, READER, DocumentState.FAILED, reason)
     return Taken(job, "failed", reason)
 
@@ -182,6 +182,7 @@ def _replace(
 ) -> Taken:
     state, reason = _understood(extract)
     tx.documents.note(document, job.blob, READER, state, reason)
+    tx.documents.rename(document, job.path)
     if old and tx.versions.equals(old, extract, chunks):
         return Taken(job, "unchanged", reason, len(chunks))
     new = tx.versions.add(document, job.blob, extract, chunks)

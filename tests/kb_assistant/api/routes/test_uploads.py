@@ -112,6 +112,15 @@ def test_a_file_again_is_a_new_version_and_the_same_one_changes_nothing(service:
     assert ada.upload({"a.md": "# A", "b.md": "# B"}, replace=document).status_code == 422
 
 
+def test_a_new_version_that_cannot_be_read_leaves_the_document_its_name(service: Service, ada: Caller) -> None:
+    service.upload(ada, {"holidays.md": HOLIDAYS})
+    document = ada.get(DOCUMENTS).json()["items"][0]["id"]
+    answer = ada.upload({"broken.pdf": "%PDF-1.7 and nothing else"}, "PUT", f"{DOCUMENTS}/{document}").json()
+    list(service.kb.worker.follow([answer["files"][0]["job"]], "test"))
+    shown = ada.get(f"{DOCUMENTS}/{document}").json()
+    assert (shown["state"], shown["path"], shown["versions"]) == ("failed", "holidays.md", 1)
+
+
 def test_t004_nobody_replaces_what_is_somebody_else_s(service: Service, ada: Caller) -> None:
     service.upload(ada, {"holidays.md": HOLIDAYS}, readers=["hr"])
     document = ada.get(DOCUMENTS).json()["items"][0]
