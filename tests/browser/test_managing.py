@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -240,8 +241,17 @@ def test_two_who_change_a_document_s_readers_at_once_both_have_theirs(
     for visitor, reader in ((other, "@dora"), (admin, "@carl")):
         choose(visitor, "Readers", reader)
         visitor.press("Save")
-        visitor.says(re.compile(f"read by .*{reader}"))
-    assert sorted(admin.call("GET", f"/api/v1/documents/{document}")["readers"]) == ["@ada", "@carl", "@dora"]
+        waited(partial(is_reader, admin, document, reader))
+    assert sorted(readers_of(admin, document)) == ["@ada", "@carl", "@dora"]
+
+
+def is_reader(admin: Visitor, document: str, name: str) -> bool:
+    return name in readers_of(admin, document)
+
+
+def readers_of(admin: Visitor, document: str) -> list[str]:
+    found: list[str] = admin.call("GET", f"/api/v1/documents/{document}")["readers"]
+    return found
 
 
 def choose(visitor: Visitor, label: str, name: str) -> None:
