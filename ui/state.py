@@ -38,6 +38,11 @@ class Asking:
     suggestions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ratings: Mapping[str, Rating] = field(default_factory=dict)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being asked, nor was in vain."""
+        return not (self.waiting or self.stopped or self.shortening)
+
     def turn_to(self, conversation: str | None) -> None:
         """Another conversation, or a new one."""
         self.conversation = conversation

@@ -61,6 +61,8 @@ def _exchanges(session: Session, state: Asking) -> Sequence[Exchange]:
         shown = session.client.conversations.show(state.conversation, _LAST)
     except NotFound:
         # Nothing was asked in it yet, it was deleted, or it is somebody else's.
+        if state.is_idle:
+            st.info(session.texts("ask.no_conversation"), icon=":material/info:")
         return ()
     state.ratings = shown.ratings
     return shown.exchanges

@@ -213,3 +213,13 @@ def _in_a_collection(session: "Session") -> None:
     )
     asking().ask(st.session_state.pop("question", ""))
     ask.show(session)
+
+
+def test_the_address_of_somebody_else_s_conversation_says_that_it_is_not_one_s_own(
+    service: Service, enter: Enter
+) -> None:
+    ada = enter("ada")
+    conversation = ada.client.questions.ask("how tall is the tower", ada.client.conversations.begin()).conversation
+    test = shown(ask.show, enter("bob"), c=conversation)
+    assert "There is no conversation of yours at this address" in said(test)
+    assert "how tall is the tower" not in said(test)
