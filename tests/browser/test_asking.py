@@ -100,23 +100,6 @@ def test_a_follow_up_goes_on_in_the_conversation_and_a_reload_keeps_it(admin: Vi
     admin.photograph("ask-follow-up")
 
 
-def test_a_question_that_is_too_long_is_kept_to_be_shortened_and_then_asked(admin: Visitor, handbook: str) -> None:
-    before = admin.call("GET", "/api/v1/conversations")
-    admin.press("New question")
-    box = admin.page.get_by_test_id("stChatInputTextArea")
-    box.focus()
-    admin.page.keyboard.insert_text(f"{QUESTION} {'I am only wondering. ' * 120}")
-    box.press("Enter")
-    admin.says(re.compile(r"at most 2000 can be asked"))
-    editor = admin.page.get_by_role("textbox", name="Your question", exact=True)
-    expect(editor).to_have_value(re.compile(f"^{re.escape(QUESTION)}.*wondering\\.$"))
-    assert admin.call("GET", "/api/v1/conversations") == before
-    admin.photograph("ask-too-long")
-    editor.fill(QUESTION)
-    admin.press("Ask again")
-    expect(admin.page.locator(".answer")).to_contain_text(QUOTE)
-
-
 def test_an_answer_from_a_presentation_says_on_which_slide(admin: Visitor, tmp_path: Path) -> None:
     deck = made(tmp_path, parking_deck)
     admin.send("office-move.pptx", deck.read_bytes())
@@ -262,6 +245,23 @@ def test_rows_that_answer_are_a_table_whose_number_opens_the_source(admin: Visit
     admin.photograph("ask-table")
     answer.locator(".mark").first.click()
     expect(admin.page.locator("mark").first).to_contain_text("Antwerp")
+
+
+def test_a_question_that_is_too_long_is_kept_to_be_shortened_and_then_asked(admin: Visitor, handbook: str) -> None:
+    before = admin.call("GET", "/api/v1/conversations")
+    admin.press("New question")
+    box = admin.page.get_by_test_id("stChatInputTextArea")
+    box.focus()
+    admin.page.keyboard.insert_text(f"{QUESTION} {'I am only wondering. ' * 120}")
+    box.press("Enter")
+    admin.says(re.compile(r"at most 2000 can be asked"))
+    editor = admin.page.get_by_role("textbox", name="Your question", exact=True)
+    expect(editor).to_have_value(re.compile(f"^{re.escape(QUESTION)}.*wondering\\.$"))
+    assert admin.call("GET", "/api/v1/conversations") == before
+    admin.photograph("ask-too-long")
+    editor.fill(QUESTION)
+    admin.press("Ask again")
+    expect(admin.page.locator(".answer")).to_contain_text(QUOTE)
 
 
 def test_nothing_was_fetched_from_elsewhere_and_nothing_went_wrong(admin: Visitor, reader: Visitor) -> None:
