@@ -247,7 +247,7 @@ def test_rows_that_answer_are_a_table_whose_number_opens_the_source(admin: Visit
     expect(admin.page.locator("mark").first).to_contain_text("Antwerp")
 
 
-def test_a_question_that_is_too_long_is_kept_to_be_shortened_and_then_asked(admin: Visitor, handbook: str) -> None:
+def test_a_question_that_is_too_long_is_kept_to_be_shortened_and_then_asked(admin: Visitor) -> None:
     before = admin.call("GET", "/api/v1/conversations")
     admin.press("New question")
     box = admin.page.get_by_test_id("stChatInputTextArea")
@@ -261,7 +261,7 @@ def test_a_question_that_is_too_long_is_kept_to_be_shortened_and_then_asked(admi
     admin.photograph("ask-too-long")
     editor.fill(QUESTION)
     admin.press("Ask again")
-    expect(admin.page.locator(".answer")).to_contain_text(QUOTE)
+    expect(admin.page.locator(".answer")).to_contain_text("You may work from another country")
 
 
 def test_nothing_was_fetched_from_elsewhere_and_nothing_went_wrong(admin: Visitor, reader: Visitor) -> None:
