@@ -1,4 +1,4 @@
-"""Words that point at something said before: pronouns, "the other one", "too", in English and French."""
+"""Words that point at something said before: pronouns, "the other one", "too", in English, French and German."""
 
 import re
 

@@ -22,13 +22,15 @@ _ELSEWHERE = re.compile(
     r"|\b(?:voir|decrit\w*|explique\w*|figure\w*) (?:dans|en) (?:le|la|les|l')"
     r"|\b(?:siehe|steht|stehen|beschrieben|geregelt) (?:in|im)\b"
 )
+_LABEL = 60
+"""Characters at the beginning of a piece that tell whether it is of its document."""
 _LONGEST = 280
 """Characters of a sentence that does no more than to point."""
 
 
 def is_of_itself(text: str) -> bool:
     """Whether a piece tells of its document: "Last updated: 2 March", "Owner: Finance"."""
-    return bool(_OF_ITSELF.match(fold(text.lstrip(" *_|#"))))
+    return bool(_OF_ITSELF.match(fold(text.lstrip(" *_|#")[:_LABEL])))
 
 
 def asks_of_itself(question: str) -> bool:

@@ -28,7 +28,7 @@ def draw_question(question: str) -> None:
 
 def draw_exchange(session: Session, state: Asking, exchange: Exchange, *, is_last: bool) -> None:
     if state.editing == exchange.id:
-        draw_editor(session, state, exchange.question)
+        _draw_editor(session, state, exchange.question)
     else:
         draw_question(exchange.question)
     answer = exchange.answer
@@ -128,7 +128,7 @@ def _edit(state: Asking, exchange: Exchange) -> None:
     state.editing, state.shortening = exchange.id, None
 
 
-def draw_editor(session: Session, state: Asking, written: str) -> None:
+def _draw_editor(session: Session, state: Asking, written: str) -> None:
     texts = session.texts
     with st.form("editor"):
         # No longest: the box would let nobody shorten what is too long a character at a time.
@@ -148,7 +148,7 @@ def draw_shortening(session: Session, state: Asking, written: str) -> None:
     """Says that the question is too long, with all of it to be shortened."""
     lengths = {"length": len(written), "longest": LONGEST_QUESTION}
     st.warning(session.texts("ask.too_long", **lengths), icon=":material/content_cut:")
-    draw_editor(session, state, written)
+    _draw_editor(session, state, written)
 
 
 def _draw_suggestions(state: Asking, exchange: Exchange) -> None:

@@ -14,7 +14,9 @@ from kb_assistant.upkeep import MOST_CHANGED
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
 
-Readers = Annotated[tuple[str, ...], Field(description="Groups, people as @name, or everyone; you among them.")]
+Readers = Annotated[
+    tuple[str, ...], Field(description="Groups, people as @name, or everyone; you among them. None: you alone.")
+]
 Documents = Annotated[tuple[str, ...], Field(min_length=1, max_length=MOST_CHANGED)]
 
 
@@ -68,7 +70,7 @@ class ManyVouching(Vouching):
 
 @router.put("/{document}/readers")
 def set_readers(who: Editor, kb: Kb, document: Id, body: WantedReaders) -> Document:
-    """Who reads it from the next request on, whoever sets them included; it stays in its collection."""
+    """Who reads it from the next request on, whoever sets them at least; it stays in its collection."""
     return kb.upkeep.share(who, [document], body.readers)[0]
 
 
