@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
@@ -13,6 +14,10 @@ from kb_assistant.settings import load_settings
 from kb_assistant.store.transaction import Store
 from tests.corpus.databases import drop_postgres_database, new_postgres_database, postgres_programs, postgres_server
 from tests.corpus.people import SetClock, people_of
+
+# How fast an example is hangs on what else the machine does.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

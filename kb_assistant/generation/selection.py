@@ -1,4 +1,4 @@
-"""Picks, from ranked pieces, the few statements that make an answer, in an order that reads well."""
+"""Picks, from ranked pieces, the few statements that make an answer: the best first, the others as one reads them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -54,7 +54,7 @@ def select(ranked: Sequence[Candidate], passages: Sequence[Passage], limits: Sel
             chosen[twin] = _seconded(chosen[twin], pick, passages)
         elif is_near and len(chosen) < limits.most and _is_apart(pick, chosen, passages):
             chosen.append(pick)
-    return _in_reading_order(chosen, passages)
+    return [chosen[0], *_in_reading_order(chosen, passages)]
 
 
 def _weighed(
@@ -162,7 +162,8 @@ def _overlaps(one: Pick, other: Pick, passages: Sequence[Passage]) -> bool:
 
 
 def _in_reading_order(picks: Sequence[Pick], passages: Sequence[Passage]) -> list[Pick]:
-    """Documents by their best pick, within a document passages by theirs, and within a passage by place."""
+    """Those that follow the first: documents by their best pick, within a document passages by theirs, and within a
+    passage by place."""
     documents = list(dict.fromkeys(passages[pick.piece.passage].document for pick in picks))
     ranks = list(dict.fromkeys(pick.piece.passage for pick in picks))
 
@@ -170,7 +171,7 @@ def _in_reading_order(picks: Sequence[Pick], passages: Sequence[Passage]) -> lis
         rank = pick.piece.passage
         return documents.index(passages[rank].document), ranks.index(rank), pick.start
 
-    return sorted(picks, key=place)
+    return sorted(picks[1:], key=place)
 
 
 def citation(pick: Pick, passages: Sequence[Passage]) -> Citation:

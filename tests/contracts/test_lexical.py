@@ -261,7 +261,7 @@ steps = st.lists(
 
 
 @pytest.mark.parametrize("name", BACKENDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(steps=steps, question=words, audiences=st.none() | st.frozensets(st.integers(0, 2)))
 def test_any_history_of_changes_finds_exactly_what_shares_a_word(
     name: str, steps: list[tuple[str, list[tuple[int, int, str, str]]]], question: str, audiences: Audiences
@@ -372,7 +372,7 @@ near_texts = st.lists(near_words, max_size=4).map(" ".join)
 
 
 @pytest.mark.parametrize("name", BACKENDS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     before=st.lists(st.tuples(numbers, st.integers(0, 2), near_texts, near_texts), max_size=4),
     gone=st.lists(numbers, max_size=2),

@@ -182,7 +182,7 @@ steps = st.lists(
 
 
 @pytest.mark.parametrize("name", BACKENDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(steps=steps, audiences=st.none() | st.frozensets(st.integers(0, 3)), k=st.integers(1, 12))
 def test_any_history_of_changes_ends_in_the_answers_of_the_reference(
     name: str, steps: list[tuple[str, list[tuple[int, int, int]]]], audiences: Audiences, k: int

@@ -83,7 +83,7 @@ def everything_seen(kb: KnowledgeBase, who: Principal, question: str) -> str:
     return repr((kb.assistant.ask(who, asked), kb.assistant.search(who, asked, 50), kb.library.list(who)))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds)
 def test_answers_citations_counts_and_titles_hold_only_what_the_asker_may_read(
     shared: KnowledgeBase, world: World
@@ -97,7 +97,7 @@ def test_answers_citations_counts_and_titles_hold_only_what_the_asker_may_read(
         assert {int(d.path.removesuffix(".md")) for d in shared.library.list(who)} == allowed
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds)
 def test_what_the_asker_may_read_is_found_however_much_else_there_is(shared: KnowledgeBase, world: World) -> None:
     arrange(shared, world)
@@ -109,7 +109,7 @@ def test_what_the_asker_may_read_is_found_however_much_else_there_is(shared: Kno
                 assert [passage.path for passage in found] == [f"{number}.md"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds)
 def test_an_index_that_proposes_everything_leaks_nothing(shared: KnowledgeBase, world: World) -> None:
     """T008: the store disposes, whatever a stale or lying index proposes."""

@@ -133,7 +133,7 @@ def opened(library: Library, world: World) -> SharedAnswer:
     return library.shares.open(viewer_of(library.kb, world), token)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds)
 def test_a_shared_answer_holds_nothing_of_what_its_viewer_may_not_read(library: Library, world: World) -> None:
     settle(library.kb, world)
@@ -144,7 +144,7 @@ def test_a_shared_answer_holds_nothing_of_what_its_viewer_may_not_read(library: 
     assert [mark for mark in (*map(canary, hidden), *ids) if mark in whole] == []
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds)
 def test_what_the_viewer_may_read_is_all_there_with_quotes_that_hold(library: Library, world: World) -> None:
     settle(library.kb, world)

@@ -45,7 +45,7 @@ def understood(rows: Sequence[tuple[int, int, str, str]], removed: Sequence[int]
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(made=entries, gone=entries, question=questions)
 def test_what_others_read_and_what_is_gone_might_as_well_not_exist(
     made: list[tuple[int, str, str]], gone: list[tuple[int, str, str]], question: str
@@ -68,7 +68,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     opened.close()
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(own=texts, secret=texts, question=questions)
 def test_a_person_is_understood_by_what_the_person_may_read(
     shared: KnowledgeBase, own: str, secret: str, question: str

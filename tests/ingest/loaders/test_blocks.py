@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.loaders.blocks import Block, Kind, Outside, assemble
@@ -18,7 +18,6 @@ def documents(draw: st.DrawFn) -> list[Block]:
     return [Block(draw(TEXTS), kind, level=1, page=page) for page, kind in zip(pages, kinds, strict=True)]
 
 
-@settings(deadline=None)
 @given(documents())
 def test_headings_and_pages_stand_exactly_where_they_say(blocks: list[Block]) -> None:
     try:

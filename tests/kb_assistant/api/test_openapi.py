@@ -95,7 +95,6 @@ def _try(operation: Operation, visitor: Visitor) -> None:
     @given(case=operation.as_strategy(), real=st.booleans())
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         derandomize=True,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),

@@ -111,7 +111,7 @@ TEXTS = st.text(max_size=300) | st.lists(st.sampled_from(PIECES.split())).map(" 
 
 
 @given(st.lists(st.builds(Turn, st.sampled_from(["user", "assistant"]), TEXTS), max_size=6), TEXTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_was_said_the_message_stays_in_the_text(history: list[Turn], text: str) -> None:
     found = standalone(Question(text, tuple(history)))
     assert bool(found) == bool(text.strip())

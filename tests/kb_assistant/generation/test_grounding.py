@@ -18,7 +18,7 @@ NUMBERED = [sentence for sentence in SENTENCES if re.search(r"\d", sentence)]
 
 
 @given(st.sampled_from([one for one in SENTENCES if len(one.split()) > 5]), st.integers(0, 5000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_sentence_is_grounded_in_itself_and_the_quote_is_the_slice(sentence: str, start: int) -> None:
     version = "x" * start + BODY
     found = ground(sentence, (), [passage(BODY, start=start)], EMBEDDER)
@@ -27,7 +27,7 @@ def test_a_sentence_is_grounded_in_itself_and_the_quote_is_the_slice(sentence: s
 
 
 @given(st.sampled_from(NUMBERED), st.integers(2, 9999), st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_copy_with_one_number_changed_is_never_grounded(sentence: str, other: int, data: st.DataObject) -> None:
     numbers = list(re.finditer(r"\d+(?:[.,:]\d+)*", sentence))
     changed = data.draw(st.sampled_from(numbers))
@@ -38,7 +38,7 @@ def test_a_copy_with_one_number_changed_is_never_grounded(sentence: str, other: 
 
 
 @given(st.sampled_from(NUMBERED), st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_nor_is_one_whose_new_number_stands_elsewhere_in_the_passage(sentence: str, data: st.DataObject) -> None:
     numbers = list(re.finditer(r"\d+(?:[.,:]\d+)*", sentence))
     changed = data.draw(st.sampled_from(numbers))

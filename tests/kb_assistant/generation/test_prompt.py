@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_assistant.domain.answers import Passage, Question
@@ -43,7 +43,6 @@ def test_passages_are_dropped_from_the_tail() -> None:
     assert len(prompt.passages) == 1
 
 
-@settings(deadline=None)
 @given(st.integers(1, 60))
 def test_a_passage_too_long_is_cut_between_sentences_and_stays_a_slice(budget: int) -> None:
     (kept,) = compose(Question("x"), "en", [passage()], budget, count_tokens).passages

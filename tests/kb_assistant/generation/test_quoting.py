@@ -32,6 +32,13 @@ def test_the_sentence_that_answers_is_quoted_and_cited() -> None:
     assert answer.text.startswith("Parental leave lasts 20 weeks. [1]")
 
 
+def test_what_answers_best_is_said_first_and_the_rest_in_the_order_of_the_text() -> None:
+    text = "Leave is taken in Holm. Parents take leave in weeks. Parental leave lasts 20 weeks for parents."
+    how = QuotingSettings(threshold=0.0, selection=SelectionLimits(same_passage=0.2))
+    said = ask("how many weeks of leave does parental leave last for parents", passage(text), how=how).statements
+    assert [one.text.split()[0] for one in said] == ["Parental", "Leave", "Parents"]
+
+
 def test_what_is_forbidden_is_never_quoted_without_the_heading_that_forbids_it() -> None:
     text = "- tell anyone your passphrase;\n- prop open the door of the hall."
     held = passage(text, start=55, before="Passwords are long.\n\nPlease do not\n\n", headings=("Please do not",))
@@ -306,7 +313,7 @@ words = st.sampled_from(
 asked = st.sampled_from(["how many days of leave", "how do I ask Bo for leave", "who holds leave"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.lists(words, max_size=25).map(" ".join), max_size=4), asked, st.sampled_from([ALWAYS, NEVER]))
 def test_every_quote_is_exactly_its_slice_of_the_version(texts: list[str], asked: str, how: QuotingSettings) -> None:
     versions = {f"d{at}-v1": "#" * 7 * at + text for at, text in enumerate(texts)}
