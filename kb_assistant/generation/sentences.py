@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from kb_assistant.generation.columns import entries
+
 
 class UnitKind(StrEnum):
     """What a piece is, which decides what has to stand beside it."""
@@ -86,14 +88,16 @@ def _quotable(text: str, region: tuple[str, int, int], block: int, heading: str)
     kind, start, end = region
     marker = _MARKER.match(text, start, end) if kind == "item" else None
     first = marker.end() if marker else start
-    cuts = [(first, end)] if kind == "row" else sentence_spans(text, first, end)
+    # What is said of a name says little without it.
+    whole = kind == "row" or (kind == "entry" and end - first <= _LONG)
+    cuts = [(first, end)] if whole else sentence_spans(text, first, end)
     for left, right in cuts:
         if trimmed := _trim(text, left, right):
             yield Unit(*trimmed, _kind_of(kind), block, heading)
 
 
 def _kind_of(region: str) -> UnitKind:
-    return {"item": UnitKind.ITEM, "row": UnitKind.ROW}.get(region, UnitKind.SENTENCE)
+    return {"item": UnitKind.ITEM, "entry": UnitKind.ITEM, "row": UnitKind.ROW}.get(region, UnitKind.SENTENCE)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -108,7 +112,8 @@ def _plain(heading: str) -> str:
 
 
 def _regions(text: str, known: frozenset[str]) -> Iterator[tuple[str, int, int]]:
-    """Headings, rows, list items (with the lines that continue them) and paragraphs as (kind, start, end)."""
+    """Headings, rows, list items and entries of columns (with the lines that continue them) and paragraphs as (kind,
+    start, end)."""
     open_region: tuple[str, int, int] | None = None
     for line, joins in _joined(text, known):
         if open_region and joins:
@@ -128,7 +133,7 @@ def _joined(text: str, known: frozenset[str]) -> Iterator[tuple[_Line, bool]]:
     previous: _Line | None = None
     for line in lines:
         joins = previous is not None and line.kind == "text" and previous.kind in ("text", "item")
-        yield line, joins and previous is not None and _wraps(text, previous, line, width)
+        yield line, line.kind == "more" or (joins and previous is not None and _wraps(text, previous, line, width))
         previous = line
 
 
@@ -147,7 +152,21 @@ def _lines(text: str, known: frozenset[str]) -> list[_Line]:
     for line in text.splitlines(keepends=True):
         lines.append(_Line(start, start + len(line.rstrip()), _line_kind(line, known)))
         start += len(line)
+    lines = _in_columns(text, lines)
     return [_promoted(text, lines, at) for at in range(len(lines))]
+
+
+def _in_columns(text: str, lines: list[_Line]) -> list[_Line]:
+    found = entries(text)
+    return [_of_entry(line, found) for line in lines] if found else lines
+
+
+def _of_entry(line: _Line, found: Sequence[tuple[int, int]]) -> _Line:
+    """A line of text in two columns begins an entry, or goes on with one."""
+    within = line.kind in ("text", "item") and any(start <= line.start < end for start, end in found)
+    if not within:
+        return line
+    return _Line(line.start, line.end, "entry" if any(line.start == start for start, _ in found) else "more")
 
 
 def _promoted(text: str, lines: Sequence[_Line], at: int) -> _Line:
@@ -158,7 +177,8 @@ def _promoted(text: str, lines: Sequence[_Line], at: int) -> _Line:
         return line
     underlined = bool(_UNDERLINE.match(text[below.start : below.end]))
     first = at == 0 or lines[at - 1].kind == "blank"
-    if underlined or (first and _titles(text[line.start : line.end], text[below.start : below.end])):
+    above, under = text[line.start : line.end], text[below.start : below.end]
+    if underlined or (first and (_titles(above, under) or _is_defined(above, under))):
         return _Line(line.start, line.end, "heading")
     return line
 
@@ -171,6 +191,18 @@ def _titles(line: str, below: str) -> bool:
     if re.search(r"\d{3}|@|: |\*\*$", bare):
         return False
     return not below.strip() or (len(below) > len(line) and not below.lstrip()[:1].islower())
+
+
+def _is_defined(line: str, below: str) -> bool:
+    """Whether a short line is a name, and the lines set in below it say what it is."""
+    bare = line.strip()
+    if _ENDS_SENTENCE.search(bare) or len(bare.split()) > 9 or below.lstrip()[:1].islower():
+        return False
+    return _indent(below) >= _indent(line) + 2
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _line_kind(line: str, known: frozenset[str]) -> str:

@@ -59,6 +59,14 @@ def test_headings_are_context_and_never_quoted(heading: str) -> None:
     assert units(text)[0].heading.casefold().startswith("leave")
 
 
+def test_a_short_line_is_the_heading_of_lines_set_in_below_it() -> None:
+    text = "Code 619\n  Your clock is off.\n\nCode 620\n  Ring us."
+    assert [(piece.heading, text[piece.start : piece.end]) for piece in units(text)] == [
+        ("Code 619", "Your clock is off."),
+        ("Code 620", "Ring us."),
+    ]
+
+
 def test_a_line_known_as_a_heading_is_one_even_in_the_middle_of_lines() -> None:
     text = "All is said here in full length, quite so.\nWho to ask in case of doubt\nAsk People."
     assert quotes(text, "Who to ask in case of doubt")[-1] == "Ask People."

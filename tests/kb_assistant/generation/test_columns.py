@@ -1,0 +1,61 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb_assistant.generation.columns import entries
+from kb_assistant.generation.sentences import UnitKind, units
+
+NETWORKS = """There are two networks:
+
+  Loom-Staff    Company laptops only. Connects by itself with a
+                certificate.
+  Visitors,     A code is handed out at reception. It is valid for
+  and guests    24 hours.
+
+Printers are on a third one. It does
+not show up.
+"""
+
+
+def said(text: str) -> list[str]:
+    return [" ".join(text[start:end].split()) for start, end in entries(text)]
+
+
+def test_an_entry_is_its_name_and_all_lines_of_what_is_said_of_it() -> None:
+    assert said(NETWORKS) == [
+        "Loom-Staff Company laptops only. Connects by itself with a certificate.",
+        "Visitors, A code is handed out at reception. It is valid for and guests 24 hours.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One line alone   with a gap in it.",
+        "The gate closes  at eight. Whoever comes\nlater rings, and somebody  opens.",
+        "  A first line\n  and a second one below it",
+        "",
+    ],
+)
+def test_text_without_a_second_column_has_no_entries(text: str) -> None:
+    assert entries(text) == []
+
+
+def test_an_entry_is_quoted_whole_and_the_text_around_it_by_the_sentence() -> None:
+    pieces = units(NETWORKS)
+    assert [piece.kind for piece in pieces] == [UnitKind.SENTENCE, *2 * [UnitKind.ITEM], *2 * [UnitKind.SENTENCE]]
+    assert NETWORKS[pieces[1].start : pieces[1].end].endswith("certificate.")
+
+
+def test_an_entry_too_long_to_be_quoted_is_cut_at_its_sentences() -> None:
+    text = "  Short    One.\n  Long     " + "Somebody has to sign for it at the desk. " * 12
+    assert [piece.kind for piece in units(text)] == 13 * [UnitKind.ITEM]
+
+
+@given(st.text(alphabet="aB .\t\n", max_size=120))
+def test_entries_ascend_and_do_not_overlap(text: str) -> None:
+    found = entries(text)
+    assert all(left < right for left, right in found)
+    assert all(one[1] <= other[0] for one, other in pairwise(found))
