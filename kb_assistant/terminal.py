@@ -153,6 +153,7 @@ def _answer(answer: Answer) -> dict[str, object]:
         "statements": [{"text": s.text, "citations": [_citation(c) for c in s.citations]} for s in answer.statements],
         "closest": [_citation(citation) for citation in answer.closest],
         "confidence": round(answer.confidence, 3),
+        "unsure": answer.unsure,
         "searched_for": answer.searched_for,
         "model": answer.model,
         "notice": answer.notice,

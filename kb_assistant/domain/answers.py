@@ -101,7 +101,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`closest` holds the nearest passages where the documents do not answer; `confidence` is in [0, 1].
+    """`closest` holds the nearest passages where the documents do not answer; `confidence` is in [0, 1], and `unsure`
+    says that it is about as high as an answer needs: quotes may miss the question, the closest passages may answer it.
 
     `model` and `prompt` name what wrote the text, empty for quotes; `notice` says what went wrong on the way.
     `withheld` counts its statements and closest passages that are left out because whoever looks at it may not read, or
@@ -112,6 +113,7 @@ class Answer:
     statements: tuple[Statement, ...] = ()
     closest: tuple[Citation, ...] = ()
     confidence: float = 0.0
+    unsure: bool = False
     searched_for: str = ""
     model: str = ""
     prompt: str = ""

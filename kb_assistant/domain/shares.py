@@ -129,3 +129,4 @@ class SharedAnswer:
     state: SourceState
     redacted: int
     expires: datetime
+    unsure: bool = False

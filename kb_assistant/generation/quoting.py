@@ -32,13 +32,15 @@ _CLOSEST = 3
 @dataclass(frozen=True, slots=True)
 class QuotingSettings:
     """`threshold`: the confidence below which the answer is "not answered"; `scope`: that below which the question is
-    about something else than the documents; `budget`: pieces encoded a question.
+    about something else than the documents; `doubt`: how near the threshold an answer or a refusal is said to be
+    unsure; `budget`: pieces encoded a question.
 
     `spoken` are the languages the embedding model was trained on. The first wording serves languages without one.
     """
 
     threshold: float = 0.5
     scope: float = 0.1
+    doubt: float = 0.15
     budget: int = 40
     compared: int = 16
     selection: SelectionLimits = field(default_factory=SelectionLimits)
@@ -104,7 +106,7 @@ class QuotingAnswerer:
             return Quoted(Answer(Outcome.NO_DOCUMENTS, wording.no_documents))
         reading = self._read(query, passages)
         if reading is None:
-            return Quoted(_not_answered(reading, wording))
+            return Quoted(Answer(Outcome.NOT_ANSWERED, wording.not_answered))
         return Quoted(self._decided(reading, wording), reading.ranked)
 
     def _decided(self, reading: _Reading, wording: Wording) -> Answer:
@@ -114,7 +116,17 @@ class QuotingAnswerer:
         # In other languages little likeness is to be expected, whatever the question is about.
         if reading.confidence < settings.scope and reading.query.language in settings.spoken:
             return Answer(Outcome.OUT_OF_SCOPE, wording.out_of_scope, confidence=reading.confidence)
-        return _not_answered(reading, wording)
+        return self._refused(reading, wording)
+
+    def _refused(self, reading: _Reading, wording: Wording) -> Answer:
+        picks = apart(reading.ranked, reading.passages, _CLOSEST)
+        closest = tuple(citation(pick, reading.passages) for pick in picks)
+        unsure = self._is_unsure(reading)
+        text = wording.unsure_closest if unsure else wording.not_answered
+        return Answer(Outcome.NOT_ANSWERED, text, closest=closest, confidence=reading.confidence, unsure=unsure)
+
+    def _is_unsure(self, reading: _Reading) -> bool:
+        return abs(reading.confidence - self._settings.threshold) < self._settings.doubt
 
     def stream(
         self, question: Question, passages: Sequence[Passage], cancelled: Cancelled = never
@@ -127,7 +139,8 @@ class QuotingAnswerer:
         """The same answer as a refusal: its quotes become the closest passages."""
         wording = self.wording(question)
         closest = answer.closest or tuple(numbered(answer.statements))[:_CLOSEST]
-        return replace(answer, outcome=Outcome.NOT_ANSWERED, text=wording.not_answered, statements=(), closest=closest)
+        refused = replace(answer, outcome=Outcome.NOT_ANSWERED, statements=(), closest=closest, unsure=False)
+        return replace(refused, text=wording.not_answered)
 
     def wording(self, question: Question) -> Wording:
         """What surrounds an answer, in the language of the question."""
@@ -171,7 +184,10 @@ class QuotingAnswerer:
         lines = _lines(statements)
         if _foreign(reading, picks):
             lines.insert(0, wording.other_language)
-        return Answer(Outcome.ANSWERED, "\n".join(lines), statements, confidence=reading.confidence)
+        if unsure := self._is_unsure(reading):
+            lines.insert(0, wording.unsure)
+        text = "\n".join(lines)
+        return Answer(Outcome.ANSWERED, text, statements, confidence=reading.confidence, unsure=unsure)
 
     def _sides(self, reading: _Reading, picks: Sequence[Pick]) -> list[Candidate]:
         """A chosen piece and those that contradict it, newest first; empty where nothing does."""
@@ -236,14 +252,6 @@ def _is_compared_twice(passages: Sequence[Passage]) -> bool:
 
 def _is_across(query: Query, best: Passage) -> bool:
     return best.multilingual is not None and _speaks_another(best, query)
-
-
-def _not_answered(reading: _Reading | None, wording: Wording) -> Answer:
-    if reading is None:
-        return Answer(Outcome.NOT_ANSWERED, wording.not_answered)
-    picks = apart(reading.ranked, reading.passages, _CLOSEST)
-    closest = tuple(citation(pick, reading.passages) for pick in picks)
-    return Answer(Outcome.NOT_ANSWERED, wording.not_answered, closest=closest, confidence=reading.confidence)
 
 
 def _conflict(reading: _Reading, sides: Sequence[Candidate], wording: Wording) -> Answer:

@@ -34,6 +34,7 @@ def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime
         state=_state(statements, gone),
         redacted=hidden + len(answer.closest) - len(closest) + emptied(answer),
         expires=expires,
+        unsure=answer.unsure,
     )
 
 

@@ -10,6 +10,8 @@ class Wording:
     language: str
     no_documents: str
     not_answered: str
+    unsure_closest: str
+    unsure: str
     out_of_scope: str
     conflict: str
     other_language: str
@@ -22,6 +24,8 @@ ENGLISH = Wording(
     language="en",
     no_documents="No document that you may read fits this question.",
     not_answered="The documents found do not answer this question. The closest passages are shown below.",
+    unsure_closest="It is not certain that the documents answer this question. The closest passages are shown below.",
+    unsure="It is not certain that this answers the question:",
     out_of_scope="This seems to be about something that the documents do not treat.",
     conflict="The documents disagree:",
     other_language="The documents say this, in their own language:",
@@ -33,6 +37,8 @@ FRENCH = Wording(
     language="fr",
     no_documents="Aucun document que vous pouvez lire ne correspond à cette question.",
     not_answered="Les documents trouvés ne répondent pas à cette question. Voici les passages les plus proches.",
+    unsure_closest="Il n'est pas certain que les documents y répondent. Voici les passages les plus proches.",
+    unsure="Il n'est pas certain que cela réponde à la question :",
     out_of_scope="Cette question semble porter sur un sujet que les documents ne traitent pas.",
     conflict="Les documents se contredisent :",
     other_language="Voici ce que disent les documents, dans leur langue :",

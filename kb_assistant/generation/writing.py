@@ -153,7 +153,7 @@ def _composed(quoted: Answer, written: Sequence[Statement], added: Sequence[Stat
     citations = numbered(statements)
     lines = [marked(statement, citations) for statement in statements]
     text = "\n".join([*lines[: len(written)], *([lead] if added else []), *lines[len(written) :]])
-    return replace(quoted, outcome=Outcome.ANSWERED, text=text, statements=statements, closest=())
+    return replace(quoted, outcome=Outcome.ANSWERED, text=text, statements=statements, closest=(), unsure=False)
 
 
 def _said(pieces: Iterator[str]) -> Iterator[Said]:

@@ -10,6 +10,7 @@ from indexes.base import Audiences, Vector
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.answers import Hit, Passage
 from kb_assistant.embedding.base import Embedder
+from kb_assistant.retrieval.abbreviations import spelt_out
 from kb_assistant.retrieval.folding import fold, neighbours
 from kb_assistant.retrieval.fusion import NOT_ACROSS, fuse, pieces_per_word
 from kb_assistant.retrieval.index import Found, SearchIndex
@@ -104,9 +105,9 @@ class Retriever:
             self.dropped += dropped
 
     def spelt(self, principal: Principal, question: str) -> str:
-        """The question as understood: words that nothing the principal may read holds, replaced by the words of it
-        that they most likely stand for. The very same text where there are none, and where most of what is near is in
-        another language, whose words would stand for nothing."""
+        """The question as understood: words and abbreviations that nothing the principal may read holds, replaced by
+        the words of it that they most likely stand for. The very same text where there are none, and where most of
+        what is near is in another language, whose words would stand for nothing."""
         within = self._readable(principal)
         if within == NOTHING:
             return question
@@ -114,7 +115,7 @@ class Retriever:
             return question
         try:
             with self._index.words(within) as words:
-                return respelt(question, words, self._is_general)
+                return respelt(spelt_out(question, words), words, self._is_general)
         except OSError as error:
             _log.warning("The question is searched as it was typed: %s", error)
             return question

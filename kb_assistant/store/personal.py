@@ -99,6 +99,7 @@ PERSONAL: Sequence[Personal] = (
             "statements",
             "closest",
             "confidence",
+            "unsure",
             "model",
             "notice",
             "created",

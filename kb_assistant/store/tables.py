@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     true,
 )
 
@@ -237,6 +238,7 @@ answers = Table(
     Column("statements", JSON, nullable=False),
     Column("closest", JSON, nullable=False),
     Column("confidence", Float, nullable=False),
+    Column("unsure", Boolean, nullable=False, server_default=false()),
     # What wrote the text (empty: quotes), from which prompt, and what went wrong on the way.
     Column("model", Text, nullable=False, server_default=""),
     Column("prompt", String(32), nullable=False, server_default=""),

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+import streamlit as st
+
 from kb_assistant.domain.answers import Answer, Outcome, Statement
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.rows import Table, laid_out
@@ -17,6 +19,7 @@ from ui.widgets.places import place_of
 from ui.widgets.tags import tags_of
 
 _EXCERPT = 280
+UNANSWERED = (Outcome.NOT_ANSWERED, Outcome.NO_DOCUMENTS, Outcome.OUT_OF_SCOPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ def draw_answer(answer: Answer, shown: Shown, key: str) -> int | None:
     """The number of the quote that was clicked in this very run."""
     clicked = part("answer", answer_data(answer, shown), key, on_open_change=_noted).open
     return None if clicked is None else int(clicked)
+
+
+def draw_doubt(texts: Texts) -> None:
+    """Above quotes that may miss the question."""
+    st.markdown(f":material/help: **{texts('outcome.unsure')}** {texts('outcome.unsure.next')}")
 
 
 def answer_data(answer: Answer, shown: Shown) -> dict[str, Any]:
@@ -126,6 +134,8 @@ def as_text(question: str, answer: Answer, texts: Texts) -> str:
     said = [_numbered_text(statement, quotes) for statement in answer.statements] or [answer.text]
     sources = [_source_line(quote, texts) for quote in quotes]
     listed = [texts("ask.closest" if not answer.statements else "ask.sources"), *sources] if sources else []
+    if answer.unsure and answer.statements:
+        said.insert(0, texts("outcome.unsure"))
     return "\n".join([question, "", *said, *([""] if listed else []), *listed])
 
 

@@ -14,11 +14,9 @@ from ui.numbering import quotes_of, sources_of
 from ui.parts import part
 from ui.session import Session
 from ui.state import LONGEST_QUESTION, Asking, OpenQuote
-from ui.widgets.answer import Shown, as_text, draw_answer, shows_something
+from ui.widgets.answer import UNANSWERED, Shown, as_text, draw_answer, draw_doubt, shows_something
 from ui.widgets.rating import draw_rating, draw_report
 from ui.widgets.sharing import draw_share
-
-_UNANSWERED = (Outcome.NOT_ANSWERED, Outcome.NO_DOCUMENTS, Outcome.OUT_OF_SCOPE)
 
 
 def draw_question(question: str) -> None:
@@ -47,11 +45,14 @@ def _draw_state(session: Session, answer: Answer) -> None:
     texts = session.texts
     if _is_hidden(answer):
         st.markdown(f":material/visibility_off: **{texts('outcome.withheld')}** {texts('outcome.withheld.next')}")
-    elif answer.outcome in _UNANSWERED:
-        st.markdown(f"**{texts(f'outcome.{answer.outcome}')}**")
+    elif answer.outcome in UNANSWERED:
+        said = "outcome.unsure_closest" if answer.unsure else f"outcome.{answer.outcome}"
+        st.markdown(f"**{texts(said)}**")
         st.markdown(texts(f"outcome.{answer.outcome}.next"))
     elif answer.outcome is Outcome.CONFLICT:
         st.markdown(f":material/balance: **{texts('outcome.conflict')}** {texts('outcome.conflict.next')}")
+    elif answer.unsure:
+        draw_doubt(texts)
 
 
 def _is_hidden(answer: Answer) -> bool:
@@ -97,7 +98,7 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
         # Who has no account here can neither rate nor share.
         is_person, rated = session.standing.user_id is not None, state.ratings.get(exchange.id)
         if is_person:
-            (draw_report if answer.outcome in _UNANSWERED else draw_rating)(session, exchange, rated)
+            (draw_report if answer.outcome in UNANSWERED else draw_rating)(session, exchange, rated)
         part(
             "copy",
             {
@@ -113,7 +114,7 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
         if is_person and answer.statements and session.standing.sharing.enabled:
             draw_share(session, exchange)
         if is_last:
-            label = texts("ask.rephrase" if answer.outcome in _UNANSWERED else "ask.edit")
+            label = texts("ask.rephrase" if answer.outcome in UNANSWERED else "ask.edit")
             st.button(
                 label, key="edit", type="tertiary", icon=":material/edit:", on_click=partial(_edit, state, exchange)
             )

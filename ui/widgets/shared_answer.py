@@ -13,7 +13,7 @@ from ui.numbering import quotes_of, sources_of
 from ui.parts import part
 from ui.session import Session
 from ui.texts import Texts
-from ui.widgets.answer import Shown, answer_data, shows_something
+from ui.widgets.answer import UNANSWERED, Shown, answer_data, draw_doubt, shows_something
 
 _LOOKS = {
     SourceState.CURRENT: (st.success, ":material/check_circle:"),
@@ -28,8 +28,12 @@ def draw_state(shared: SharedAnswer, texts: Texts) -> None:
     if shared.state is SourceState.CURRENT and _is_hidden(shared):
         # What is not shown can't be said to be still good.
         st.warning(texts("shared.withheld"), icon=":material/visibility_off:")
+    elif not shared.statements and shared.outcome in UNANSWERED:
+        st.warning(texts(f"outcome.{shared.outcome}"), icon=":material/help:")
     else:
         draw(texts(f"shared.{shared.state}"), icon=symbol)
+    if shared.unsure and shared.statements:
+        draw_doubt(texts)
     if shared.redacted:
         st.info(texts.count("shared.redacted", shared.redacted), icon=":material/visibility_off:")
 

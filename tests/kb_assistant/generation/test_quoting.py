@@ -76,6 +76,25 @@ def test_nothing_found_and_nothing_answering_are_told_apart() -> None:
     assert 1 <= len(refused.closest) <= 3
 
 
+@pytest.mark.parametrize(
+    ("above", "outcome", "lead"),
+    [
+        (-0.1, Outcome.ANSWERED, ENGLISH.unsure),
+        (0.1, Outcome.NOT_ANSWERED, ENGLISH.unsure_closest),
+        (-0.2, Outcome.ANSWERED, None),
+        (0.2, Outcome.NOT_ANSWERED, None),
+    ],
+)
+def test_an_answer_and_a_refusal_near_the_threshold_say_that_they_are_unsure(
+    above: float, outcome: Outcome, lead: str | None
+) -> None:
+    question, held = "how many weeks does parental leave last", passage(LEAVE)
+    how = QuotingSettings(threshold=ask(question, held).confidence + above, scope=0.0)
+    answer = ask(question, held, how=how)
+    assert (answer.outcome, answer.unsure) == (outcome, lead is not None)
+    assert lead is None or answer.text.startswith(lead)
+
+
 def test_passages_without_a_sentence_do_not_answer() -> None:
     assert ask("how long is leave", passage("---")).outcome is Outcome.NOT_ANSWERED
 

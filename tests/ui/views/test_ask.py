@@ -10,7 +10,7 @@ from tests.ui.conftest import Enter
 from tests.ui.showing import checked, parts, said, shown
 from ui.session import Session
 from ui.state import LONGEST_QUESTION, Asking, OpenQuote
-from ui.views import ask
+from ui.views import ask, shared
 
 HOLIDAY = "# Holiday\n\nEverybody has 31 days of paid holiday a year.\n\n## Carry-over\n\nUnused days end in March."
 QUESTION = "how many days of paid holiday a year"
@@ -62,6 +62,24 @@ def test_what_is_not_answered_offers_an_expert_and_other_words(service: Service,
     assert {"Ask an expert", "Rephrase"} <= {button.label for button in test.button}
     checked(test.button(key=f"expert-{answer.id}").click().run())
     assert "without your name" in said(test)
+
+
+def test_an_answer_that_may_miss_the_question_says_so_here_and_behind_its_link(service: Service, enter: Enter) -> None:
+    service.document("holiday.md", HOLIDAY, EVERYONE)
+    session, kb = enter("ada"), service.kb
+    quote = "Everybody has 31 days of paid holiday a year."
+    statement = Statement(quote, (cited(kb, "holiday.md", quote),))
+    conversation = session.client.conversations.begin()
+    with kb.store.write() as tx:
+        ada = tx.access.principal("ada")
+        tx.conversations.go_on(ada, conversation, QUESTION)
+        answer = Answer(Outcome.ANSWERED, quote, (statement,), unsure=True)
+        made = tx.answers.add(ada, QUESTION, answer, conversation)
+    test = shown(ask.show, session, c=conversation)
+    assert "This may not answer your question" in said(test)
+    assert "This may not answer your question" in parts(test, "copy")[0]["text"]
+    link = session.client.shares.add(made, 7)
+    assert "This may not answer your question" in said(shown(shared.show, enter("bob"), id=link.token))
 
 
 def test_an_answer_whose_source_was_hidden_since_says_so_and_is_asked_again(service: Service, enter: Enter) -> None:

@@ -32,6 +32,13 @@ def test_t020_who_may_not_read_the_source_sees_that_a_part_is_missing(service: S
     assert "31" not in str(parts(test, "answer")) + said(test)
 
 
+def test_a_link_to_what_was_not_answered_is_not_said_to_be_good(service: Service, enter: Enter) -> None:
+    session = enter("ada")
+    answer = session.client.questions.ask("how tall is the tower")
+    test = shown(shared.show, enter("bob"), id=session.client.shares.add(answer.id, 7).token)
+    assert "Nothing you may read is about this" in said(test) and "Still good" not in said(test)
+
+
 def test_closest_passages_that_are_all_hidden_leave_no_empty_frame(service: Service, enter: Enter) -> None:
     session = enter("ada")
     service.document("holiday.md", "# Holiday\n\nEverybody has 31 days of paid holiday a year.", "@ada")
