@@ -37,6 +37,15 @@ def laid_out(text: str) -> list[str | Table]:
     return parts
 
 
+def by_cell(text: str) -> str:
+    """Lines of which one is a row with a line for each of its cells; which column each is of is left open. More rows
+    than one stay as they are, since one could not be told from the next."""
+    lines = text.split("\n")
+    if sum(_CELL in line for line in lines) != 1:
+        return text
+    return "\n".join(line.replace(_CELL, "\n") for line in lines)
+
+
 def _append(parts: list[str | Table], part: str | Table) -> None:
     """Lines to lines, so that they stay one part."""
     if isinstance(part, str) and parts and isinstance(parts[-1], str):

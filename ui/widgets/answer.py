@@ -9,7 +9,7 @@ import streamlit as st
 
 from kb_assistant.domain.answers import Answer, Outcome, Statement
 from kb_assistant.domain.documents import Document
-from kb_assistant.domain.rows import Table, laid_out
+from kb_assistant.domain.rows import Table, by_cell, laid_out
 from ui.backing import Backings
 from ui.escaping import shortened
 from ui.numbering import Quote, Source, numbers_of, quotes_of, sources_of
@@ -89,7 +89,9 @@ def _statement(said: Statement, quotes: Sequence[Quote]) -> dict[str, Any]:
 
 def _parts(said: Statement) -> list[str | Table]:
     """Only what a document holds has rows."""
-    return laid_out(said.text) if said.citations else [said.text]
+    if not said.citations:
+        return [said.text]
+    return [by_cell(part) if isinstance(part, str) else part for part in laid_out(said.text)]
 
 
 def _side(said: Statement, answer: Answer, quotes: Sequence[Quote], texts: Texts) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.loaders.tables import row_text
-from kb_assistant.domain.rows import Table, laid_out
+from kb_assistant.domain.rows import Table, by_cell, laid_out
 
 ROWS = "Country: Spain | Days: 23\nCountry: France | Days: 25"
 LEAVE = Table(("Country", "Days"), (("Spain", "23"), ("France", "25")))
@@ -71,6 +71,11 @@ def test_two_tables_are_two() -> None:
 )
 def test_where_cells_do_not_say_which_column_they_are_of_all_stays_lines(text: str) -> None:
     assert laid_out(text) == [text]
+
+
+def test_one_row_has_a_line_for_each_cell_and_several_stay_apart() -> None:
+    assert by_cell("As told:\nCountry: Spain | Days: 23\nor so") == "As told:\nCountry: Spain\nDays: 23\nor so"
+    assert by_cell("Spain | 23\nFrance | 25") == "Spain | 23\nFrance | 25"
 
 
 @given(GRIDS)

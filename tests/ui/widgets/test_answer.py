@@ -50,6 +50,11 @@ def test_quoted_rows_are_drawn_as_a_table() -> None:
     ]
 
 
+def test_a_quoted_row_alone_has_a_line_for_each_cell() -> None:
+    given = answer(citation("d1", quote="Country: Spain | Days: 23"))
+    assert answer_data(given, Shown(ENGLISH, TODAY))["statements"][0]["parts"] == ["Country: Spain\nDays: 23"]
+
+
 def test_closest_passages_show_their_words() -> None:
     given = answer(outcome=Outcome.NOT_ANSWERED, closest=(citation("d1"),))
     data = answer_data(given, Shown(ENGLISH, TODAY))
