@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kb_assistant.domain.access import Group, Principal
+from kb_assistant.domain.access import Group, Principal, may_name_groups
 from kb_assistant.domain.accounts import GroupClaim
 from kb_assistant.domain.audit import Action
 from kb_assistant.errors import InvalidInput, NotFound
@@ -10,10 +10,13 @@ from kb_assistant.store.transaction import Store
 
 
 class Directory:
-    """Facade over groups. Administrators change them; each change counts from the next question, in every process."""
+    """Facade over groups. Administrators change them; each change counts from the next question, in every process.
 
-    def __init__(self, store: Store) -> None:
+    `named`: whoever may upload is told what all of them are called."""
+
+    def __init__(self, store: Store, named: bool = True) -> None:
         self._store = store
+        self._named = named
 
     def groups(self, who: Principal) -> Sequence[Group]:
         """All of them for an administrator, for others their own, without the members."""
@@ -24,6 +27,12 @@ class Directory:
         """One's own, without the members."""
         with self._store.read() as tx:
             return tx.access.groups_of(who)
+
+    def names(self, who: Principal) -> Sequence[str]:
+        """What the groups are called that the principal may be offered as readers, by name."""
+        with self._store.read() as tx:
+            every = tx.access.is_administrator(who) or (self._named and may_name_groups(who))
+            return tx.access.group_names() if every else [group.name for group in tx.access.groups_of(who)]
 
     def show(self, who: Principal, group_id: int) -> Group:
         """One's own group, without the members, or any for an administrator. Raises NotFound."""

@@ -37,7 +37,7 @@ def open_people(settings: Settings, store: Store) -> People:
     )
     lifetime = Lifetime(timedelta(minutes=sessions.idle_minutes), timedelta(hours=sessions.absolute_hours))
     words = [word.strip() for word in accounts.words.split(",") if word.strip()]
-    return People(store, cost, lifetime, words)
+    return People(store, cost, lifetime, words, name_groups=accounts.name_groups)
 
 
 def open_allowances(settings: Settings, store: Store) -> Allowances:

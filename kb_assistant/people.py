@@ -27,6 +27,7 @@ class People:
         words: Sequence[str] = (),
         clock: Clock = utc_now,
         tries: FreeTries | None = None,
+        name_groups: bool = True,
     ) -> None:
         self._store = store
         passwords = Passwords(cost)
@@ -34,7 +35,7 @@ class People:
         self.accounts = Accounts(store, passwords, limits, clock, words)
         self.sessions = Sessions(store, passwords, limits, clock, lifetime)
         self.keys = ApiKeys(store, clock)
-        self.directory = Directory(store)
+        self.directory = Directory(store, name_groups)
 
     def principal_of(self, credential: str, address: str = "") -> Principal:
         """Whose session token or API key it is, wherever it was shown. Raises NotSignedIn."""

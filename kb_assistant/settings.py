@@ -98,6 +98,7 @@ class AccountSettings(Section):
     hash_slots: int = Field(2, ge=1, description="Passwords checked at a time.")
     hash_wait_seconds: float = Field(10, gt=0, description="Wait for a free place among them.")
     words: str = Field("", description="Words no password may be made of, by commas: the company's name.")
+    name_groups: bool = Field(True, description="Whether whoever may upload is offered the names of all groups.")
 
 
 class SessionSettings(Section):

@@ -8,7 +8,6 @@ from typing import TypeVar
 import streamlit as st
 
 from kb_assistant.client import NotFound
-from kb_assistant.domain.access import EVERYONE
 from kb_assistant.domain.collections import Collection
 from kb_assistant.domain.documents import Document
 from ui.session import Session
@@ -35,10 +34,8 @@ def collections_of(session: Session) -> tuple[Collection, ...]:
 
 
 def groups_of(session: Session) -> Sequence[str]:
-    """The groups whose names somebody may be offered: their own, and all of them for administrators."""
-    if not session.standing.may.administer:
-        return sorted({EVERYONE, *session.standing.groups})
-    return _recent(_GROUPS, lambda: sorted({EVERYONE, *(group.name for group in session.client.groups.list())}))
+    """The groups whose names somebody may be offered as readers."""
+    return _recent(_GROUPS, session.client.groups.names)
 
 
 def forget_known() -> None:

@@ -1,4 +1,4 @@
-"""People and groups, for administrators."""
+"""People and groups, for administrators; the names of groups for everybody."""
 
 from types import NoneType
 
@@ -61,6 +61,10 @@ class Groups:
 
     def list(self) -> tuple[Group, ...]:
         return self._wire.get(tuple[Group, ...], "/groups")
+
+    def names(self) -> tuple[str, ...]:
+        """Those that one may be offered as readers."""
+        return self._wire.get(tuple[str, ...], "/groups/names")
 
     def add(self, name: str) -> Group:
         return self._wire.post(Group, "/groups", {"name": name})

@@ -101,6 +101,11 @@ def may_edit(principal: Principal) -> bool:
     return principal.role in (Role.EDITOR, Role.ADMINISTRATOR) and Scope.WRITE in principal.scopes
 
 
+def may_name_groups(principal: Principal) -> bool:
+    """Whether the principal may be told what all groups are called, to choose who reads: never who is in them."""
+    return may_edit(principal) and principal.collections is None
+
+
 def may_review(principal: Principal) -> bool:
     """Whether the principal may see what people think of answers."""
     return principal.role is not Role.READER and Scope.WRITE in principal.scopes

@@ -121,6 +121,9 @@ class AccessTable:
         every = self._connection.execute(select(groups.c.id, groups.c.name).order_by(groups.c.name))
         return [Group(row.id, row.name, tuple(inside.get(row.id, ()))) for row in every]
 
+    def group_names(self) -> list[str]:
+        return list(self._connection.scalars(select(groups.c.name).order_by(groups.c.name)))
+
     def group(self, name: str) -> Group:
         """The group of that name with its members. Raises NotFound."""
         found = self._connection.scalar(select(groups.c.id).where(groups.c.name == name))

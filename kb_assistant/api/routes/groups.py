@@ -42,6 +42,12 @@ def add_group(who: Administrator, kb: Kb, body: NewGroup) -> Group:
     return kb.people.directory.add(who, body.name)
 
 
+@router.get("/names")
+def list_group_names(who: Reader, kb: Kb) -> tuple[str, ...]:
+    """Those that one may be offered as readers: all for whoever may upload, unless a setting says otherwise."""
+    return tuple(kb.people.directory.names(who))
+
+
 @router.get("/claims")
 def list_claims(who: Administrator, kb: Kb) -> tuple[GroupClaim, ...]:
     """Which groups of identity providers stand for which group here."""

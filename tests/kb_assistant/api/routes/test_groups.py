@@ -1,8 +1,10 @@
 """Groups over HTTP."""
 
+from collections.abc import Callable
+
 import pytest
 
-from kb_assistant.domain.access import Role
+from kb_assistant.domain.access import Role, Scope
 from tests.corpus.service import Service
 
 ROUTE = "/api/v1/groups"
@@ -32,6 +34,26 @@ def test_t012_others_see_their_own_groups_without_the_members(service: Service) 
     hidden, none = bob.get(f"{ROUTE}/{ids['legal']}"), bob.get(f"{ROUTE}/4711")
     assert (hidden.status_code, hidden.json()["detail"]) == (404, none.json()["detail"])
     assert ada.get(f"{ROUTE}/{ids['legal']}").status_code == 200
+
+
+def test_whoever_may_upload_is_told_what_groups_are_called_and_not_who_is_in_them(service: Service) -> None:
+    service.person("ada", groups=("hr", "legal"))
+    eve, bob = service.person("eve", Role.EDITOR, ("hr",)), service.person("bob", groups=("hr",))
+    assert eve.get(f"{ROUTE}/names").json() == ["everyone", "hr", "legal"]
+    assert [group["members"] for group in eve.get(ROUTE).json()] == [[], []]
+    assert bob.get(f"{ROUTE}/names").json() == ["everyone", "hr"]
+    assert service.key_of(eve, Scope.READ).get(f"{ROUTE}/names").json() == ["everyone", "hr"]
+    mine = eve.post("/api/v1/collections", json={"name": "Handbook", "readers": ["hr"]}).json()["id"]
+    limited = service.key_of(eve, Scope.READ, Scope.WRITE, collection=mine)
+    assert limited.get(f"{ROUTE}/names").json() == ["everyone", "hr"]
+
+
+def test_a_setting_keeps_the_names_of_groups_from_those_who_are_not_in_them(served: Callable[..., Service]) -> None:
+    service = served(KB_ACCOUNTS_NAME_GROUPS="false")
+    service.person("ada", groups=("hr", "legal"))
+    eve, root = service.person("eve", Role.EDITOR, ("hr",)), service.person("root", Role.ADMINISTRATOR)
+    assert eve.get(f"{ROUTE}/names").json() == ["everyone", "hr"]
+    assert root.get(f"{ROUTE}/names").json() == ["everyone", "hr", "legal"]
 
 
 def test_t001_only_administrators_change_groups(service: Service) -> None:
