@@ -40,12 +40,18 @@ class Deletions:
         self._lock = lock
         self._clock = clock
 
-    def remove(self, who: Principal, names: Sequence[str], wait: bool = False) -> Sequence[Receipt]:
+    def remove(
+        self, who: Principal, names: Sequence[str], wait: bool = False, skip_missing: bool = False
+    ) -> Sequence[Receipt]:
         """Takes documents out, by id or path: none where one can't be found. They are found no more when this returns.
+
+        With `skip_missing`, by id alone, those that can't be found are left out, unless none can.
 
         Files of the indexes that may still hold some of it are made anew before it returns if they are small, or if
         that is to be waited for; else by the worker. Raises NotFound, Forbidden, InvalidInput."""
-        documents = self._found(who, names)
+        if not 1 <= len(names) <= MOST_REMOVED:
+            raise InvalidInput(f"Remove 1 to {MOST_REMOVED} documents at a time.")
+        documents = self._found(who, self._there(who, names) if skip_missing else names)
         probes = [self._probes(document) for document in documents]
         made = [self._removed(who, *one) for one in zip(documents, probes, strict=True)]
         self._settle(wait)
@@ -66,9 +72,12 @@ class Deletions:
             every = tx.access.is_administrator(who)
             return tx.receipts.show(receipt, None if every else who.user_id or 0)
 
+    def _there(self, who: Principal, ids: Sequence[str]) -> Sequence[str]:
+        with self._store.read() as tx:
+            known = tx.documents.readable(who, ids)
+        return [one for one in ids if one in known] or ids
+
     def _found(self, who: Principal, names: Sequence[str]) -> Sequence[Document]:
-        if not 1 <= len(names) <= MOST_REMOVED:
-            raise InvalidInput(f"Remove 1 to {MOST_REMOVED} documents at a time.")
         with self._store.read() as tx:
             ids = dict.fromkeys(tx.documents.find(who, name) for name in names)
             found = [tx.documents.show(who, document) for document in ids]

@@ -8,8 +8,9 @@ from ingest.sources.naming import shown_path
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.audit import Action, Detail
+from kb_assistant.domain.changes import NOTHING, Changed, Move, ReaderChange, Wanted
 from kb_assistant.domain.documents import Document
-from kb_assistant.errors import Forbidden, InvalidInput
+from kb_assistant.errors import Forbidden, InvalidInput, KbError
 from kb_assistant.store.transaction import Store, Transaction
 
 MOST_CHANGED = 1_000
@@ -21,6 +22,27 @@ class Upkeep:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+
+    def change(self, who: Principal, documents: Sequence[str], wanted: Wanted) -> Sequence[Changed]:
+        """Does it to each document by itself: one that is refused keeps none of the others from being changed.
+
+        Where all are refused it raises what the first was refused for: NotFound, InvalidInput. Raises Forbidden."""
+        _require_editor(who)
+        named = list(dict.fromkeys(documents))
+        _check_number(named)
+        if wanted == NOTHING:
+            raise InvalidInput("Name what is to be changed: readers, move, owner or verification.")
+        self._check_day(wanted.verification.until if wanted.verification else None)
+        refused: dict[str, KbError] = {}
+        for one in named:
+            try:
+                with self._store.write() as tx:
+                    _apply(tx, who, one, wanted)
+            except KbError as error:
+                refused[one] = error
+        if len(refused) == len(named):
+            raise refused[named[0]]
+        return [Changed(one, refused[one].message if one in refused else "") for one in named]
 
     def share(self, who: Principal, documents: Sequence[str], readers: Sequence[str]) -> Sequence[Document]:
         """Sets who reads them, the principal alone where nobody is named; each stays in its collection.
@@ -34,24 +56,19 @@ class Upkeep:
         """Sets who looks after them, by name; nobody for None. Raises NotFound, Forbidden."""
         with self._store.write() as tx:
             found = _changing(tx, who, documents)
-            user_id = None if owner is None else tx.access.principal(owner).user_id
             for one in found:
-                tx.care.give(one.id, user_id)
-                tx.audit.add(who, Action.OWNER_CHANGED, f"document:{one.id}", {"owner": user_id})
+                _give(tx, who, one, owner)
             return [tx.documents.show(who, one.id) for one in found]
 
     def vouch(self, who: Principal, documents: Sequence[str], until: date | None) -> Sequence[Document]:
         """Notes that the principal vouches for them until that day, included; that nobody does for None.
 
         Raises NotFound, Forbidden, InvalidInput for a day that is over."""
-        if until is not None and until < self._clock().date():
-            raise InvalidInput("Nobody can vouch for a document until a day that is over.")
+        self._check_day(until)
         with self._store.write() as tx:
             found = _changing(tx, who, documents)
-            detail: Detail = {"until": until.isoformat() if until else None}
             for one in found:
-                tx.care.vouch(one.id, None if until is None else who.user_id, until)
-                tx.audit.add(who, Action.DOCUMENT_VERIFIED, f"document:{one.id}", detail)
+                _vouch(tx, who, one, until)
             return [tx.documents.show(who, one.id) for one in found]
 
     def rename(self, who: Principal, document: str, path: str) -> Document:
@@ -64,20 +81,78 @@ class Upkeep:
             tx.audit.add(who, Action.DOCUMENT_RENAMED, f"document:{found.id}")
             return tx.documents.show(who, found.id)
 
+    def _check_day(self, until: date | None) -> None:
+        if until is not None and until < self._clock().date():
+            raise InvalidInput("Nobody can vouch for a document until a day that is over.")
+
 
 def _changing(tx: Transaction, who: Principal, documents: Sequence[str]) -> list[Document]:
     # Looked up first: who may not see one learns nothing from being refused.
     found = [tx.documents.show(who, document) for document in dict.fromkeys(documents)]
-    if not may_edit(who):
-        raise Forbidden("Only knowledge managers and administrators may change documents.")
-    if not 1 <= len(found) <= MOST_CHANGED:
-        raise InvalidInput(f"Change 1 to {MOST_CHANGED} documents at a time.")
+    _require_editor(who)
+    _check_number(found)
     return found
 
 
+def _require_editor(who: Principal) -> None:
+    if not may_edit(who):
+        raise Forbidden("Only knowledge managers and administrators may change documents.")
+
+
+def _check_number(documents: Sequence[object]) -> None:
+    if not 1 <= len(documents) <= MOST_CHANGED:
+        raise InvalidInput(f"Change 1 to {MOST_CHANGED} documents at a time.")
+
+
+def _apply(tx: Transaction, who: Principal, name: str, wanted: Wanted) -> None:
+    document = tx.documents.show(who, name)
+    if wanted.owner is not None:
+        _give(tx, who, document, wanted.owner.owner)
+    if wanted.verification is not None:
+        _vouch(tx, who, document, wanted.verification.until)
+    if wanted.move is not None:
+        document = _move(tx, who, document, wanted.move)
+    if wanted.readers is not None:
+        _admit(tx, who, document, wanted.readers)
+
+
+def _move(tx: Transaction, who: Principal, document: Document, wanted: Move) -> Document:
+    audience = tx.access.moved(tx.documents.audience(document.id), wanted.collection)
+    if wanted.collection is not None:
+        # Looked up also where it is not needed: nobody puts a document where they see nothing.
+        default = tx.collections.audience(who, wanted.collection)
+        if wanted.readers:
+            tx.access.check_included(who, default)
+            audience = default
+    tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{wanted.collection or document.collection}")
+    return _read_by(tx, who, replace(document, collection=wanted.collection), audience)
+
+
+def _admit(tx: Transaction, who: Principal, document: Document, wanted: ReaderChange) -> None:
+    named = dict.fromkeys((*document.readers, *wanted.add))
+    readers = [name for name in named if name not in wanted.remove]
+    if readers != list(document.readers):
+        _share(tx, who, document, readers)
+
+
 def _share(tx: Transaction, who: Principal, document: Document, readers: Sequence[str]) -> Document:
-    audience = tx.access.chosen(who, readers, document.collection)
+    return _read_by(tx, who, document, tx.access.chosen(who, readers, document.collection))
+
+
+def _read_by(tx: Transaction, who: Principal, document: Document, audience: int) -> Document:
     tx.documents.move(document.id, audience)
     tx.changes.append(document.version)
     tx.audit.add(who, Action.READERS_CHANGED, f"document:{document.id}", {"audience": audience})
     return replace(document, readers=tx.access.reader_names(audience))
+
+
+def _give(tx: Transaction, who: Principal, document: Document, owner: str | None) -> None:
+    user_id = None if owner is None else tx.access.principal(owner).user_id
+    tx.care.give(document.id, user_id)
+    tx.audit.add(who, Action.OWNER_CHANGED, f"document:{document.id}", {"owner": user_id})
+
+
+def _vouch(tx: Transaction, who: Principal, document: Document, until: date | None) -> None:
+    detail: Detail = {"until": until.isoformat() if until else None}
+    tx.care.vouch(document.id, None if until is None else who.user_id, until)
+    tx.audit.add(who, Action.DOCUMENT_VERIFIED, f"document:{document.id}", detail)

@@ -1,20 +1,30 @@
 """Looking after documents: readers, owner, who vouches, path; and removing them for good."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 
 from kb_assistant.client.wire import Wire
+from kb_assistant.domain.changes import Changed, Wanted
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.receipts import Receipt
 
 _Many = tuple[Document, ...]
+_Each = tuple[Changed, ...]
 
 
 class Upkeep:
-    """What changes many changes all of them or, where one can't be found, none."""
+    """What ends in `_many` changes all of them or, where one can't be found, none."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
+
+    def change(self, documents: Sequence[str], wanted: Wanted) -> tuple[Changed, ...]:
+        """Each by itself, and what it was refused for; raises where all were."""
+        parts = {name: part for name, part in asdict(wanted).items() if part is not None}
+        if wanted.verification is not None:
+            parts["verification"] = {"until": _day(wanted.verification.until)}
+        return self._wire.patch(_Each, "/documents", {"documents": documents, **parts})
 
     def share(self, document: str, readers: Sequence[str]) -> Document:
         """Sets who reads it."""
@@ -51,9 +61,10 @@ class Receipts:
         """Takes it out for good. Cannot be undone."""
         return self._wire.delete(Receipt, f"/documents/{document}")
 
-    def remove_many(self, documents: Sequence[str]) -> tuple[Receipt, ...]:
-        """All or, where one can't be found, none. Cannot be undone."""
-        return self._wire.post(tuple[Receipt, ...], "/documents/remove", {"documents": documents})
+    def remove_many(self, documents: Sequence[str], skip_missing: bool = False) -> tuple[Receipt, ...]:
+        """All or, where one can't be found, none, unless that is to be skipped. Cannot be undone."""
+        body = {"documents": documents, "skip_missing": skip_missing}
+        return self._wire.post(tuple[Receipt, ...], "/documents/remove", body)
 
     def list(self, start: int = 0, limit: int = 50) -> tuple[Receipt, ...]:
         """Of what one removed, the newest first; administrators see all."""

@@ -20,6 +20,7 @@ class Unwanted(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"documents": ["3f2a9c0d1b7e4a55"]}]})
 
     documents: tuple[str, ...] = Field(min_length=1, max_length=MOST_REMOVED)
+    skip_missing: bool = Field(False, description="Whether those that can't be found are left out, unless none can.")
 
 
 @router.delete("/documents/{document}")
@@ -30,7 +31,9 @@ def remove_document(who: Editor, kb: Kb, document: Id) -> Receipt:
 
 @router.post("/documents/remove")
 def remove_documents(who: Editor, kb: Kb, body: Unwanted) -> tuple[Receipt, ...]:
-    """All of them or, where one can't be found, none. Cannot be undone."""
+    """All of them or, where one can't be found, none, unless that is to be skipped. Cannot be undone."""
+    if body.skip_missing:
+        return tuple(kb.deletions.remove(who, body.documents, skip_missing=True))
     return tuple(kb.deletions.remove(who, [kb.catalogue.show(who, one).id for one in body.documents]))
 
 

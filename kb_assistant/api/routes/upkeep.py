@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Editor
 from kb_assistant.api.routes.documents import Id
+from kb_assistant.domain import changes
+from kb_assistant.domain.changes import Changed
 from kb_assistant.domain.documents import Document
 from kb_assistant.upkeep import MOST_CHANGED
 
@@ -66,6 +68,50 @@ class ManyVouching(Vouching):
     )
 
     documents: Documents
+
+
+class ChangedReaders(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    add: tuple[str, ...] = Field((), description="Groups, people as @name, or everyone.")
+    remove: tuple[str, ...] = Field((), description="The same; what is no reader does not matter.")
+
+
+class Move(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    collection: str | None = Field(max_length=32, description="The id of the one they go to; out of any if null.")
+    readers: bool = Field(True, description="Whether the documents get the collection's readers.")
+
+
+class ManyChanges(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"documents": ["3f2a9c0d1b7e4a55"], "readers": {"add": ["everyone"]}}]},
+    )
+
+    documents: Documents
+    readers: ChangedReaders | None = None
+    move: Move | None = None
+    owner: WantedOwner | None = None
+    verification: Vouching | None = None
+
+    def wanted(self) -> changes.Wanted:
+        """What is not named stays as it is."""
+        readers, move, owner, vouching = self.readers, self.move, self.owner, self.verification
+        return changes.Wanted(
+            move=changes.Move(move.collection, move.readers) if move else None,
+            readers=changes.ReaderChange(readers.add, readers.remove) if readers else None,
+            owner=changes.NewOwner(owner.owner) if owner else None,
+            verification=changes.Vouching(vouching.until) if vouching else None,
+        )
+
+
+@router.patch("")
+def change_many(who: Editor, kb: Kb, body: ManyChanges) -> tuple[Changed, ...]:
+    """Each by itself, and what it was refused for; an error where all were. Readers are changed by who is added and
+    removed, so that nothing is undone that others do meanwhile."""
+    return tuple(kb.upkeep.change(who, body.documents, body.wanted()))
 
 
 @router.put("/{document}/readers")

@@ -140,3 +140,91 @@ def test_readers_of_documents_and_keys_that_only_read_change_nothing(
     for caller in (cem, service.key_of(ada, Scope.READ)):
         assert caller.put(f"{DOCUMENTS}/{holidays}/readers", json={"readers": []}).status_code == 403
         assert caller.delete(f"{DOCUMENTS}/{holidays}").status_code == 403
+
+
+def test_many_are_changed_each_by_itself_and_what_is_refused_is_told(
+    service: Service, ada: Caller, holidays: str, parking: str
+) -> None:
+    gone = "0" * 16
+    answer = ada.patch(DOCUMENTS, json={"documents": [holidays, gone, parking], "owner": {"owner": "ada"}})
+    assert [(one["document"], bool(one["refused"])) for one in answer.json()] == [
+        (holidays, False),
+        (gone, True),
+        (parking, False),
+    ]
+    assert ada.get(DOCUMENTS, params={"owner": "ada"}).json()["total"] == 2
+    assert ada.patch(DOCUMENTS, json={"documents": [gone], "owner": {"owner": "ada"}}).status_code == 404
+
+
+def test_readers_of_many_are_added_and_removed_and_what_others_did_meanwhile_stays(
+    service: Service, ada: Caller, holidays: str, parking: str
+) -> None:
+    service.person("bob")
+    ada.put(f"{DOCUMENTS}/{parking}/readers", json={"readers": ["@ada", "@bob"]})
+    both = {"documents": [holidays, parking]}
+    ada.patch(DOCUMENTS, json={**both, "readers": {"add": ["everyone"], "remove": ["@bob", "hr"]}})
+    assert [ada.get(f"{DOCUMENTS}/{one}").json()["readers"] for one in (holidays, parking)] == [
+        ["everyone"],
+        ["@ada", "everyone"],
+    ]
+
+
+def test_only_the_documents_that_one_would_lose_sight_of_keep_their_readers(
+    service: Service, ada: Caller, holidays: str, parking: str
+) -> None:
+    ada.put(f"{DOCUMENTS}/{parking}/readers", json={"readers": ["hr", "@ada"]})
+    service.kb.people.add_group("it")
+    wanted = {"documents": [holidays, parking], "readers": {"add": ["it"], "remove": ["hr"]}}
+    refused = [one["refused"] for one in ada.patch(DOCUMENTS, json=wanted).json()]
+    assert ("Put yourself (@ada)" in refused[0], refused[1]) == (True, "")
+    assert [ada.get(f"{DOCUMENTS}/{one}").json()["readers"] for one in (holidays, parking)] == [["hr"], ["@ada", "it"]]
+    # Of a document that is refused one part, no other part is changed.
+    wanted |= {"owner": {"owner": "ada"}}
+    assert ada.patch(DOCUMENTS, json={**wanted, "documents": [holidays]}).status_code == 422
+    assert ada.get(f"{DOCUMENTS}/{holidays}").json()["care"]["owner"] is None
+
+
+def test_many_are_put_into_a_collection_and_taken_out(ada: Caller, holidays: str, parking: str) -> None:
+    made = ada.post("/api/v1/collections", json={"name": "Staff", "readers": ["hr", "everyone"]}).json()["id"]
+    both = {"documents": [holidays, parking]}
+    ada.patch(DOCUMENTS, json={"documents": [holidays], "move": {"collection": made, "readers": False}})
+    assert ada.get(f"{DOCUMENTS}/{holidays}").json()["readers"] == ["hr"]
+    ada.patch(DOCUMENTS, json={**both, "move": {"collection": made}, "verification": {"until": LATER}})
+    inside = ada.get(DOCUMENTS, params={"collection": made, "vouched": "verified"}).json()["items"]
+    assert [one["readers"] for one in inside] == [["everyone", "hr"]] * 2
+    ada.patch(DOCUMENTS, json={**both, "move": {"collection": None}})
+    assert ada.get(f"/api/v1/collections/{made}").json()["documents"] == []
+    assert ada.patch(DOCUMENTS, json={**both, "move": {"collection": "0" * 16}}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status"),
+    [
+        ({}, 422),
+        ({"readers": {"add": ["nowhere"]}}, 404),
+        ({"owner": {"owner": "nobody here"}}, 404),
+        ({"verification": {"until": "2020-01-01"}}, 422),
+    ],
+)
+def test_what_makes_no_sense_for_any_of_many_is_an_error(
+    ada: Caller, holidays: str, wanted: dict[str, object], status: int
+) -> None:
+    before = ada.get(f"{DOCUMENTS}/{holidays}").json()
+    assert ada.patch(DOCUMENTS, json={"documents": [holidays], **wanted}).status_code == status
+    assert ada.get(f"{DOCUMENTS}/{holidays}").json() == before
+
+
+def test_t003_among_many_nobody_changes_or_removes_what_they_may_not_read(
+    service: Service, ada: Caller, holidays: str
+) -> None:
+    service.kb.people.add_group("it")
+    secret = service.document("secret.md", PARKING, "it")
+    both = {"documents": [holidays, secret]}
+    told = ada.patch(DOCUMENTS, json={**both, "owner": {"owner": "ada"}}).json()
+    nobodys = ada.patch(DOCUMENTS, json={"documents": [holidays, "0" * 16], "owner": {"owner": "ada"}}).json()
+    assert told[1]["refused"].replace(secret, "ID") == nobodys[1]["refused"].replace("0" * 16, "ID")
+    assert service.kb.library.show(CONSOLE, secret).care.owner is None
+    receipts = ada.post(f"{DOCUMENTS}/remove", json={**both, "skip_missing": True}).json()
+    assert [one["document"] for one in receipts] == [holidays]
+    assert ada.post(f"{DOCUMENTS}/remove", json={**both, "skip_missing": True}).status_code == 404
+    assert service.kb.library.show(CONSOLE, secret).version is not None
