@@ -245,6 +245,35 @@ def test_two_who_change_a_document_s_readers_at_once_both_have_theirs(
     assert sorted(readers_of(admin, document)) == ["@ada", "@carl", "@dora"]
 
 
+def test_documents_that_are_ticked_are_looked_after_together(admin: Visitor) -> None:
+    for number in range(3):
+        admin.send(f"fees/fee-{number}.md", f"# Fee {number}\n\nFee {number} is {number} euros.\n".encode())
+    admin.open("/documents")
+    admin.page.get_by_role("textbox", name="Search titles and folders").fill("fees/")
+    admin.page.keyboard.press("Enter")
+    box = admin.page.get_by_role("checkbox", name="Choose Fee 1")
+    box.focus()
+    box.press("Space")
+    admin.says("1 chosen")
+    # Whoever goes on by keyboard is where they were.
+    expect(box).to_be_focused()
+    admin.page.get_by_role("checkbox", name="Choose Fee 2").check()
+    admin.says("2 chosen")
+    admin.photograph("documents-chosen")
+    admin.press("Look after them")
+    choose(admin, "Also read by", "@bob")
+    admin.photograph("documents-look-after")
+    admin.page.get_by_test_id("stDialog").get_by_role("button", name="Save").first.click()
+    admin.says("2 documents are changed")
+    expect(admin.page.locator("tr.chosen").get_by_text("@bob, everyone")).to_have_count(2)
+    admin.press("Choose all 3")
+    admin.press("Look after them")
+    admin.page.get_by_text("I am sure: 3 documents").click()
+    admin.press("Remove 3 documents for good")
+    admin.says("3 documents are removed")
+    admin.says("No document fits")
+
+
 def is_reader(admin: Visitor, document: str, name: str) -> bool:
     return name in readers_of(admin, document)
 

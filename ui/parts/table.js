@@ -1,19 +1,76 @@
-// A table whose rows can be opened and whose columns can be ordered; everything in it is written as text.
+// A table whose rows can be opened and chosen and whose columns can be ordered; everything in it is written as text.
 export default function ({ data, parentElement, setTriggerValue }) {
+  const { choosing, ...shown } = data;
+  const content = JSON.stringify([shown, choosing && [choosing.all, choosing.one]]);
+  const before = parentElement.querySelector(".scroll");
+  // Where nothing but the choice is new, whoever goes on by keyboard keeps their place.
+  const scroll = before?.content === content ? before : built(shown, choosing, setTriggerValue);
+  scroll.content = content;
+  if (choosing) mark(scroll, new Set(choosing.chosen));
+  if (scroll === before) return;
+  before?.remove();
+  parentElement.append(scroll);
+}
+
+function built(data, choosing, trigger) {
   const scroll = element("div", "scroll");
   scroll.tabIndex = 0;
   scroll.setAttribute("role", "region");
   scroll.setAttribute("aria-label", data.label);
   const table = scroll.appendChild(element("table"));
   const head = table.appendChild(element("thead")).appendChild(element("tr"));
-  for (const column of data.columns) head.append(heading(column, data, setTriggerValue));
+  if (choosing) head.appendChild(element("th", "choice")).append(everyBox(scroll, choosing, trigger));
+  for (const column of data.columns) head.append(heading(column, data, trigger));
   const body = table.appendChild(element("tbody"));
   for (const row of data.rows) {
     const line = body.appendChild(element("tr"));
-    row.cells.forEach((cell, place) => line.append(drawn(cell, data.columns[place], row.id, place === 0, setTriggerValue)));
+    if (choosing) line.appendChild(element("td", "choice")).append(...oneBox(scroll, row, choosing, trigger));
+    row.cells.forEach((cell, place) => line.append(drawn(cell, data.columns[place], row.id, place === 0, trigger)));
   }
-  parentElement.querySelector(".scroll")?.remove();
-  parentElement.append(scroll);
+  return scroll;
+}
+
+function everyBox(scroll, { all }, trigger) {
+  const box = checkbox("every", all);
+  box.onchange = () => choose(scroll, boxes(scroll), box.checked, trigger);
+  return box;
+}
+
+function oneBox(scroll, row, { one }, trigger) {
+  if (row.id === null) return [];
+  const box = checkbox("one", `${one} ${row.cells[0].text}`);
+  box.value = row.id;
+  box.onchange = () => choose(scroll, [box], box.checked, trigger);
+  return [box];
+}
+
+function checkbox(kind, label) {
+  const box = Object.assign(element("input", kind), { type: "checkbox" });
+  box.setAttribute("aria-label", label);
+  return box;
+}
+
+function boxes(scroll) {
+  return [...scroll.querySelectorAll("input.one")];
+}
+
+// All that are chosen are told, so that a second click before the page has answered the first adds to it.
+function choose(scroll, changed, on, trigger) {
+  for (const box of changed) box.checked = on;
+  const chosen = boxes(scroll).filter((box) => box.checked).map((box) => box.value);
+  mark(scroll, new Set(chosen));
+  trigger("chosen", chosen);
+}
+
+function mark(scroll, chosen) {
+  const every = scroll.querySelector("input.every");
+  for (const box of boxes(scroll)) {
+    box.checked = chosen.has(box.value);
+    box.closest("tr").classList.toggle("chosen", box.checked);
+  }
+  const checked = boxes(scroll).filter((box) => box.checked).length;
+  every.checked = checked > 0 && checked === boxes(scroll).length;
+  every.indeterminate = checked > 0 && !every.checked;
 }
 
 function heading(column, { order, descending }, trigger) {

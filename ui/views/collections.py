@@ -10,7 +10,8 @@ from ui.known import collections_of, forget_known
 from ui.session import Session
 from ui.widgets.changing import change
 from ui.widgets.confirming import confirm
-from ui.widgets.readers import choose_readers
+from ui.widgets.naming import Changed, forget_names
+from ui.widgets.readers import change_readers, choose_readers
 
 
 def draw_collections(session: Session) -> None:
@@ -54,17 +55,25 @@ def _add(session: Session) -> None:
 
 
 def _change(session: Session, collection: Collection) -> None:
-    texts, collections = session.texts, session.client.collections
+    texts, key = session.texts, f"readers-{collection.id}"
 
     @st.dialog(texts("collections.change"))
     def ask() -> None:
-        name = st.text_input(texts("column.name"), value=collection.name, max_chars=255)
-        readers = choose_readers(session, texts("column.readers"), collection.readers)
+        name = st.text_input(texts("column.name"), value=collection.name, max_chars=255).strip()
+        readers = change_readers(session, texts("column.readers"), key, collection.readers)
         st.caption(texts("collections.follow"))
         if st.button(texts("save"), type="primary"):
-            change(partial(collections.change, collection.id, name.strip(), readers))
+            change(partial(_save, session, collection, name, readers))
 
+    forget_names(key)
     ask()
+
+
+def _save(session: Session, collection: Collection, name: str, readers: Changed) -> None:
+    """What was not touched here stays as others may have made it meanwhile."""
+    now = session.client.collections.show(collection.id).readers
+    renamed = None if name == collection.name else name
+    session.client.collections.change(collection.id, renamed, readers.applied(now) if readers else None)
 
 
 def _remove(session: Session, collection: str) -> None:

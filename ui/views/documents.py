@@ -1,6 +1,6 @@
 """The documents one may read; whoever looks after them adds and changes them here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -9,13 +9,15 @@ import streamlit as st
 from kb_assistant.domain.catalogue import EVERY_DOCUMENT, Cut, DocumentFilter, DocumentPage, Order
 from kb_assistant.domain.documents import Document, DocumentState
 from ui.known import collections_of
+from ui.selection import choose, selection
 from ui.session import Session
 from ui.texts import Texts
 from ui.views.collections import draw_collections
 from ui.views.document import draw_document
 from ui.widgets.document_filter import PAGING, draw_filter
+from ui.widgets.many import draw_chosen, draw_outcome
 from ui.widgets.paging import draw_paging, page_start, turn_back
-from ui.widgets.table import Cell, Column, Ordered, Row, draw_table
+from ui.widgets.table import Cell, Choosing, Column, Ordered, Row, draw_table
 from ui.widgets.tags import vouching_tag
 from ui.widgets.upkeep import draw_receipt
 from ui.widgets.uploading import draw_upload
@@ -80,6 +82,7 @@ def _draw_list(session: Session) -> None:
     if _is_adding(session):
         draw_upload(session, collections)
     draw_receipt(session)
+    draw_outcome(texts)
     filters = st.empty()
     with filters.container():
         wanted = draw_filter(session, collections)
@@ -93,6 +96,7 @@ def _draw_list(session: Session) -> None:
         return
     _draw_table(session, found, {one.id: one.name for one in collections}, ordered)
     draw_paging(texts, PAGING, found.total, _PAGE)
+    draw_chosen(session, wanted, found.total)
 
 
 def _say_none(session: Session, wanted: DocumentFilter) -> None:
@@ -120,7 +124,10 @@ def _draw_table(session: Session, found: DocumentPage, names: Mapping[str, str],
         Column(texts("column.updated"), Order.UPDATED),
     )
     rows = [_row(document, names, texts) for document in found.items]
-    clicked = draw_table(texts("page.documents"), columns, rows, "documents", ordered)
+    note = partial(_mark, found.items)
+    choosing = Choosing(selection().documents, texts("many.choose_all"), texts("many.choose_one"), note)
+    may_choose = choosing if session.standing.may.edit else None
+    clicked = draw_table(texts("page.documents"), columns, rows, "documents", ordered, may_choose)
     if clicked.row:
         st.query_params["d"] = clicked.row
         st.rerun()
@@ -129,6 +136,10 @@ def _draw_table(session: Session, found: DocumentPage, names: Mapping[str, str],
         st.session_state[_ORDER] = Ordered(clicked.order, is_same and not ordered.descending)
         turn_back(PAGING)
         st.rerun()
+
+
+def _mark(shown: Sequence[Document], chosen: Sequence[str]) -> None:
+    choose(selection().marked(shown, chosen))
 
 
 def _row(document: Document, names: Mapping[str, str], texts: Texts) -> Row:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import TypeVar
 
 import streamlit as st
@@ -11,6 +10,7 @@ from kb_assistant.domain.catalogue import DocumentFilter, Vouched
 from kb_assistant.domain.collections import Collection
 from kb_assistant.domain.documents import DocumentState
 from ui.escaping import inert
+from ui.selection import choose_none
 from ui.session import Session
 from ui.texts import Texts
 from ui.widgets.paging import turn_back
@@ -25,7 +25,6 @@ _AGES = (7, 30, 90, 365)
 
 def draw_filter(session: Session, collections: Sequence[Collection]) -> DocumentFilter:
     texts = session.texts
-    again = partial(turn_back, PAGING)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filter"):
         text = st.text_input(
             texts("filter.text"),
@@ -33,10 +32,16 @@ def draw_filter(session: Session, collections: Sequence[Collection]) -> Document
             icon=":material/search:",
             label_visibility="collapsed",
             max_chars=200,
-            on_change=again,
+            on_change=_look_anew,
         )
         with st.popover(texts("filter.more"), icon=":material/tune:"):
-            return _more(texts, text.strip(), {one.id: one.name for one in collections}, again)
+            return _more(texts, text.strip(), {one.id: one.name for one in collections}, _look_anew)
+
+
+def _look_anew() -> None:
+    """What is not shown any more is chosen no more: nobody changes what they have forgotten."""
+    turn_back(PAGING)
+    choose_none()
 
 
 def _more(texts: Texts, text: str, names: Mapping[str, str], again: Callable[[], None]) -> DocumentFilter:

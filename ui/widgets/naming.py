@@ -21,6 +21,9 @@ class Changed:
             tuple(name for name in chosen if name not in shown), tuple(name for name in shown if name not in chosen)
         )
 
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
     def applied(self, now: Sequence[str]) -> list[str]:
         """What others did to the names meanwhile stays."""
         return [name for name in dict.fromkeys((*now, *self.added)) if name not in self.removed]

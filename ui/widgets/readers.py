@@ -1,6 +1,6 @@
 """Who is to read something: groups, and people by name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -10,17 +10,19 @@ from ui.session import Session
 from ui.widgets.naming import Changed, change_names
 
 
-def choose_readers(session: Session, label: str, chosen: Sequence[str] = ()) -> list[str]:
-    """Names that are not offered can be typed; the service says which of them nobody has."""
-    texts = session.texts
+def choose_readers(session: Session, label: str) -> list[str]:
+    """Of something new. Names that are not offered can be typed; the service says which of them nobody has."""
+    return choose_names(session, label, groups_of(session), session.texts("upload.nobody"))
+
+
+def choose_names(session: Session, label: str, offered: Iterable[str], placeholder: str) -> list[str]:
     return st.multiselect(
         label,
-        sorted({*groups_of(session), *chosen}),
-        default=chosen,
+        sorted(offered),
         format_func=inert,
         accept_new_options=True,
-        placeholder=texts("upload.nobody"),
-        help=texts("filter.reader_help"),
+        placeholder=placeholder,
+        help=session.texts("filter.reader_help"),
     )
 
 

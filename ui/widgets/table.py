@@ -1,7 +1,10 @@
-"""A table of values: its rows can be opened, its columns ordered. What stands in it is shown as plain text."""
+"""A table of values: its rows can be opened and chosen, its columns ordered. What is in it is shown as plain text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
+
+import streamlit as st
 
 from ui.parts import part
 
@@ -39,6 +42,18 @@ class Ordered:
 
 
 @dataclass(frozen=True, slots=True)
+class Choosing:
+    """Rows that have an id can be chosen. `all` and `one` are what the boxes are called; the row's name follows.
+
+    `note` is told all that are chosen after a click, before the page is drawn anew."""
+
+    chosen: Collection[str]
+    all: str
+    one: str
+    note: Callable[[Sequence[str]], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Clicked:
     """What was clicked in this very run: a row, or the head of a column."""
 
@@ -50,7 +65,12 @@ NOT_ORDERED = Ordered()
 
 
 def draw_table(
-    label: str, columns: Sequence[Column], rows: Sequence[Row], key: str, ordered: Ordered = NOT_ORDERED
+    label: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    key: str,
+    ordered: Ordered = NOT_ORDERED,
+    choosing: Choosing | None = None,
 ) -> Clicked:
     """`label` is what those hear the table is called who can't see it."""
     data = {
@@ -59,9 +79,19 @@ def draw_table(
         "rows": [asdict(row) for row in rows],
         "order": ordered.by,
         "descending": ordered.descending,
+        "choosing": _boxes(choosing) if choosing else None,
     }
-    found = part("table", data, key, on_open_change=_noted, on_order_change=_noted)
+    chosen = partial(_tell, choosing, key) if choosing else _noted
+    found = part("table", data, key, on_open_change=_noted, on_order_change=_noted, on_chosen_change=chosen)
     return Clicked(found.open, found.order)
+
+
+def _boxes(choosing: Choosing) -> Mapping[str, object]:
+    return {"chosen": sorted(choosing.chosen), "all": choosing.all, "one": choosing.one}
+
+
+def _tell(choosing: Choosing, key: str) -> None:
+    choosing.note(st.session_state[key]["chosen"])
 
 
 def _noted() -> None:

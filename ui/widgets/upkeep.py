@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from kb_assistant.domain.changes import ReaderChange, Wanted
 from kb_assistant.domain.documents import Document
 from ui.escaping import inert
 from ui.known import collections_of, forget_known
@@ -37,8 +38,8 @@ def _draw_readers(session: Session, document: Document) -> None:
 
 
 def _share(session: Session, document: str, changed: Changed, key: str) -> None:
-    now = session.client.documents.show(document).readers
-    session.client.upkeep.share(document, changed.applied(now))
+    wanted = ReaderChange(changed.added, changed.removed)
+    session.client.upkeep.change([document], Wanted(readers=wanted))
     forget_names(key)
 
 

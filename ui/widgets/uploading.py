@@ -72,7 +72,13 @@ def _draw_readers(session: Session, collections: Sequence[Collection]) -> tuple[
     with st.container(horizontal=True):
         readers = choose_readers(session, texts("upload.readers"))
         collection = (
-            st.selectbox(texts("filter.collection"), tuple(names), index=None, format_func=lambda one: names[one])
+            st.selectbox(
+                texts("filter.collection"),
+                tuple(names),
+                index=None,
+                format_func=names.__getitem__,
+                placeholder=texts("collections.choose"),
+            )
             if names
             else None
         )
