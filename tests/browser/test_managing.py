@@ -251,6 +251,7 @@ def test_documents_that_are_ticked_are_looked_after_together(admin: Visitor) -> 
     admin.open("/documents")
     admin.page.get_by_role("textbox", name="Search titles and folders").fill("fees/")
     admin.page.keyboard.press("Enter")
+    expect(admin.page.locator("tbody tr")).to_have_count(3)
     box = admin.page.get_by_role("checkbox", name="Choose Fee 1")
     box.focus()
     box.press("Space")

@@ -15,7 +15,7 @@ from ui.texts import Texts
 from ui.views.collections import draw_collections
 from ui.views.document import draw_document
 from ui.widgets.document_filter import PAGING, draw_filter
-from ui.widgets.many import draw_chosen, draw_outcome
+from ui.widgets.many import draw_chosen
 from ui.widgets.paging import draw_paging, page_start, turn_back
 from ui.widgets.table import Cell, Choosing, Column, Ordered, Row, draw_table
 from ui.widgets.tags import vouching_tag
@@ -82,19 +82,18 @@ def _draw_list(session: Session) -> None:
     if _is_adding(session):
         draw_upload(session, collections)
     draw_receipt(session)
-    draw_outcome(texts)
     filters = st.empty()
     with filters.container():
         wanted = draw_filter(session, collections)
     ordered: Ordered = st.session_state.get(_ORDER, Ordered(Order.TITLE))
     cut = Cut(Order(ordered.by), ordered.descending, page_start(PAGING), _PAGE)
     found = session.client.documents.list(wanted, cut)
-    if not found.total:
-        if wanted == EVERY_DOCUMENT:
-            filters.empty()
+    if not found.total and wanted == EVERY_DOCUMENT:
+        filters.empty()
+    if found.total:
+        _draw_table(session, found, {one.id: one.name for one in collections}, ordered)
+    else:
         _say_none(session, wanted)
-        return
-    _draw_table(session, found, {one.id: one.name for one in collections}, ordered)
     draw_paging(texts, PAGING, found.total, _PAGE)
     draw_chosen(session, wanted, found.total)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
@@ -35,7 +35,7 @@ _HALF_A_YEAR = timedelta(days=182)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`kind` names what was done, `done` to how many (0 once it was said); `refused` are titles and reasons."""
+    """`kind` names what was done, `done` to how many; `refused` are titles and reasons."""
 
     kind: str
     done: int
@@ -43,11 +43,21 @@ class Outcome:
 
 
 def draw_chosen(session: Session, wanted: DocumentFilter, total: int) -> None:
-    """How many are chosen, and what to do with them; nothing where none is."""
-    chosen, texts = selection(), session.texts
-    if not len(chosen):
+    """How many are chosen, what to do with them, and what came of that; nothing where there is nothing to say."""
+    chosen = selection()
+    outcome: Outcome | None = st.session_state.get(_OUTCOME)
+    if not len(chosen) and outcome is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center", border=True, key="chosen"):
+    with st.container(border=True, gap="small", key="chosen"):
+        if outcome is not None:
+            _draw_outcome(session.texts, outcome)
+        if len(chosen):
+            _draw_bar(session, chosen, wanted, total)
+
+
+def _draw_bar(session: Session, chosen: Selection, wanted: DocumentFilter, total: int) -> None:
+    texts = session.texts
+    with st.container(horizontal=True, vertical_alignment="center", key="chosen-bar"):
         st.markdown(f"**{texts.count('many.chosen', len(chosen))}**", width="content")
         if st.button(texts("many.upkeep"), type="primary", icon=":material/edit:"):
             _look_after(session, chosen)
@@ -186,27 +196,18 @@ def _finish(chosen: Selection, kind: str, refused: Mapping[str, str]) -> None:
     st.rerun()
 
 
-def draw_outcome(texts: Texts) -> None:
-    """Of what was done last to many documents: said once, wherever on the page one is; reasons stay until put away."""
-    outcome: Outcome | None = st.session_state.get(_OUTCOME)
-    if outcome is None:
-        return
-    if outcome.done:
-        st.toast(texts.count(f"many.{outcome.kind}", outcome.done), icon=":material/task_alt:")
-        outcome = replace(outcome, done=0)
-        st.session_state[_OUTCOME] = outcome
+def _draw_outcome(texts: Texts, outcome: Outcome) -> None:
+    """Of what was done last, until it is put away."""
+    with st.container(horizontal=True, vertical_alignment="center", key="outcome"):
+        symbol = ":material/warning:" if outcome.refused else ":material/task_alt:"
+        st.markdown(f"{symbol} **{texts.count(f'many.{outcome.kind}', outcome.done)}**", width="content")
+        st.button(texts("receipt.away"), key="outcome-away", type="tertiary", on_click=_put_away)
     if outcome.refused:
-        _draw_refused(texts, outcome.refused)
-
-
-def _draw_refused(texts: Texts, refused: Sequence[tuple[str, str]]) -> None:
-    with st.container(border=True, key="outcome"):
-        st.markdown(f":material/warning: **{texts.count('many.refused', len(refused))}**")
-        for title, why in refused[:_NAMED]:
-            st.markdown(f"**{inert(title)}**: {inert(why)}")
-        if len(refused) > _NAMED:
-            st.caption(texts.count("many.more_refused", len(refused) - _NAMED))
-        st.button(texts("receipt.away"), key="outcome-away", on_click=_put_away)
+        st.markdown(texts.count("many.refused", len(outcome.refused)))
+    for title, why in outcome.refused[:_NAMED]:
+        st.caption(f"**{inert(title)}**: {inert(why)}")
+    if len(outcome.refused) > _NAMED:
+        st.caption(texts.count("many.more_refused", len(outcome.refused) - _NAMED))
 
 
 def _put_away() -> None:
