@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kb_assistant.domain.access import Principal, may_edit, within
-from kb_assistant.domain.audit import Action
+from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.collections import Collection
 from kb_assistant.errors import Forbidden, InvalidInput
 from kb_assistant.store.transaction import Store, Transaction
@@ -34,39 +34,31 @@ class Collections:
         return within(who, frozenset(collections))
 
     def add(self, who: Principal, name: str, readers: Sequence[str] = ()) -> Collection:
-        """An empty one; without readers it is private. Raises Forbidden, InvalidInput, NotFound for a reader."""
+        """An empty one; without readers whoever makes it is the only one.
+
+        Raises Forbidden, InvalidInput, NotFound for a reader."""
         _require_editor(who)
         with self._store.write() as tx:
             made = tx.collections.add(who, _name(name), readers)
             tx.audit.add(who, Action.COLLECTION_ADDED, f"collection:{made}")
             return tx.collections.show(who, made)
 
-    def rename(self, who: Principal, collection: str, name: str) -> Collection:
-        """Raises Forbidden, InvalidInput, NotFound."""
+    def change(
+        self, who: Principal, collection: str, name: str | None = None, readers: Sequence[str] | None = None
+    ) -> Collection:
+        """Another name, other default readers (the principal alone where nobody is named), or both; None stays.
+
+        Documents that had exactly the old readers follow; one with readers of its own keeps them, and so does one that
+        `who` may not read. Raises Forbidden, NotFound, InvalidInput, also where a person would lose sight of the
+        documents or of the collection."""
         with self._store.write() as tx:
             _changing(tx, who, collection)
-            tx.collections.rename(collection, _name(name))
-            tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{collection}")
+            if name is not None:
+                tx.collections.rename(collection, _name(name))
+                tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{collection}")
+            if readers is not None:
+                _share(tx, who, collection, readers)
             return tx.collections.show(who, collection)
-
-    def share(self, who: Principal, collection: str, readers: Sequence[str]) -> int:
-        """Sets the default readers. Documents that had exactly the old ones follow; returns how many those are.
-
-        A document with readers of its own keeps them, and so does one that `who` may not read. Raises Forbidden,
-        NotFound, InvalidInput where a person would lose sight of the documents or of the collection."""
-        with self._store.write() as tx:
-            _changing(tx, who, collection)
-            before, after = tx.collections.audience(who, collection), tx.access.audience(readers, collection)
-            mine = set(tx.collections.show(who, collection).documents)
-            moved = [row for row in tx.collections.followers(before) if row[0] in mine]
-            if moved or not tx.collections.seen_without_default(who, collection):
-                tx.access.check_included(who, after)
-            tx.collections.set_audience(collection, after)
-            for document, version in moved:
-                _move(tx, who, document, version, after)
-            detail = {"audience": after, "documents": len(moved)}
-            tx.audit.add(who, Action.READERS_CHANGED, f"collection:{collection}", detail)
-            return len(moved)
 
     def put(self, who: Principal, collection: str, documents: Sequence[str], readers: bool = True) -> Collection:
         """Puts documents in, by id or path; with `readers` they get the collection's.
@@ -117,6 +109,19 @@ def _changing(tx: Transaction, who: Principal, collection: str) -> Collection:
 def _require_editor(who: Principal) -> None:
     if not may_edit(who):
         raise Forbidden("Only knowledge managers and administrators may change collections.")
+
+
+def _share(tx: Transaction, who: Principal, collection: str, readers: Sequence[str]) -> None:
+    before, after = tx.collections.audience(who, collection), tx.access.named(who, readers, collection)
+    mine = set(tx.collections.show(who, collection).documents)
+    moved = [row for row in tx.collections.followers(before) if row[0] in mine]
+    if moved or not tx.collections.seen_without_default(who, collection):
+        tx.access.check_included(who, after)
+    tx.collections.set_audience(collection, after)
+    for document, version in moved:
+        _move(tx, who, document, version, after)
+    detail: Detail = {"audience": after, "documents": len(moved)}
+    tx.audit.add(who, Action.READERS_CHANGED, f"collection:{collection}", detail)
 
 
 def _move(tx: Transaction, who: Principal, document: str, version: str | None, audience: int) -> None:

@@ -15,7 +15,7 @@ class Collections:
         return self._wire.get(tuple[Collection, ...], "/collections")
 
     def add(self, name: str, readers: Sequence[str] = ()) -> Collection:
-        """Private without readers."""
+        """Without readers whoever makes it is the only one."""
         return self._wire.post(Collection, "/collections", {"name": name, "readers": readers})
 
     def show(self, collection: str) -> Collection:

@@ -187,11 +187,14 @@ class AccessTable:
         people = self._people_of(audience) | {who.user_id}
         return self._audience(self._groups_of(audience), people, self.collection(audience))
 
-    def chosen(self, who: Principal, readers: Sequence[str], collection: str | None) -> int:
-        """`audience()` of what a person chose: where they name nobody, themselves alone. Raises as `check_included`."""
+    def named(self, who: Principal, readers: Sequence[str], collection: str | None) -> int:
+        """`audience()` of what a person named: where they name nobody, themselves alone."""
         audience = self.audience(readers, collection)
-        if not readers:
-            return self.including(audience, who)
+        return audience if readers else self.including(audience, who)
+
+    def chosen(self, who: Principal, readers: Sequence[str], collection: str | None) -> int:
+        """The same for what they have to go on reading. Raises as `check_included`."""
+        audience = self.named(who, readers, collection)
         self.check_included(who, audience)
         return audience
 

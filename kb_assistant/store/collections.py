@@ -1,7 +1,7 @@
 """Collections: named sets of documents with default readers. Which documents are in one, and who reads them, is said
 by the documents' audiences alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -19,10 +19,12 @@ class CollectionTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, who: Principal, name: str, readers: Iterable[str]) -> str:
-        """Returns its id. Names may repeat: a name that is taken would tell that the other is there."""
+    def add(self, who: Principal, name: str, readers: Sequence[str]) -> str:
+        """Returns its id; without readers the principal is the only one.
+
+        Names may repeat: a name that is taken would tell that the other is there."""
         made = uuid4().hex[:16]
-        audience = AccessTable(self._connection).audience(readers, made)
+        audience = AccessTable(self._connection).named(who, readers, made)
         values = {"name": name, "audience_id": audience, "user_id": who.user_id, "created": datetime.now(UTC)}
         self._connection.execute(insert(collections).values(id=made, **values))
         return made

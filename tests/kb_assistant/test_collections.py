@@ -42,7 +42,7 @@ def test_documents_put_in_get_its_readers_and_follow_them(
     inside = collections.put(ada, made.id, ["hr/1.md", "hr/2.md"])
     assert len(inside.documents) == 2
     assert readers(store, "hr/1.md") == ("everyone", "hr")
-    assert collections.share(ada, made.id, ["hr"]) == 2
+    collections.change(ada, made.id, readers=["hr"])
     assert readers(store, "hr/1.md") == ("hr",)
 
 
@@ -53,7 +53,7 @@ def test_a_document_with_readers_of_its_own_keeps_them(
     made = collections.add(ada, "Handbook", ["everyone"])
     collections.put(ada, made.id, ["hr/1.md"])
     collections.put(ada, made.id, ["hr/2.md"], readers=False)
-    assert collections.share(ada, made.id, ["hr", "it"]) == 1
+    collections.change(ada, made.id, readers=["hr", "it"])
     assert (readers(store, "hr/1.md"), readers(store, "hr/2.md")) == (("hr", "it"), ("hr",))
 
 
@@ -63,19 +63,31 @@ def test_readers_that_would_take_its_documents_from_who_sets_them_are_refused(
     ada, _ = editors
     made = collections.add(ada, "Handbook", ["hr"])
     collections.put(ada, made.id, ["hr/1.md"])
-    for left_out in ([], ["it"], ["@bob"]):
+    for left_out in (["it"], ["@bob"]):
         with pytest.raises(InvalidInput, match="@ada"):
-            collections.share(ada, made.id, left_out)
+            collections.change(ada, made.id, "Given away", left_out)
     assert (collections.show(ada, made.id).readers, readers(store, "hr/1.md")) == (("hr",), ("hr",))
-    assert collections.share(ada, made.id, ["@ada", "it"]) == 1
-    assert collections.share(CONSOLE, made.id, []) == 1
+    assert collections.show(ada, made.id).name == "Handbook"
+    collections.change(ada, made.id, readers=["@ada", "it"])
+    collections.change(CONSOLE, made.id, readers=[])
+    assert readers(store, "hr/1.md") == ()
+
+
+def test_who_names_no_readers_of_a_collection_is_its_only_one_as_of_a_document(
+    collections: Collections, editors: tuple[Principal, Principal], store: Store
+) -> None:
+    ada, _ = editors
+    made = collections.add(ada, "Handbook", ["hr"])
+    collections.put(ada, made.id, ["hr/1.md"])
+    assert collections.change(ada, made.id, readers=[]).readers == ("@ada",)
+    assert readers(store, "hr/1.md") == ("@ada",)
 
 
 def test_documents_are_not_put_where_who_puts_them_could_not_read_them(
     collections: Collections, editors: tuple[Principal, Principal], store: Store
 ) -> None:
     ada, _ = editors
-    made = collections.add(ada, "Drafts")
+    made = collections.add(ada, "Drafts", ["it"])
     with pytest.raises(InvalidInput, match="@ada"):
         collections.put(ada, made.id, ["hr/1.md"])
     assert readers(store, "hr/1.md") == ("hr",)
@@ -88,8 +100,8 @@ def test_an_empty_collection_is_given_away_by_its_maker_and_not_lost_by_another(
     ada, bob = editors
     made = collections.add(ada, "Handbook", ["hr", "it"])
     with pytest.raises(InvalidInput, match="@bob"):
-        collections.share(bob, made.id, ["hr"])
-    assert collections.share(ada, made.id, ["it"]) == 0
+        collections.change(bob, made.id, readers=["hr"])
+    collections.change(ada, made.id, readers=["it"])
     assert collections.show(ada, made.id).readers == ("it",)
 
 
@@ -108,8 +120,8 @@ def test_a_change_of_readers_reaches_the_indexes(
 def acts(collections: Collections, who: Principal, collection: str) -> list[Callable[[], object]]:
     return [
         lambda: collections.show(who, collection),
-        lambda: collections.rename(who, collection, "mine now"),
-        lambda: collections.share(who, collection, ["everyone"]),
+        lambda: collections.change(who, collection, "mine now"),
+        lambda: collections.change(who, collection, readers=["everyone"]),
         lambda: collections.put(who, collection, []),
         lambda: collections.take_out(who, collection, []),
         lambda: collections.remove(who, collection),
@@ -153,7 +165,7 @@ def test_a_collection_shows_only_the_documents_the_asker_reads(
     made = collections.add(ada, "Both", ["hr"])
     collections.put(ada, made.id, ["hr/1.md", "hr/2.md"], readers=False)
     assert collections.list(bob) == []
-    collections.share(ada, made.id, ["hr", "it"])
+    collections.change(ada, made.id, readers=["hr", "it"])
     collections.put(ada, made.id, ["hr/1.md"], readers=True)
     seen = collections.list(bob)
     assert [len(found.documents) for found in seen] == [2]
@@ -202,6 +214,7 @@ def test_without_readers_a_collection_is_its_maker_s_alone(
 ) -> None:
     ada, bob = editors
     made = collections.add(ada, "Drafts")
+    assert made.readers == ("@ada",)
     assert [found.id for found in collections.list(ada)] == [made.id]
     assert collections.list(bob) == []
     assert [found.id for found in collections.list(CONSOLE)] == [made.id]

@@ -10,7 +10,7 @@ from ui.known import collections_of, forget_known
 from ui.session import Session
 from ui.widgets.changing import change
 from ui.widgets.confirming import confirm
-from ui.widgets.naming import Changed, forget_names
+from ui.widgets.naming import Changed
 from ui.widgets.readers import change_readers, choose_readers
 
 
@@ -65,7 +65,6 @@ def _change(session: Session, collection: Collection) -> None:
         if st.button(texts("save"), type="primary"):
             change(partial(_save, session, collection, name, readers))
 
-    forget_names(key)
     ask()
 
 

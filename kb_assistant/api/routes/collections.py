@@ -18,14 +18,14 @@ class NewCollection(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Handbook", "readers": ["hr"]}]})
 
     name: str = Field(max_length=255)
-    readers: tuple[str, ...] = Field((), description="Groups, people as @name, or everyone; nobody is private.")
+    readers: tuple[str, ...] = Field((), description="Groups, people as @name, or everyone. None: you alone.")
 
 
 class ChangedCollection(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Staff handbook"}]})
 
     name: str | None = Field(None, max_length=255)
-    readers: tuple[str, ...] | None = None
+    readers: tuple[str, ...] | None = Field(None, description="The same; you among them once it holds documents.")
 
 
 class Members(BaseModel):
@@ -53,12 +53,8 @@ def show_collection(who: Reader, kb: Kb, collection: Id) -> Collection:
 
 @router.patch("/{collection}")
 def change_collection(who: Editor, kb: Kb, collection: Id, body: ChangedCollection) -> Collection:
-    """Documents that had exactly the collection's readers get its new ones."""
-    if body.name is not None:
-        kb.collections.rename(who, collection, body.name)
-    if body.readers is not None:
-        kb.collections.share(who, collection, body.readers)
-    return kb.collections.show(who, collection)
+    """All of it or none. Documents that had exactly the collection's readers get its new ones."""
+    return kb.collections.change(who, collection, body.name, body.readers)
 
 
 @router.put("/{collection}/documents")

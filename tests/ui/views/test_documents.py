@@ -65,7 +65,7 @@ def test_collections_are_made_changed_and_removed(service: Service, enter: Enter
     test.text_input[0].set_value("Rules")
     pressed(test, "New collection", "Make collection")
     assert [one.name for one in session.client.collections.list()] == ["Rules"]
-    assert "Rules" in said(test) and "0 documents · read by only who made it" in said(test)
+    assert "Rules" in said(test) and "0 documents · read by @eve" in said(test)
     pressed(test, "Change")
     test.text_input[0].set_value("House rules")
     pressed(test, "Change", "Save")
@@ -74,6 +74,21 @@ def test_collections_are_made_changed_and_removed(service: Service, enter: Enter
     pressed(test, "Remove", "Remove collection")
     assert session.client.collections.list() == ()
     assert "There are no collections yet" in said(test)
+
+
+def test_two_who_change_a_collection_at_once_undo_nothing_of_each_other(service: Service, enter: Enter) -> None:
+    session = enter("eve", Role.EDITOR)
+    for group in ("hr", "it"):
+        service.kb.people.add_group(group)
+    made = session.client.collections.add("Rules", ["@eve"])
+    test = shown(documents.show, session)
+    checked(test.segmented_control(key="documents.shown").set_value("collections").run())
+    pressed(test, "Change")
+    session.client.collections.change(made.id, "House rules", ["@eve", "hr"])
+    test.multiselect[0].set_value(["@eve", "it"])
+    pressed(test, "Change", "Save")
+    found = session.client.collections.show(made.id)
+    assert (found.name, found.readers) == ("House rules", ("@eve", "hr", "it"))
 
 
 def test_a_collection_that_the_service_refuses_is_told_where_it_was_asked_for(service: Service, enter: Enter) -> None:
