@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb_assistant.clock import Clock
-from kb_assistant.domain.access import Principal
+from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.catalogue import (
     EVERY_DOCUMENT,
@@ -16,7 +16,7 @@ from kb_assistant.domain.catalogue import (
     PageStart,
     TextSlice,
 )
-from kb_assistant.domain.documents import Document, Version, headings_at, page_at, seen
+from kb_assistant.domain.documents import Document, DocumentState, Version, headings_at, page_at, seen
 from kb_assistant.errors import InvalidInput, KbError, NotFound
 from kb_assistant.store.transaction import Store
 
@@ -41,6 +41,8 @@ class Catalogue:
         """Raises InvalidInput."""
         if cut.start < 0 or not 1 <= cut.limit <= MOST_LISTED:
             raise InvalidInput(f"Ask for 1 to {MOST_LISTED} documents.")
+        if wanted.state is DocumentState.FAILED and not may_edit(who):
+            return DocumentPage((), 0)
         with self._store.read() as tx:
             page = tx.catalogue.page(who, wanted, cut, self._clock().date())
         return replace(page, items=tuple(seen(who, one) for one in page.items))

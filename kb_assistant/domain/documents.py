@@ -137,8 +137,13 @@ class Document:
 
 
 def seen(who: Principal, document: Document) -> Document:
-    """Where a file lies on which machine is for those alone who look after documents."""
-    return document if may_edit(who) else replace(document, uri="")
+    """Where a file lies on which machine, and that a newer file could not be understood, is for those alone who look
+    after documents: others see the version that goes on answering."""
+    if may_edit(who):
+        return document
+    failed = document.state is DocumentState.FAILED
+    state, reason = (DocumentState.READY, "") if failed else (document.state, document.reason)
+    return replace(document, uri="", state=state, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from kb_assistant.domain.access import Principal
 from kb_assistant.domain.collections import Collection
 from kb_assistant.errors import NotFound
 from kb_assistant.store.access import AccessTable, readable
+from kb_assistant.store.listing import shown
 from kb_assistant.store.tables import audiences, collections, documents
 
 
@@ -53,8 +54,7 @@ class CollectionTable:
         return row
 
     def _collection(self, who: Principal, row: Row[Any]) -> Collection:
-        read = documents.c.audience_id.in_(readable(who))
-        query = select(documents.c.id).join(audiences).where(_inside(row.id), read).order_by(documents.c.path)
+        query = select(documents.c.id).join(audiences).where(_inside(row.id), shown(who)).order_by(documents.c.path)
         names = AccessTable(self._connection).reader_names(row.audience_id)
         return Collection(row.id, row.name, names, tuple(self._connection.scalars(query)))
 
@@ -99,5 +99,5 @@ def _seen(who: Principal, by_default: ColumnElement[bool]) -> Select[Any]:
         found = found.where(collections.c.id.in_(who.collections))
     if who.console:
         return found
-    inside = select(audiences.c.collection_id).join(documents).where(documents.c.audience_id.in_(readable(who)))
+    inside = select(audiences.c.collection_id).join(documents).where(shown(who))
     return found.where(or_(collections.c.user_id == who.user_id, by_default, collections.c.id.in_(inside)))

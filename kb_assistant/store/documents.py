@@ -11,7 +11,7 @@ from kb_assistant.domain.access import Principal
 from kb_assistant.domain.documents import Document, DocumentState, Standing
 from kb_assistant.errors import NotFound
 from kb_assistant.store.access import public, readable
-from kb_assistant.store.listing import listed, listing
+from kb_assistant.store.listing import listed, listing, shown
 from kb_assistant.store.tables import care, chunks, documents
 
 
@@ -55,16 +55,12 @@ class DocumentTable:
         )
         return made
 
-    def note(self, document: str, blob: str, reader: str, state: DocumentState, reason: str) -> None:
-        """Records what reading these bytes came to."""
-        values = {
-            "blob": blob,
-            "reader": reader,
-            "state": state.value,
-            "reason": reason,
-            "updated": datetime.now(UTC),
-        }
-        self._set(document, **values)
+    def note(
+        self, document: str, blob: str, reader: str, state: DocumentState, reason: str, path: str | None = None
+    ) -> None:
+        """Records what reading these bytes came to; without a path it is called as before."""
+        values = {"blob": blob, "reader": reader, "state": state.value, "reason": reason, "updated": datetime.now(UTC)}
+        self._set(document, **values, **({} if path is None else {"path": path}))
 
     def make_current(self, document: str, version: str) -> None:
         self._set(document, current=version)
@@ -96,7 +92,7 @@ class DocumentTable:
 
     def find(self, principal: Principal, name: str) -> str:
         """The id of a document by its id, path or unambiguous ending of the path. Raises NotFound."""
-        mine = documents.c.audience_id.in_(readable(principal))
+        mine = shown(principal)
         named = or_(documents.c.id == name, documents.c.path == name, documents.c.uri == name)
         found = self._connection.scalars(select(documents.c.id).where(mine, named)).all()
         if not found:

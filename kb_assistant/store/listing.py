@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
-from kb_assistant.domain.access import Principal
+from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.documents import Care, Document, DocumentState
 from kb_assistant.store.access import AccessTable, readable
 from kb_assistant.store.tables import audiences, care, chunks, documents, users, versions
 
 _owners = users.alias("owners")
 _verifiers = users.alias("verifiers")
+
+
+def shown(principal: Principal) -> ColumnElement[bool]:
+    """Of what the principal may read, what there is to read; a file that was not understood is for who may mend it."""
+    mine = documents.c.audience_id.in_(readable(principal))
+    return mine if may_edit(principal) else and_(mine, documents.c.current.is_not(None))
 
 
 def listing(principal: Principal) -> Select[Any]:
@@ -35,7 +41,7 @@ def listing(principal: Principal) -> Select[Any]:
         .join(care, care.c.document_id == documents.c.id, isouter=True)
         .join(_owners, _owners.c.id == care.c.owner_id, isouter=True)
         .join(_verifiers, _verifiers.c.id == care.c.verified_by, isouter=True)
-        .where(documents.c.audience_id.in_(readable(principal)))
+        .where(shown(principal))
     )
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kb_assistant.api.attachment import disposition
-from kb_assistant.domain.access import CONSOLE, EVERYONE
+from kb_assistant.domain.access import CONSOLE, EVERYONE, Role
 from kb_assistant.store.audit import AuditFilter
 from tests.corpus.files import HOLIDAYS, SALARIES
 from tests.corpus.service import Caller, Service
@@ -32,6 +32,30 @@ def test_documents_are_listed_filtered_and_paged(service: Service, ada: Caller, 
     assert service.person("bob").get(DOCUMENTS, params={"text": "salar"}).json() == {"items": [], "total": 0}
     wrong: list[dict[str, object]] = [{"limit": 0}, {"order": "x"}, {"state": "x"}, {"updated_since": "2026-01-01"}]
     assert [ada.get(DOCUMENTS, params=one).status_code for one in wrong] == [422] * 4
+
+
+def test_a_file_that_was_not_understood_is_seen_by_those_alone_who_may_mend_it(service: Service, ada: Caller) -> None:
+    eve, broken = service.person("eve", Role.EDITOR, ("hr",)), b"%PDF-1.7 and nothing else"
+    made = eve.post("/api/v1/collections", json={"name": "Rules", "readers": ["@eve"]}).json()["id"]
+    service.upload(eve, {"broken.pdf": broken}, readers=["hr"], collection=made)
+    (seen,) = eve.get(DOCUMENTS, params={"state": "failed"}).json()["items"]
+    assert eve.get(f"/api/v1/collections/{made}").json()["documents"] == [seen["id"]]
+    assert ada.get(DOCUMENTS).json() == {"items": [], "total": 0}
+    paths = [f"{DOCUMENTS}/{seen['id']}{part}" for part in ("", "/original", "/versions", "/report")]
+    assert [ada.get(path).status_code for path in paths] == [404] * 4
+    assert (ada.get("/api/v1/collections").json(), ada.get(f"/api/v1/collections/{made}").status_code) == ([], 404)
+
+
+def test_a_newer_file_that_was_not_understood_is_told_to_those_alone_who_may_mend_it(
+    service: Service, ada: Caller, holidays: str
+) -> None:
+    eve = service.person("eve", Role.EDITOR)
+    answer = eve.upload({"holidays.pdf": b"%PDF-1.7 and nothing else"}, "PUT", f"{DOCUMENTS}/{holidays}")
+    list(service.kb.worker.follow([answer.json()["files"][0]["job"]], "test"))
+    told, other = (who.get(f"{DOCUMENTS}/{holidays}").json() for who in (eve, ada))
+    assert (told["state"], "goes on answering" in told["reason"]) == ("failed", True)
+    assert (other["state"], other["reason"]) == ("ready", "")
+    assert [who.get(DOCUMENTS, params={"state": "failed"}).json()["total"] for who in (eve, ada)] == [1, 0]
 
 
 def test_a_piece_of_a_text_comes_with_its_surroundings(ada: Caller, holidays: str) -> None:
