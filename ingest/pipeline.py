@@ -171,9 +171,9 @@ def _document(tx: Transaction, job: Job) -> tuple[str, str | None]:
 def _fail(tx: Transaction, job: Job, document: str, current: str | None, reason: str) -> Taken:
     if current:
         reason += " The version before it goes on answering."
-    else:
-        tx.documents.rename(document, job.path)
-    tx.documents.note(document, job.blob, READER, DocumentState.FAILED, reason)
+    # What goes on answering goes on under its name.
+    path = None if current else job.path
+    tx.documents.note(document, job.blob, READER, DocumentState.FAILED, reason, path)
     return Taken(job, "failed", reason)
 
 
@@ -181,8 +181,7 @@ def _replace(
     tx: Transaction, job: Job, document: str, old: str | None, extract: Extract, chunks: Sequence[StoredChunk]
 ) -> Taken:
     state, reason = _understood(extract)
-    tx.documents.note(document, job.blob, READER, state, reason)
-    tx.documents.rename(document, job.path)
+    tx.documents.note(document, job.blob, READER, state, reason, job.path)
     if old and tx.versions.equals(old, extract, chunks):
         return Taken(job, "unchanged", reason, len(chunks))
     new = tx.versions.add(document, job.blob, extract, chunks)
@@ -216,9 +215,8 @@ def _hand_over(tx: Transaction, source: Document, target: Document, version: str
     if target.version:
         tx.documents.drop_chunks(target.version)
     tx.versions.hand_over(version, target.id)
-    tx.documents.note(target.id, row.blob, row.reader, source.state, source.reason)
+    tx.documents.note(target.id, row.blob, row.reader, source.state, source.reason, path)
     tx.documents.make_current(target.id, version)
-    tx.documents.rename(target.id, path)
     # Forgotten and added again: the pieces have other readers now.
     tx.changes.append(version, [*moved, *replaced])
     return len(moved)
