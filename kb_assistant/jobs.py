@@ -1,7 +1,9 @@
 """Jobs: what became of uploaded files, for whoever uploaded them."""
 
 from kb_assistant.domain.access import Principal, may_edit
-from kb_assistant.domain.jobs import JobPage, JobState, ShownJob
+from kb_assistant.domain.documents import Document
+from kb_assistant.domain.jobs import JobPage, JobState, ShownJob, Standing
+from kb_assistant.erasure import erase
 from kb_assistant.errors import Forbidden, InvalidInput
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.transaction import Store, Transaction
@@ -16,12 +18,19 @@ class Jobs:
         self._store = store
         self._blobs = blobs
 
-    def list(self, who: Principal, state: JobState | None = None, start: int = 0, limit: int = 50) -> JobPage:
-        """The newest first. Raises InvalidInput."""
+    def list(
+        self,
+        who: Principal,
+        state: JobState | None = None,
+        start: int = 0,
+        limit: int = 50,
+        standing: Standing | None = None,
+    ) -> JobPage:
+        """The newest first; those that are open in the order in which they are read. Raises InvalidInput."""
         if start < 0 or not 1 <= limit <= MOST_LISTED:
             raise InvalidInput(f"Ask for 1 to {MOST_LISTED} jobs.")
         with self._store.read() as tx:
-            return tx.queue.page(who, tx.access.is_administrator(who), state, start, limit)
+            return tx.queue.page(who, tx.access.is_administrator(who), state, start, limit, standing)
 
     def show(self, who: Principal, job: int) -> ShownJob:
         """Raises NotFound."""
@@ -36,6 +45,19 @@ class Jobs:
             if not tx.queue.cancel(job):
                 raise InvalidInput("This job does not wait any more: it can't be cancelled.")
             return _show(tx, who, job)
+
+    def remove(self, who: Principal, job: int) -> None:
+        """Takes it out of the queue and its file with it; also the document, where nothing of it was ever understood.
+
+        Raises NotFound, Forbidden, InvalidInput for a file that is just being read."""
+        with self._store.write() as tx:
+            shown = _show(tx, who, job)
+            _require_editor(who)
+            if not tx.queue.remove(job):
+                raise InvalidInput("This file is just being read: try again when it was.")
+            document = _never_read(tx, who, shown)
+        if document is not None:
+            erase(self._store, self._blobs, who, document)
 
     def retry(self, who: Principal, job: int) -> ShownJob:
         """Queues a job again that failed or was cancelled. Raises NotFound, Forbidden, InvalidInput."""
@@ -52,6 +74,13 @@ class Jobs:
 
 def _show(tx: Transaction, who: Principal, job: int) -> ShownJob:
     return tx.queue.show(who, tx.access.is_administrator(who), job)
+
+
+def _never_read(tx: Transaction, who: Principal, job: ShownJob) -> Document | None:
+    if job.document is None:
+        return None
+    found = tx.documents.show(who, job.document)
+    return found if found.version is None and not tx.jobs.awaits(found.uri) else None
 
 
 def _require_editor(who: Principal) -> None:

@@ -11,6 +11,14 @@ class JobState(StrEnum):
     DONE = "done"
 
 
+class Standing(StrEnum):
+    """What is still to be done about a file: it waits or is just being read, or it was not understood and no other file
+    came in its place."""
+
+    OPEN = "open"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """Take in the bytes `blob` as the document at `uri`. `audience` None keeps the readers it has, or nobody.

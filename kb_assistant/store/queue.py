@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select, update
 
 from kb_assistant.domain.access import Principal
-from kb_assistant.domain.jobs import JobPage, JobState, ShownJob
+from kb_assistant.domain.jobs import JobPage, JobState, ShownJob, Standing
 from kb_assistant.errors import NotFound
 from kb_assistant.store.access import readable
 from kb_assistant.store.tables import documents, jobs, users
@@ -17,13 +17,21 @@ class QueueTable:
         self._connection = connection
 
     def page(
-        self, who: Principal, every: bool, state: JobState | None = None, start: int = 0, limit: int = 50
+        self,
+        who: Principal,
+        every: bool,
+        state: JobState | None = None,
+        start: int = 0,
+        limit: int = 50,
+        standing: Standing | None = None,
     ) -> JobPage:
-        """The principal's own or, with `every`, everybody's; the newest first."""
+        """The principal's own or, with `every`, everybody's; the newest first, those that are open in their order."""
         fitting = _shown(who).where(_of(who, every), *([jobs.c.state == state.value] if state else []))
+        fitting = fitting.where(_standing(standing)) if standing else fitting
         ids = fitting.with_only_columns(jobs.c.id).subquery()
         total = self._connection.scalar(select(func.count()).select_from(ids)) or 0
-        rows = self._connection.execute(fitting.order_by(jobs.c.id.desc()).offset(start).limit(limit)).all()
+        order = jobs.c.id.asc() if standing is Standing.OPEN else jobs.c.id.desc()
+        rows = self._connection.execute(fitting.order_by(order).offset(start).limit(limit)).all()
         return JobPage(tuple(_job(row) for row in rows), total)
 
     def show(self, who: Principal, every: bool, job: int) -> ShownJob:
@@ -43,6 +51,11 @@ class QueueTable:
         done = {"state": JobState.DONE.value, "outcome": "cancelled", "finished": datetime.now(UTC)}
         return bool(self._connection.execute(update(jobs).where(waiting).values(**done)).rowcount)
 
+    def remove(self, job: int) -> bool:
+        """Takes it out unless it is just being worked on; whether it did."""
+        mine = (jobs.c.id == job) & (jobs.c.state != JobState.RUNNING.value)
+        return bool(self._connection.execute(delete(jobs).where(mine)).rowcount)
+
     def retry(self, job: int) -> bool:
         """Puts a job that came to nothing back into the queue, as if it were new; whether it did."""
         ended = (jobs.c.id == job) & jobs.c.outcome.in_(("failed", "cancelled"))
@@ -60,6 +73,13 @@ def _of(who: Principal, every: bool) -> ColumnElement[bool]:
     if every:
         return jobs.c.id.is_not(None)
     return jobs.c.user_id.is_(None) if who.console else jobs.c.user_id == who.user_id
+
+
+def _standing(standing: Standing) -> ColumnElement[bool]:
+    if standing is Standing.OPEN:
+        return jobs.c.state != JobState.DONE.value
+    newest = select(func.max(jobs.c.id)).group_by(jobs.c.uri)
+    return (jobs.c.outcome == "failed") & jobs.c.id.in_(newest)
 
 
 def _shown(who: Principal) -> Select[Any]:

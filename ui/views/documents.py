@@ -1,6 +1,6 @@
 """The documents one may read; whoever looks after them adds and changes them here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -14,6 +14,7 @@ from ui.session import Session
 from ui.texts import Texts
 from ui.views.collections import draw_collections
 from ui.views.document import draw_document
+from ui.views.queue import draw_queue
 from ui.widgets.document_filter import PAGING, draw_filter
 from ui.widgets.many import draw_chosen
 from ui.widgets.paging import draw_paging, page_start, turn_back
@@ -36,10 +37,8 @@ def show(session: Session) -> None:
             draw_document(session, document)
             return
         _draw_head(session)
-        if session.standing.may.edit and _choose_view(session.texts) == "collections":
-            draw_collections(session)
-        else:
-            _draw_list(session)
+        chosen = _choose_view(session.texts) if session.standing.may.edit else "all"
+        _VIEWS[chosen or "all"](session)
 
 
 def _draw_head(session: Session) -> None:
@@ -69,7 +68,7 @@ def _choose_view(texts: Texts) -> str | None:
     st.session_state.setdefault(_SHOWN, "all")
     return st.segmented_control(
         texts("document.show"),
-        ("all", "collections"),
+        tuple(_VIEWS),
         format_func=lambda name: texts(f"documents.{name}"),
         key=_SHOWN,
         label_visibility="collapsed",
@@ -158,3 +157,10 @@ def _row(document: Document, names: Mapping[str, str], texts: Texts) -> Row:
         ),
         document.id,
     )
+
+
+_VIEWS: Mapping[str, Callable[[Session], None]] = {
+    "all": _draw_list,
+    "collections": draw_collections,
+    "queue": draw_queue,
+}

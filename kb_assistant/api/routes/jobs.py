@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Editor, Reader
-from kb_assistant.domain.jobs import JobPage, JobState, ShownJob
+from kb_assistant.domain.jobs import JobPage, JobState, ShownJob, Standing
 from kb_assistant.jobs import MOST_LISTED
 
 router = APIRouter(prefix="/api/v1/jobs", tags=["documents"])
@@ -21,9 +21,12 @@ def list_jobs(
     state: JobState | None = None,
     start: Annotated[int, Query(ge=0, lt=1 << 31, description="How many to leave out.")] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
+    standing: Annotated[
+        Standing | None, Query(description="open: waits or is read; failed: and no other file came in its place.")
+    ] = None,
 ) -> JobPage:
-    """One's own, the newest first; administrators see everybody's."""
-    return kb.jobs.list(who, state, start, limit)
+    """One's own, the newest first, those that are open in their order; administrators see everybody's."""
+    return kb.jobs.list(who, state, start, limit, standing)
 
 
 @router.get("/{job}")
@@ -41,3 +44,9 @@ def cancel_job(who: Editor, kb: Kb, job: Id) -> ShownJob:
 def retry_job(who: Editor, kb: Kb, job: Id) -> ShownJob:
     """Reads the file of a job again that failed or was cancelled."""
     return kb.jobs.retry(who, job)
+
+
+@router.delete("/{job}", status_code=204)
+def remove_job(who: Editor, kb: Kb, job: Id) -> None:
+    """Takes the file out, unless it is just being read, and a document of which nothing was ever understood."""
+    kb.jobs.remove(who, job)

@@ -50,3 +50,45 @@ def test_t006_somebody_else_s_job_does_not_exist(service: Service, ada: Caller) 
     assert bob.get(JOBS).json() == {"items": [], "total": 0}
     assert root.get(JOBS).json()["items"][0]["user"] == "ada"
     assert ada.get(f"{JOBS}/{job}").json()["state"] == "queued"
+
+
+def test_what_is_open_and_what_failed_is_told_until_another_file_comes(service: Service, ada: Caller) -> None:
+    service.upload(
+        ada, {"a.html": "<html><body></body></html>", "b.pdf": b"%PDF-1.7 and nothing else", "c.md": HOLIDAYS}
+    )
+    ada.upload({"d.md": PARKING, "e.md": HOLIDAYS})
+    assert (paths(ada, "open"), paths(ada, "failed")) == (["d.md", "e.md"], ["b.pdf", "a.html"])
+    service.upload(ada, {"a.html": "<html><body><p>The fee is 3 euros.</p></body></html>"})
+    assert paths(ada, "failed") == ["b.pdf"]
+
+
+def test_a_file_that_waits_or_failed_is_taken_out_with_what_was_never_understood(service: Service, ada: Caller) -> None:
+    (failed,) = service.upload(ada, {"a.pdf": b"%PDF-1.7 and nothing else"})
+    (waiting,) = ada.upload({"b.md": HOLIDAYS}).json()["files"]
+    assert [ada.delete(f"{JOBS}/{one['job']}").status_code for one in (failed, waiting)] == [204, 204]
+    assert ada.get(JOBS).json()["total"] == ada.get("/api/v1/documents").json()["total"] == 0
+    list(service.kb.worker.run("test"))
+    assert ada.get("/api/v1/documents").json()["total"] == 0
+
+
+def test_a_failed_new_version_is_taken_out_without_the_document(service: Service, ada: Caller) -> None:
+    service.upload(ada, {"a.md": HOLIDAYS})
+    (document,) = (one["id"] for one in ada.get("/api/v1/documents").json()["items"])
+    answer = ada.upload({"a.pdf": b"%PDF-1.7 and nothing else"}, "PUT", f"/api/v1/documents/{document}")
+    (job,) = (one["job"] for one in answer.json()["files"])
+    list(service.kb.worker.follow([job], "test"))
+    assert ada.delete(f"{JOBS}/{job}").status_code == 204
+    assert (paths(ada, "failed"), ada.get(f"/api/v1/documents/{document}").status_code) == ([], 200)
+
+
+def test_a_file_that_is_just_being_read_is_not_taken_out(service: Service, ada: Caller) -> None:
+    (job,) = (one["job"] for one in ada.upload({"a.md": HOLIDAYS}).json()["files"])
+    with service.kb.store.write() as tx:
+        tx.jobs.take(1)
+    assert ada.delete(f"{JOBS}/{job}").status_code == 422
+    assert service.person("bob", Role.EDITOR).delete(f"{JOBS}/{job}").status_code == 404
+    assert paths(ada, "open") == ["a.md"]
+
+
+def paths(caller: Caller, standing: str) -> list[str]:
+    return [one["path"] for one in caller.get(JOBS, params={"standing": standing}).json()["items"]]

@@ -1,0 +1,79 @@
+"""Files on their way into the library: what waits, what is being read, and what could not be understood."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from kb_assistant.domain.jobs import JobPage, JobState, ShownJob, Standing
+from ui.escaping import inert
+from ui.session import Session
+from ui.widgets.changing import change
+from ui.widgets.paging import draw_paging, page_start
+
+_PAGE = 20
+_SECONDS = 2.0
+
+
+def draw_queue(session: Session) -> None:
+    """Looks again and again as long as something is on its way."""
+    st.markdown(session.texts("queue.what"))
+    every = _SECONDS if _listed(session, Standing.OPEN, 0).total else None
+
+    @st.fragment(run_every=every)
+    def follow() -> None:
+        found = {standing: _listed(session, standing, page_start(_paging(standing))) for standing in Standing}
+        if every and not found[Standing.OPEN].total:
+            st.rerun()
+        if not any(page.total for page in found.values()):
+            st.info(session.texts("queue.none"), icon=":material/task_alt:")
+        for standing, page in found.items():
+            _draw_list(session, standing, page)
+
+    follow()
+
+
+def _listed(session: Session, standing: Standing, start: int) -> JobPage:
+    """Files are read meanwhile: where the page that was turned to is gone, the first is shown."""
+    found = session.client.jobs.list(start=start, limit=_PAGE, standing=standing)
+    return found if found.items or not start else session.client.jobs.list(limit=_PAGE, standing=standing)
+
+
+def _paging(standing: Standing) -> str:
+    return f"queue.{standing}"
+
+
+def _draw_list(session: Session, standing: Standing, page: JobPage) -> None:
+    if not page.total:
+        return
+    st.subheader(session.texts(f"queue.{standing}"), anchor=False)
+    for job in page.items:
+        _draw_job(session, job)
+    draw_paging(session.texts, _paging(standing), page.total, _PAGE)
+
+
+def _draw_job(session: Session, job: ShownJob) -> None:
+    texts, jobs = session.texts, session.client.jobs
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row-job-{job.id}"):
+        with st.container(gap=None):
+            st.text(job.path)
+            st.caption(_about(session, job))
+        if job.state is JobState.DONE:
+            _draw_act(texts("queue.retry"), f"retry-{job.id}", ":material/refresh:", partial(jobs.retry, job.id))
+        if job.state is not JobState.RUNNING:
+            _draw_act(texts("queue.remove"), f"remove-{job.id}", ":material/delete:", partial(jobs.remove, job.id))
+
+
+def _draw_act(label: str, key: str, icon: str, act: Callable[[], object]) -> None:
+    if st.button(label, key=key, icon=icon):
+        change(act)
+
+
+def _about(session: Session, job: ShownJob) -> str:
+    """How far it is or why it failed, since when, and whose it is where that is somebody else's."""
+    texts = session.texts
+    how = inert(job.reason)
+    if job.state is not JobState.DONE:
+        how = texts(f"queue.{job.state.name}", position=job.position)
+    whose = job.user if job.user != session.standing.name else None
+    return " · ".join(part for part in (how, texts.date(job.created.date()), inert(whose or "")) if part)
