@@ -13,16 +13,28 @@ _UNREAD = ("failed", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """`waiting` are the jobs that are not done yet; `done` are those that are, by number."""
+    """`waiting` are the jobs that are not done yet; `done` are those that are, by number.
+
+    `namesakes` are documents that are called like the file of the job of that number."""
 
     waiting: frozenset[int] = frozenset()
     done: Mapping[int, ShownJob] = field(default_factory=dict)
+    namesakes: Mapping[int, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.waiting) + len(self.done)
 
     def with_jobs(self, jobs: Iterable[int]) -> "Batch":
         return replace(self, waiting=self.waiting | (frozenset(jobs) - self.done.keys()))
+
+    def with_namesakes(self, namesakes: Mapping[int, str]) -> "Batch":
+        return replace(self, namesakes={**self.namesakes, **namesakes})
+
+    @property
+    def doubles(self) -> tuple[tuple[str, str], ...]:
+        """New documents, each with the other one that is called like it."""
+        new = ((job, self.namesakes.get(job.id)) for job in self.done.values() if job.outcome == "new")
+        return tuple((job.document, other) for job, other in new if job.document and other)
 
     @property
     def failures(self) -> tuple[ShownJob, ...]:
@@ -41,7 +53,7 @@ def looked_at(client: Client, batch: Batch) -> Batch:
     found = _found(client, batch.waiting)
     done = {number: job for number, job in sorted(found.items()) if job.state is JobState.DONE}
     gone = {number for number in batch.waiting - found.keys() if _is_gone(client, number)}
-    return Batch(batch.waiting - done.keys() - gone, {**batch.done, **done})
+    return replace(batch, waiting=batch.waiting - done.keys() - gone, done={**batch.done, **done})
 
 
 def _found(client: Client, wanted: frozenset[int]) -> dict[int, ShownJob]:

@@ -10,6 +10,7 @@ import streamlit as st
 from kb_assistant.client import NotFound
 from kb_assistant.domain.collections import Collection
 from kb_assistant.domain.documents import Document
+from kb_assistant.domain.jobs import Standing
 from ui.session import Session
 
 Found = TypeVar("Found")
@@ -17,6 +18,7 @@ Found = TypeVar("Found")
 _KEPT = "known.documents"
 _COLLECTIONS = "known.collections"
 _GROUPS = "known.groups"
+_FAILURES = "known.failures"
 _SECONDS = 30.0
 
 
@@ -38,9 +40,14 @@ def groups_of(session: Session) -> Sequence[str]:
     return _recent(_GROUPS, session.client.groups.names)
 
 
+def failures_of(session: Session) -> int:
+    """How many files were not understood that the reader may do something about."""
+    return _recent(_FAILURES, lambda: session.client.jobs.list(limit=1, standing=Standing.FAILED).total)
+
+
 def forget_known() -> None:
     """After something was changed here."""
-    for name in (_KEPT, _COLLECTIONS, _GROUPS):
+    for name in (_KEPT, _COLLECTIONS, _GROUPS, _FAILURES):
         st.session_state.pop(name, None)
 
 

@@ -14,13 +14,16 @@ class Received(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """`job` is what reads it, `document` the one it belongs to as far as that is there; `reason` says why not."""
+    """`job` is what reads it, `document` the one it belongs to as far as that is there; `reason` says why not.
+
+    `namesake` is another document of the same path, where the file becomes one of its own."""
 
     path: str
     outcome: Received
     job: int | None = None
     document: str | None = None
     reason: str = ""
+    namesake: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

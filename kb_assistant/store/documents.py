@@ -103,6 +103,12 @@ class DocumentTable:
             raise NotFound(f"{many} named {name!r}: `kb documents list` shows ids and paths.")
         return str(found[0])
 
+    def namesake(self, principal: Principal, path: str) -> str | None:
+        """What the principal may read under exactly this path and was understood; of several what changed last."""
+        same = (documents.c.path == path) & documents.c.current.is_not(None)
+        query = select(documents.c.id).where(shown(principal), same).order_by(documents.c.updated.desc()).limit(1)
+        return self._connection.scalar(query)
+
     def show(self, principal: Principal, document: str) -> Document:
         """Raises NotFound, also for what the principal may not read."""
         row = self._connection.execute(listing(principal).where(documents.c.id == document)).first()

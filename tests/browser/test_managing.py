@@ -275,6 +275,38 @@ def test_documents_that_are_ticked_are_looked_after_together(admin: Visitor) -> 
     admin.says("No document fits")
 
 
+def test_whoever_sends_a_file_called_like_another_document_is_asked_what_it_is_to_be(
+    admin: Visitor, enter: Callable[..., Visitor]
+) -> None:
+    add_person(admin, "eve", PASSWORD)
+    eve_id = account_of(admin, "eve")["id"]
+    admin.call("PATCH", f"/api/v1/users/{eve_id}", {"role": "editor"})
+    first = admin.send("notice.md", b"# Notice\n\nThe notice period is three months.\n")
+    eve = enter()
+    eve.sign_in("eve")
+    eve.open("/documents")
+    eve.press("Add documents")
+    eve.page.locator(".upload input[type=file]").first.set_input_files(
+        FilePayload(name="notice.md", mimeType="text/markdown", buffer=b"# Notice\n\nIt is four months now.\n")
+    )
+    eve.says(re.compile("There is another document called"))
+    eve.photograph("documents-namesake")
+    eve.press("Yes, replace it")
+    eve.press("Replace")
+    waited(lambda: admin.call("GET", f"/api/v1/documents/{first}")["versions"] == 2)
+    expect(eve.page.get_by_text("There is another document called")).to_have_count(0)
+
+
+def test_a_file_that_failed_is_seen_with_the_reason_and_taken_out(admin: Visitor) -> None:
+    admin.open("/documents")
+    admin.page.get_by_text(re.compile("^Uploads")).click()
+    row = admin.page.locator("[class*='st-key-row-job-']").filter(has_text="broken.pdf")
+    expect(row).to_contain_text("damaged")
+    admin.photograph("uploads")
+    row.get_by_role("button", name="Remove").click()
+    expect(row).to_have_count(0)
+
+
 def is_reader(admin: Visitor, document: str, name: str) -> bool:
     return name in readers_of(admin, document)
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from kb_assistant.domain.catalogue import EVERY_DOCUMENT, Cut, DocumentFilter, DocumentPage, Order
 from kb_assistant.domain.documents import Document, DocumentState
-from ui.known import collections_of
+from ui.known import collections_of, failures_of
 from ui.selection import choose, selection
 from ui.session import Session
 from ui.texts import Texts
@@ -37,7 +37,7 @@ def show(session: Session) -> None:
             draw_document(session, document)
             return
         _draw_head(session)
-        chosen = _choose_view(session.texts) if session.standing.may.edit else "all"
+        chosen = _choose_view(session) if session.standing.may.edit else "all"
         _VIEWS[chosen or "all"](session)
 
 
@@ -64,12 +64,14 @@ def _add(adding: bool) -> None:
     st.session_state[_SHOWN] = "all"
 
 
-def _choose_view(texts: Texts) -> str | None:
+def _choose_view(session: Session) -> str | None:
+    """Beside the uploads stands how many of them were not understood: nobody looks there otherwise."""
+    texts, failed = session.texts, failures_of(session)
     st.session_state.setdefault(_SHOWN, "all")
     return st.segmented_control(
         texts("document.show"),
         tuple(_VIEWS),
-        format_func=lambda name: texts(f"documents.{name}"),
+        format_func=lambda name: texts(f"documents.{name}") + (f" · {failed}" if failed and name == "queue" else ""),
         key=_SHOWN,
         label_visibility="collapsed",
         required=True,

@@ -58,10 +58,11 @@ def _draw_job(session: Session, job: ShownJob) -> None:
         with st.container(gap=None):
             st.text(job.path)
             st.caption(_about(session, job))
-        if job.state is JobState.DONE:
-            _draw_act(texts("queue.retry"), f"retry-{job.id}", ":material/refresh:", partial(jobs.retry, job.id))
-        if job.state is not JobState.RUNNING:
-            _draw_act(texts("queue.remove"), f"remove-{job.id}", ":material/delete:", partial(jobs.remove, job.id))
+        with st.container(horizontal=True, width="content"):
+            if job.state is JobState.DONE:
+                _draw_act(texts("queue.retry"), f"retry-{job.id}", ":material/refresh:", partial(jobs.retry, job.id))
+            if job.state is not JobState.RUNNING:
+                _draw_act(texts("queue.remove"), f"remove-{job.id}", ":material/delete:", partial(jobs.remove, job.id))
 
 
 def _draw_act(label: str, key: str, icon: str, act: Callable[[], object]) -> None:

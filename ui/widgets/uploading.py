@@ -12,6 +12,7 @@ from ui.known import forget_known
 from ui.parts import part
 from ui.session import Session
 from ui.texts import Texts
+from ui.widgets.lookalikes import draw_namesake
 from ui.widgets.readers import choose_readers
 
 _GOING = "uploading.going"
@@ -33,23 +34,25 @@ def send_files(session: Session, given: Mapping[str, Any], key: str, *, single: 
     going, ended = f"{_GOING}.{key}", f"{_ENDED}.{key}"
     batch: Batch = st.session_state.get(ended, Batch())
     read = {str(job.id): "failed" if job.outcome == "failed" else "read" for job in batch.done.values()}
-    data = {**given, "labels": _labels(session.texts), "single": single, "accept": "", "ended": read}
+    data = {**given, "labels": _labels(session.texts, single), "single": single, "accept": "", "ended": read}
     sent = part("upload", data, key, on_sent_change=_noted).sent
-    jobs = [int(file["job"]) for file in sent or () if file.get("job")]
-    if jobs:
+    files = {int(file["job"]): file.get("namesake") for file in sent or () if file.get("job")}
+    if files:
         st.session_state.pop(ended, None)
-        st.session_state[going] = st.session_state.get(going, Batch()).with_jobs(jobs)
+        namesakes = {job: other for job, other in files.items() if other}
+        st.session_state[going] = st.session_state.get(going, Batch()).with_jobs(files).with_namesakes(namesakes)
     if st.session_state.get(going):
         _follow(session, going, ended)
     else:
-        _draw_ended(session.texts, batch)
+        _draw_ended(session, batch)
 
 
 def _noted() -> None:
     """What the script sends has to be named to arrive."""
 
 
-def _labels(texts: Texts) -> dict[str, str]:
+def _labels(texts: Texts, single: bool) -> dict[str, str]:
+    """One file that replaces another is no folder and no ZIP."""
     names = (
         "drop",
         "files",
@@ -63,7 +66,9 @@ def _labels(texts: Texts) -> dict[str, str]:
         "read",
         "failed",
     )
-    return {name: texts(f"upload.{name}") for name in names}
+    said = {name: texts(f"upload.{name}") for name in names}
+    ones = {name: texts(f"upload.one_{name}") for name in ("drop", "files", "hint")}
+    return {**said, **ones} if single else said
 
 
 def _draw_readers(session: Session, collections: Sequence[Collection]) -> tuple[list[str] | None, str]:
@@ -110,8 +115,9 @@ def _draw_progress(texts: Texts, batch: Batch) -> None:
         st.progress(done / len(batch), texts("upload.progress", done=done, total=len(batch)))
 
 
-def _draw_ended(texts: Texts, batch: Batch) -> None:
+def _draw_ended(session: Session, batch: Batch) -> None:
     """What came of the files, and why of those that could not be read, until others are sent."""
+    texts = session.texts
     if batch.read == len(batch) > 0:
         st.caption(f":material/check_circle: {texts('upload.ended')}")
     elif batch.read:
@@ -121,3 +127,5 @@ def _draw_ended(texts: Texts, batch: Batch) -> None:
         st.error(f"**{inert(job.path)}**: {inert(job.reason)}", icon=":material/error:")
     if len(failures) > _NAMED:
         st.caption(texts.count("upload.more_failed", len(failures) - _NAMED))
+    for document, other in batch.doubles:
+        draw_namesake(session, document, other)

@@ -154,6 +154,19 @@ def test_t031_equal_names_of_two_people_and_names_that_differ_in_case_are_apart(
     assert len(paths(ada)) == 5
 
 
+def test_who_uploads_what_another_document_is_called_is_told_of_that_where_they_may_read_it(
+    service: Service, ada: Caller
+) -> None:
+    bob, cem = service.person("bob", Role.EDITOR, ("hr",)), service.person("cem", Role.EDITOR)
+    service.upload(ada, {"staff/days.md": HOLIDAYS}, readers=["hr"])
+    (first,) = (one["id"] for one in ada.get(DOCUMENTS).json()["items"])
+    (told,) = service.upload(bob, {"staff/days.md": HOLIDAYS + "\nMore."}, readers=["hr"])
+    (untold,) = service.upload(cem, {"staff/days.md": HOLIDAYS}, readers=["hr"])
+    (own,) = service.upload(ada, {"staff/days.md": HOLIDAYS + "\nMost."}, readers=["hr"])
+    assert [one["namesake"] for one in (told, untold, own)] == [first, None, None]
+    assert [one["namesake"] for one in bob.upload({"days.md": HOLIDAYS}).json()["files"]] == [None]
+
+
 def test_what_one_may_no_longer_read_is_not_changed_by_uploading_it_again(service: Service, ada: Caller) -> None:
     service.upload(ada, {"holidays.md": HOLIDAYS})
     service.kb.library.share(CONSOLE, "holidays.md", [])
