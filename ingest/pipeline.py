@@ -213,7 +213,9 @@ def _hand_over(tx: Transaction, source: Document, target: Document, version: str
     assert row is not None  # noqa: S101 - the caller looked
     moved, replaced = tx.versions.chunk_ids(version), tx.versions.chunk_ids(target.version)
     if target.version:
+        hashes = tx.versions.hashes([target.version])
         tx.documents.drop_chunks(target.version)
+        tx.vectors.remove(hashes)
     tx.versions.hand_over(version, target.id)
     tx.documents.note(target.id, row.blob, row.reader, source.state, source.reason, path)
     tx.documents.make_current(target.id, version)

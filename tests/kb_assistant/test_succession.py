@@ -67,7 +67,8 @@ def test_an_upload_becomes_the_newest_version_of_another_document(
         (old.version, 1, False),
     ]
     assert set(found(kb, CONSOLE)) == {(old.id, upload.version)}
-    assert_sound(kb)
+    # No ingestion follows that would sweep what the text before needed.
+    assert kb.doctor.examine() == []
 
 
 def test_it_gets_the_readers_of_the_document_that_it_becomes_part_of(
