@@ -268,6 +268,7 @@ def test_documents_that_are_ticked_are_looked_after_together(admin: Visitor) -> 
     admin.says("2 documents are changed")
     expect(admin.page.locator("tr.chosen").get_by_text("@bob, everyone")).to_have_count(2)
     admin.press("Choose all 3")
+    admin.says("3 chosen")
     admin.press("Look after them")
     admin.page.get_by_text("I am sure: 3 documents").click()
     admin.press("Remove 3 documents for good")
