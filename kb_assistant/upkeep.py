@@ -1,6 +1,6 @@
 """Looking after documents: who reads them, who owns them, who vouches for them, what they are called."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -33,16 +33,22 @@ class Upkeep:
         if wanted == NOTHING:
             raise InvalidInput("Name what is to be changed: readers, move, owner or verification.")
         self._check_day(wanted.verification.until if wanted.verification else None)
-        refused: dict[str, KbError] = {}
-        for one in named:
-            try:
-                with self._store.write() as tx:
-                    _apply(tx, who, one, wanted)
-            except KbError as error:
-                refused[one] = error
+        refused = self._refused(who, named, wanted)
         if len(refused) == len(named):
             raise refused[named[0]]
         return [Changed(one, refused[one].message if one in refused else "") for one in named]
+
+    def _refused(self, who: Principal, documents: Sequence[str], wanted: Wanted) -> Mapping[str, KbError]:
+        """Together, which takes a fraction of the time; one by one where that is refused."""
+        try:
+            with self._store.write() as tx:
+                for one in documents:
+                    _apply(tx, who, one, wanted)
+        except KbError as error:
+            if len(documents) == 1:
+                return {documents[0]: error}
+            return {name: why for one in documents for name, why in self._refused(who, [one], wanted).items()}
+        return {}
 
     def share(self, who: Principal, documents: Sequence[str], readers: Sequence[str]) -> Sequence[Document]:
         """Sets who reads them, the principal alone where nobody is named; each stays in its collection.

@@ -23,11 +23,11 @@ from kb_assistant.store.tables import (
 
 # How a person is told apart from a group among a document's readers.
 PERSON = "@"
-_REMEMBERED = 256
+REMEMBERED = 256
 """Statements: to make one costs more than to run it."""
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(REMEMBERED)
 def readable(principal: Principal) -> Select[tuple[int]]:
     """The audiences that the principal belongs to now, by the database: what is remembered is the statement alone."""
     every = select(audiences.c.id)

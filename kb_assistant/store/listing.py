@@ -1,13 +1,14 @@
 """Documents as lists show them: rows with all that a list needs, and what is made of them."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.documents import Care, Document, DocumentState
-from kb_assistant.store.access import AccessTable, readable
+from kb_assistant.store.access import REMEMBERED, AccessTable, readable
 from kb_assistant.store.tables import audiences, care, chunks, documents, users, versions
 
 _owners = users.alias("owners")
@@ -20,8 +21,10 @@ def shown(principal: Principal) -> ColumnElement[bool]:
     return mine if may_edit(principal) else and_(mine, documents.c.current.is_not(None))
 
 
+@lru_cache(REMEMBERED)
 def listing(principal: Principal) -> Select[Any]:
-    """The documents that the principal may read, with their current version and who looks after them."""
+    """The documents that the principal may read, with their current version and who looks after them; as in `readable`,
+    the statement alone is remembered."""
     every = versions.alias()
     counted = select(func.count()).where(every.c.document_id == documents.c.id).scalar_subquery()
     cut = select(func.count()).where(chunks.c.version_id == documents.c.current).scalar_subquery()

@@ -78,7 +78,9 @@ def _of(who: Principal, every: bool) -> ColumnElement[bool]:
 def _standing(standing: Standing) -> ColumnElement[bool]:
     if standing is Standing.OPEN:
         return jobs.c.state != JobState.DONE.value
-    newest = select(func.max(jobs.c.id)).group_by(jobs.c.uri)
+    failed, every = jobs.alias(), jobs.alias()
+    addresses = select(failed.c.uri).where(failed.c.outcome == "failed")
+    newest = select(func.max(every.c.id)).where(every.c.uri.in_(addresses)).group_by(every.c.uri)
     return (jobs.c.outcome == "failed") & jobs.c.id.in_(newest)
 
 
