@@ -122,12 +122,15 @@ def _draw_collection(session: Session, chosen: Selection) -> None:
 
 
 def _draw_owner(session: Session, chosen: Selection) -> None:
+    """An empty box changes nothing: it may only have been left so."""
     texts = session.texts
     with st.form("many-owner"):
-        owner = st.text_input(texts("column.owner"), max_chars=255, placeholder=texts("many.no_owner"))
-        sent = st.form_submit_button(texts("save"))
-    if sent:
-        _change(session, chosen, Wanted(owner=NewOwner(owner.strip() or None)))
+        owner = st.text_input(texts("column.owner"), max_chars=255).strip()
+        with st.container(horizontal=True):
+            sent = st.form_submit_button(texts("save"))
+            ended = st.form_submit_button(texts("many.no_owner"), type="tertiary")
+    if ended or (sent and owner):
+        _change(session, chosen, Wanted(owner=NewOwner(None if ended else owner)))
 
 
 def _draw_verification(session: Session, chosen: Selection) -> None:

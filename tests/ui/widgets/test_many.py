@@ -71,6 +71,18 @@ def test_what_is_refused_for_all_is_said_where_it_was_asked(eve: Session) -> Non
     assert "nobody here" in test.error[0].value
 
 
+def test_an_owner_is_given_and_taken_away_only_by_what_says_so(eve: Session) -> None:
+    test = pressed(chosen(eve), "Look after them")
+    next(box for box in test.text_input if box.form_id == "many-owner").set_value("eve")
+    sent(test, "many-owner")
+    # An empty box that is saved is none of that.
+    sent(pressed(test, "Look after them"), "many-owner")
+    assert [one.care.owner for one in eve.client.documents.list().items] == ["eve"] * 3
+    pressed(test, "Look after them")
+    pressed(test, "Look after them", "Nobody owns them any more")
+    assert [one.care.owner for one in eve.client.documents.list().items] == [None] * 3
+
+
 def test_all_are_put_into_a_collection_and_vouched_for(eve: Session) -> None:
     made = eve.client.collections.add("Rules", [EVERYONE])
     test = pressed(chosen(eve), "Look after them")
