@@ -2,7 +2,7 @@
 
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.documents import Document
-from kb_assistant.domain.jobs import JobPage, JobState, ShownJob, Standing
+from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
 from kb_assistant.erasure import erase
 from kb_assistant.errors import Forbidden, InvalidInput
 from kb_assistant.store.blobs import Blobs
@@ -24,13 +24,13 @@ class Jobs:
         state: JobState | None = None,
         start: int = 0,
         limit: int = 50,
-        standing: Standing | None = None,
+        pending: Pending | None = None,
     ) -> JobPage:
         """The newest first; those that are open in the order in which they are read. Raises InvalidInput."""
         if start < 0 or not 1 <= limit <= MOST_LISTED:
             raise InvalidInput(f"Ask for 1 to {MOST_LISTED} jobs.")
         with self._store.read() as tx:
-            return tx.queue.page(who, tx.access.is_administrator(who), state, start, limit, standing)
+            return tx.queue.page(who, tx.access.is_administrator(who), state, start, limit, pending)
 
     def show(self, who: Principal, job: int) -> ShownJob:
         """Raises NotFound."""

@@ -123,6 +123,8 @@ def _apply(tx: Transaction, who: Principal, name: str, wanted: Wanted) -> None:
 
 
 def _move(tx: Transaction, who: Principal, document: Document, wanted: Move) -> Document:
+    if document.collection is None and wanted.collection is None:
+        return document
     audience = tx.access.moved(tx.documents.audience(document.id), wanted.collection)
     if wanted.collection is not None:
         # Looked up also where it is not needed: nobody puts a document where they see nothing.

@@ -10,7 +10,7 @@ import streamlit as st
 from kb_assistant.client import NotFound
 from kb_assistant.domain.collections import Collection
 from kb_assistant.domain.documents import Document
-from kb_assistant.domain.jobs import Standing
+from kb_assistant.domain.jobs import Pending
 from ui.session import Session
 
 Found = TypeVar("Found")
@@ -42,7 +42,7 @@ def groups_of(session: Session) -> Sequence[str]:
 
 def failures_of(session: Session) -> int:
     """How many files were not understood that the reader may do something about."""
-    return _recent(_FAILURES, lambda: session.client.jobs.list(limit=1, standing=Standing.FAILED).total)
+    return _recent(_FAILURES, lambda: session.client.jobs.list(limit=1, pending=Pending.FAILED).total)
 
 
 def forget_known() -> None:

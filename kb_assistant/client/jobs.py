@@ -3,7 +3,7 @@
 from types import NoneType
 
 from kb_assistant.client.wire import Wire
-from kb_assistant.domain.jobs import JobPage, JobState, ShownJob, Standing
+from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
 
 
 class Jobs:
@@ -13,10 +13,10 @@ class Jobs:
         self._wire = wire
 
     def list(
-        self, state: JobState | None = None, start: int = 0, limit: int = 50, standing: Standing | None = None
+        self, state: JobState | None = None, start: int = 0, limit: int = 50, pending: Pending | None = None
     ) -> JobPage:
         """The newest first; those that are open in the order in which they are read."""
-        return self._wire.get(JobPage, "/jobs", state=state, start=start, limit=limit, standing=standing)
+        return self._wire.get(JobPage, "/jobs", state=state, start=start, limit=limit, pending=pending)
 
     def show(self, job: int) -> ShownJob:
         return self._wire.get(ShownJob, f"/jobs/{job}")

@@ -11,7 +11,7 @@ class JobState(StrEnum):
     DONE = "done"
 
 
-class Standing(StrEnum):
+class Pending(StrEnum):
     """What is still to be done about a file: it waits or is just being read, or it was not understood and no other file
     came in its place."""
 

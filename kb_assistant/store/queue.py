@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select, update
 
 from kb_assistant.domain.access import Principal
-from kb_assistant.domain.jobs import JobPage, JobState, ShownJob, Standing
+from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
 from kb_assistant.errors import NotFound
 from kb_assistant.store.access import readable
 from kb_assistant.store.tables import documents, jobs, users
@@ -23,14 +23,14 @@ class QueueTable:
         state: JobState | None = None,
         start: int = 0,
         limit: int = 50,
-        standing: Standing | None = None,
+        pending: Pending | None = None,
     ) -> JobPage:
         """The principal's own or, with `every`, everybody's; the newest first, those that are open in their order."""
         fitting = _shown(who).where(_of(who, every), *([jobs.c.state == state.value] if state else []))
-        fitting = fitting.where(_standing(standing)) if standing else fitting
+        fitting = fitting.where(_pending(pending)) if pending else fitting
         ids = fitting.with_only_columns(jobs.c.id).subquery()
         total = self._connection.scalar(select(func.count()).select_from(ids)) or 0
-        order = jobs.c.id.asc() if standing is Standing.OPEN else jobs.c.id.desc()
+        order = jobs.c.id.asc() if pending is Pending.OPEN else jobs.c.id.desc()
         rows = self._connection.execute(fitting.order_by(order).offset(start).limit(limit)).all()
         return JobPage(tuple(_job(row) for row in rows), total)
 
@@ -75,8 +75,8 @@ def _of(who: Principal, every: bool) -> ColumnElement[bool]:
     return jobs.c.user_id.is_(None) if who.console else jobs.c.user_id == who.user_id
 
 
-def _standing(standing: Standing) -> ColumnElement[bool]:
-    if standing is Standing.OPEN:
+def _pending(pending: Pending) -> ColumnElement[bool]:
+    if pending is Pending.OPEN:
         return jobs.c.state != JobState.DONE.value
     failed, every = jobs.alias(), jobs.alias()
     addresses = select(failed.c.uri).where(failed.c.outcome == "failed")

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from kb_assistant.domain.jobs import JobPage, JobState, ShownJob, Standing
+from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
 from ui.escaping import inert
 from ui.session import Session
 from ui.widgets.changing import change
@@ -18,38 +18,38 @@ _SECONDS = 2.0
 def draw_queue(session: Session) -> None:
     """Looks again and again as long as something is on its way."""
     st.markdown(session.texts("queue.what"))
-    every = _SECONDS if _listed(session, Standing.OPEN, 0).total else None
+    every = _SECONDS if _listed(session, Pending.OPEN, 0).total else None
 
     @st.fragment(run_every=every)
     def follow() -> None:
-        found = {standing: _listed(session, standing, page_start(_paging(standing))) for standing in Standing}
-        if every and not found[Standing.OPEN].total:
+        found = {pending: _listed(session, pending, page_start(_paging(pending))) for pending in Pending}
+        if every and not found[Pending.OPEN].total:
             st.rerun()
         if not any(page.total for page in found.values()):
             st.info(session.texts("queue.none"), icon=":material/task_alt:")
-        for standing, page in found.items():
-            _draw_list(session, standing, page)
+        for pending, page in found.items():
+            _draw_list(session, pending, page)
 
     follow()
 
 
-def _listed(session: Session, standing: Standing, start: int) -> JobPage:
+def _listed(session: Session, pending: Pending, start: int) -> JobPage:
     """Files are read meanwhile: where the page that was turned to is gone, the first is shown."""
-    found = session.client.jobs.list(start=start, limit=_PAGE, standing=standing)
-    return found if found.items or not start else session.client.jobs.list(limit=_PAGE, standing=standing)
+    found = session.client.jobs.list(start=start, limit=_PAGE, pending=pending)
+    return found if found.items or not start else session.client.jobs.list(limit=_PAGE, pending=pending)
 
 
-def _paging(standing: Standing) -> str:
-    return f"queue.{standing}"
+def _paging(pending: Pending) -> str:
+    return f"queue.{pending}"
 
 
-def _draw_list(session: Session, standing: Standing, page: JobPage) -> None:
+def _draw_list(session: Session, pending: Pending, page: JobPage) -> None:
     if not page.total:
         return
-    st.subheader(session.texts(f"queue.{standing}"), anchor=False)
+    st.subheader(session.texts(f"queue.{pending}"), anchor=False)
     for job in page.items:
         _draw_job(session, job)
-    draw_paging(session.texts, _paging(standing), page.total, _PAGE)
+    draw_paging(session.texts, _paging(pending), page.total, _PAGE)
 
 
 def _draw_job(session: Session, job: ShownJob) -> None:

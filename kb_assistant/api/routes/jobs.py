@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Editor, Reader
-from kb_assistant.domain.jobs import JobPage, JobState, ShownJob, Standing
+from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
 from kb_assistant.jobs import MOST_LISTED
 
 router = APIRouter(prefix="/api/v1/jobs", tags=["documents"])
@@ -21,12 +21,12 @@ def list_jobs(
     state: JobState | None = None,
     start: Annotated[int, Query(ge=0, lt=1 << 31, description="How many to leave out.")] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
-    standing: Annotated[
-        Standing | None, Query(description="open: waits or is read; failed: and no other file came in its place.")
+    pending: Annotated[
+        Pending | None, Query(description="open: waits or is read; failed: and no other file came in its place.")
     ] = None,
 ) -> JobPage:
     """One's own, the newest first, those that are open in their order; administrators see everybody's."""
-    return kb.jobs.list(who, state, start, limit, standing)
+    return kb.jobs.list(who, state, start, limit, pending)
 
 
 @router.get("/{job}")

@@ -90,5 +90,5 @@ def test_a_file_that_is_just_being_read_is_not_taken_out(service: Service, ada: 
     assert paths(ada, "open") == ["a.md"]
 
 
-def paths(caller: Caller, standing: str) -> list[str]:
-    return [one["path"] for one in caller.get(JOBS, params={"standing": standing}).json()["items"]]
+def paths(caller: Caller, pending: str) -> list[str]:
+    return [one["path"] for one in caller.get(JOBS, params={"pending": pending}).json()["items"]]
