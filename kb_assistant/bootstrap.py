@@ -1,5 +1,6 @@
 """From Settings to the facades and the worker: the only file that names concrete classes."""
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -15,12 +16,15 @@ from kb_assistant.allowances import Allowances
 from kb_assistant.assistant import Answerer, Assistant, AssistantSettings, Standalone
 from kb_assistant.audit import Audit
 from kb_assistant.backends import backend
+from kb_assistant.backups import Backups
 from kb_assistant.catalogue import Catalogue
 from kb_assistant.clock import utc_now
 from kb_assistant.collections import Collections
 from kb_assistant.deletions import Deletions
 from kb_assistant.dialog import followup
 from kb_assistant.doctor import Doctor
+from kb_assistant.domain.access import CONSOLE
+from kb_assistant.domain.backups import Backup
 from kb_assistant.domain.trial import Trial
 from kb_assistant.domain.uploads import UploadLimits
 from kb_assistant.embedding import universal
@@ -54,6 +58,7 @@ from kb_assistant.page_viewer import PageViewer
 from kb_assistant.people import People
 from kb_assistant.personal_data import PersonalData
 from kb_assistant.reports import DocumentReports
+from kb_assistant.restoration import Place, Restoration
 from kb_assistant.retrieval.index import Engines, SearchIndex, Space
 from kb_assistant.retrieval.likeness import Likeness
 from kb_assistant.retrieval.multilingual import Multilingual
@@ -61,7 +66,9 @@ from kb_assistant.retrieval.retriever import Retriever
 from kb_assistant.settings import Settings
 from kb_assistant.shares import Shares
 from kb_assistant.store.blobs import Blobs
+from kb_assistant.store.engine import database_file
 from kb_assistant.store.lock import WriterLock
+from kb_assistant.store.occupancy import Occupancy
 from kb_assistant.store.pictures import Pictures
 from kb_assistant.store.transaction import Store
 from kb_assistant.succession import Succession
@@ -114,18 +121,30 @@ class KnowledgeBase:
     pipeline: Pipeline
     embedder: Embedder
     page_reader: PageReader
+    occupancy: Occupancy
 
     def close(self) -> None:
         self.page_reader.close()
         self.index.close()
         self.store.close()
+        self.occupancy.close()
 
 
 def open_knowledge_base(settings: Settings, replies: Path | None = None) -> KnowledgeBase:
-    """Opens the data folder, made if need be. Raises DataFolderError and its kin, SettingsError, MissingPackage.
+    """Opens the data folder, made if need be. Raises DataFolderError and its kin, SettingsError, MissingPackage, Busy
+    while a backup is being restored.
 
     What the language model writes is kept in the file `replies` and taken from there the next time."""
     _prepare(settings.home)
+    occupancy = Occupancy(settings.home)
+    try:
+        return _assembled(settings, replies, occupancy)
+    except BaseException:
+        occupancy.close()
+        raise
+
+
+def _assembled(settings: Settings, replies: Path | None, occupancy: Occupancy) -> KnowledgeBase:
     seal = open_seal(settings)
     store = Store.open(settings.database_url, seal)
     embedder = _embedder(settings)
@@ -178,7 +197,26 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
         pipeline=pipeline,
         embedder=embedder,
         page_reader=page_reader,
+        occupancy=occupancy,
     )
+
+
+def make_backup(settings: Settings, folder: Path) -> Backup:
+    """Raises DataFolderError where there is nothing to copy, and what `Backups.make` raises."""
+    if settings.keeps_database and not database_file(settings.database_url).exists():
+        raise DataFolderError(f"There is nothing in {settings.home} to make a backup of: set KB_HOME.")
+    opened = Store.open(settings.database_url, open_seal(settings))
+    with closing(Occupancy(settings.home)), closing(opened) as store:
+        backups = Backups(store, Blobs(settings.blobs), settings.home / "kb.toml", utc_now)
+        return backups.make(CONSOLE, folder)
+
+
+def restore_backup(settings: Settings, folder: Path, replacing: bool) -> Backup:
+    """Raises what `Restoration.restore` raises, DataFolderError."""
+    _prepare(settings.home)
+    url = settings.database_url if settings.keeps_database else ""
+    place = Place(settings.home, url, settings.blobs, settings.indexes)
+    return Restoration(place, open_seal(settings)).restore(CONSOLE, folder, replacing)
 
 
 @dataclass(frozen=True, slots=True)

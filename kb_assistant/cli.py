@@ -232,6 +232,38 @@ def doctor(
 
 
 @app.command()
+def backup(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is not there yet.")]) -> None:
+    """Copy the database, the documents' files and kb.toml into a new folder, also while `kb serve` runs.
+
+    It has its name once it is whole. Keep it as you keep the documents themselves: their texts are in it, what people
+    asked, and the hashes of their passwords. Exit code 1 if a file was missing or damaged here already."""
+    from kb_assistant.bootstrap import make_backup
+    from kb_assistant.settings import load_settings
+    from kb_assistant.terminal import print_backup
+
+    made = make_backup(load_settings(), folder)
+    print_backup(made, folder)
+    raise typer.Exit(1 if made.lost else 0)
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="What `kb backup` has made.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Lose the documents and people that are here.")] = False,
+) -> None:
+    """Put a backup into the data folder, once every file in it was found to be what it was. Nothing else may have the
+    data folder open: stop `kb serve` first."""
+    from kb_assistant.bootstrap import restore_backup
+    from kb_assistant.settings import load_settings
+
+    settings = load_settings()
+    found = restore_backup(settings, folder, replace)
+    typer.echo(
+        f"{settings.home}: as it was on {found.made}. Everybody signs in anew; the indexes are made on first use."
+    )
+
+
+@app.command()
 def llm(json: Json = False) -> None:
     """Say which language model is in use, try it, and tell what it costs in time. Exit code 1 if it does not answer."""
     from kb_assistant.bootstrap import try_language_model

@@ -286,6 +286,11 @@ class Settings(BaseSettings):
         return self.database.url or f"sqlite:///{self.home / 'kb.sqlite'}"
 
     @property
+    def keeps_database(self) -> bool:
+        """Whether the database is a file, and not a server's."""
+        return self.database_url.startswith("sqlite")
+
+    @property
     def blobs(self) -> Path:
         return self.home / "blobs"
 

@@ -24,6 +24,7 @@ from ingest.pipeline import Taken
 from ingest.worker import Worker
 from kb_assistant.domain.answers import Answer, Citation, Passage, Piece, Statement
 from kb_assistant.domain.audit import Recorded
+from kb_assistant.domain.backups import Backup
 from kb_assistant.domain.documents import Document, DocumentState, Finding, Version, counts_slides
 from kb_assistant.domain.health import Problem
 from kb_assistant.domain.personal import Export
@@ -406,6 +407,15 @@ def print_receipt(path: str, receipt: Receipt) -> None:
         out.print(f"{receipt.copies} of its sentences stand in other documents too")
     if not receipt.complete:
         out.print("Some files may still hold it: they are made anew at the next `kb ingest`, or while `kb serve` runs.")
+
+
+def print_backup(backup: Backup, folder: Path) -> None:
+    what = "the database and " if backup.database else ""
+    out.print(Text(f"{folder}: {what}{len(backup.blobs)} files"))
+    if not backup.database:
+        out.print("The database is a server's: its own dump, made just before this, belongs to it.")
+    if backup.lost:
+        out.print(f"{len(backup.lost)} files were missing or damaged here already: `kb doctor` names them.")
 
 
 def print_export(export: Export) -> None:

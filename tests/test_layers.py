@@ -41,6 +41,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.api_keys",
         "kb_assistant.directory",
         "kb_assistant.audit",
+        "kb_assistant.backups",
+        "kb_assistant.restoration",
         "kb_assistant.personal_data",
         "ingest.pipeline",
     ),

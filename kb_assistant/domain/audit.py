@@ -58,6 +58,8 @@ class Action(StrEnum):
     AUDIT_READ = "audit_read"
     AUDIT_EXPIRED = "audit_expired"
     RETENTION_APPLIED = "retention_applied"
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
 
 
 class Result(StrEnum):

@@ -48,6 +48,18 @@ class Blobs:
             _sync(target.parent)
         return target.name
 
+    def copy(self, name: str, source: "Blobs") -> bool:
+        """Keeps a file of another folder unless it is whole here already; whether it was whole there. Raises
+        StorageFull."""
+        if self.whole(name):
+            return True
+        self.remove(name)
+        try:
+            with source.path(name).open("rb") as file:
+                return self.add(file) == name
+        except FileNotFoundError:
+            return False
+
     @contextmanager
     def keeping(self) -> Iterator[None]:
         """Between keeping files and committing what refers to them: nobody removes files meanwhile."""

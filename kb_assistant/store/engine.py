@@ -1,12 +1,15 @@
 """Opens the database: the only file that knows one database engine from another."""
 
 import logging
+import os
 import sqlite3
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
+
+from kb_assistant.errors import StorageFull
 
 BUSY_MILLISECONDS = 30_000
 _WIPE_MILLISECONDS = 2_000
@@ -50,6 +53,44 @@ def wipe(engine: Engine) -> bool:
         busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         return not busy
+
+
+def copy(engine: Engine, file: Path) -> bool:
+    """Copies the database as it is at one moment, without holding up whoever writes; False for servers. Whatever was
+    deleted in it is not in the copy. Raises StorageFull."""
+    if engine.dialect.name != "sqlite":
+        return False
+    file.touch(mode=0o600)
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - what _connect_sqlite made
+        try:
+            raw.execute("VACUUM INTO ?", (str(file),))
+        except sqlite3.OperationalError as error:
+            if is_full(error):
+                raise StorageFull("No space is left for a copy of the database: free some and repeat.") from error
+            raise
+    return True
+
+
+def restored_file(url: str) -> Path:
+    """Where a restored database lies, whole, before it takes its place."""
+    return Path(f"{database_file(url)}.restored")
+
+
+def put_in_place(url: str) -> None:
+    """Makes the restored database the one that is opened. Killed anywhere, it is repeated and ends the same."""
+    file = database_file(url)
+    for left in ("-wal", "-shm"):
+        # Of the database that is replaced: its log would be taken for the new one's.
+        Path(f"{file}{left}").unlink(missing_ok=True)
+    restored_file(url).replace(file)
+    os.sync()
+
+
+def is_half_restored(url: str) -> bool:
+    """Whether a restored database has not taken its place yet."""
+    return make_url(url).get_backend_name() == "sqlite" and restored_file(url).exists()
 
 
 def is_full(error: Exception) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
@@ -23,7 +24,8 @@ from kb_assistant.store.claims import ClaimTable
 from kb_assistant.store.collections import CollectionTable
 from kb_assistant.store.conversations import ConversationTable
 from kb_assistant.store.documents import DocumentTable
-from kb_assistant.store.engine import is_away, is_full, open_engine, wipe
+from kb_assistant.store.engine import copy, is_away, is_full, is_half_restored, open_engine, wipe
+from kb_assistant.store.ephemera import EphemeraTable
 from kb_assistant.store.events import EventTable
 from kb_assistant.store.feedback import FeedbackTable
 from kb_assistant.store.jobs import JobTable
@@ -61,6 +63,7 @@ class Transaction:
         self.collections = CollectionTable(connection)
         self.conversations = ConversationTable(connection)
         self.documents = DocumentTable(connection)
+        self.ephemera = EphemeraTable(connection)
         self.events = EventTable(connection)
         self.feedback = FeedbackTable(connection)
         self.jobs = JobTable(connection)
@@ -88,6 +91,8 @@ class Store:
         """Opens and brings the database up to date. Raises NewerDataFolder, DataFolderError, StorageFull.
 
         `seal` chains the audit log: the same in every process on one database."""
+        if is_half_restored(url):
+            raise DataFolderError("A backup was being restored here and is not in place: repeat `kb restore`.")
         engine = open_engine(url)
         with _explained():
             migrate(engine)
@@ -130,6 +135,12 @@ class Store:
         """Makes what was deleted unreadable in the database's files too; whether that is certain by now."""
         with _explained():
             return wipe(self._engine)
+
+    def copy(self, file: Path) -> bool:
+        """Writes a copy of the database, as it is at one moment, into a new file; False where it is a server's. Raises
+        StorageFull."""
+        with _explained():
+            return copy(self._engine, file)
 
     def close(self) -> None:
         self._engine.dispose()
