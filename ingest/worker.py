@@ -13,9 +13,10 @@ from ingest.pipeline import Loaded, Pipeline, Prepared, Taken
 from ingest.sandbox import Limits, Sandbox
 from kb_assistant.domain.jobs import Job, JobState
 from kb_assistant.erasure import is_owed, settle
-from kb_assistant.errors import Busy, KbError, LoadFailure
+from kb_assistant.errors import Busy, KbError, LoadFailure, StorageFull
 from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.store.blobs import Blobs
+from kb_assistant.store.drafts import space_explained
 from kb_assistant.store.lock import WriterLock
 from kb_assistant.store.transaction import Store
 
@@ -78,14 +79,16 @@ class Worker:
         """Works until the queue is empty; yields each job as it ends. Raises Busy when another one works.
 
         `task` names the holder of the lock to others; `embedded` is told how many more chunks have vectors;
-        `stopping` is asked several times a second, and once it is true Stopped is raised."""
+        `stopping` is asked several times a second, and once it is true Stopped is raised. Raises StorageFull where
+        the disk has too little room."""
 
         def told(number: int) -> None:
             _check(stopping)
             if embedded:
                 embedded(number)
 
-        with self._lock.hold(task, wait):
+        self._blobs.check_room()
+        with space_explained(), self._lock.hold(task, wait):
             self._recover()
             yield from self._emptied(told, stopping)
             # What is queued meanwhile goes first.
@@ -111,7 +114,7 @@ class Worker:
                     if any(one.outcome not in _WHOLE for one in taken):
                         self._sweeping = 0.0
                     yield from taken
-        except (Stopped, GeneratorExit):
+        except (Stopped, StorageFull, GeneratorExit):
             # No fault of theirs: it counts for no try.
             self._sweeping = 0.0
             self._put_back(left)
@@ -128,6 +131,10 @@ class Worker:
                 yield self._pipeline.commit([one])
         else:
             yield together
+
+    def keep_room(self) -> None:
+        """Sees to it that people can sign in and remove documents also when the disk is full."""
+        self._store.keep_reserve()
 
     def has_work(self) -> bool:
         """Whether jobs wait, or were left by a worker that died, or documents wait for vectors, or files still hold

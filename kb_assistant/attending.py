@@ -11,7 +11,7 @@ from types import FrameType
 from ingest.pipeline import Taken
 from ingest.worker import Stopped, Worker
 from kb_assistant.bootstrap import open_knowledge_base
-from kb_assistant.errors import Busy
+from kb_assistant.errors import Busy, StorageFull
 from kb_assistant.logs import write_logs
 from kb_assistant.settings import Settings
 
@@ -22,6 +22,8 @@ _LOOK = 0.5
 """Seconds between looks at the queue."""
 _RETRY = 2.0
 """Seconds before it is tried again where somebody else writes, or the database is away."""
+_PATIENCE = 60.0
+"""Seconds between tries, at most, while the disk is full: twice as many each time."""
 _NICENESS = 10
 """Questions come first; but what waits for the database must not wait for somebody who never gets to compute."""
 
@@ -45,15 +47,22 @@ def attend(settings: Settings, *, as_child: bool) -> None:
 
 def work(worker: Worker, ended: Event) -> None:
     """Takes in what is queued, as it comes."""
+    pause = _RETRY
     while not ended.is_set():
         try:
+            worker.keep_room()
             _empty(worker, ended)
+            pause = _RETRY
             ended.wait(_LOOK)
         except Stopped:
             return
         except Busy as busy:
             _log.debug("waiting: %s", busy.message)
             ended.wait(_RETRY)
+        except StorageFull as full:
+            _log.error("%s It is tried again in %.0f s.", full.message, pause)
+            ended.wait(pause)
+            pause = min(2 * pause, _PATIENCE)
 
 
 def _empty(worker: Worker, ended: Event) -> None:

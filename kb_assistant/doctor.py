@@ -24,11 +24,22 @@ class Doctor:
 
     def examine(self) -> list[Problem]:
         """Every problem found; empty when all is well."""
-        return [*self._database(), *self._documents(), *self._files(), *self._indexes(), *self._removed()]
+        return [
+            *self._database(),
+            *self._documents(),
+            *self._files(),
+            *self._indexes(),
+            *self._removed(),
+            *self._disk(),
+        ]
 
     def readiness(self) -> tuple[str, ...]:
         """What keeps questions from being answered now; quick, and without details that strangers should not read."""
         return tuple(name for name, check in self._parts() if not _works(check))
+
+    def shortages(self) -> tuple[str, ...]:
+        """What questions are answered without, but nothing is taken in."""
+        return () if self._blobs.shortage() is None else ("disk",)
 
     def _parts(self) -> Iterator[tuple[str, Callable[[], object]]]:
         yield "database", self._store.ping
@@ -76,6 +87,12 @@ class Doctor:
     def _removed(self) -> Iterator[Problem]:
         if is_owed(self._store, self._index):
             yield Problem("files may still hold something of removed documents", "kb doctor --repair, or kb serve")
+
+    def _disk(self) -> Iterator[Problem]:
+        left = self._blobs.shortage()
+        if left is not None:
+            what = f"the disk of the data folder has {left} MB left, so no files are taken in"
+            yield Problem(what, "free some space, or remove documents")
 
     def _indexes(self) -> list[Problem]:
         with self._store.read() as tx:

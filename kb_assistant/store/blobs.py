@@ -11,6 +11,7 @@ from shutil import rmtree
 from typing import BinaryIO
 
 from kb_assistant.store.drafts import Draft, space_explained
+from kb_assistant.store.reserve import check_room, is_short, megabytes_left
 
 _BLOCK = 1 << 20
 # Between keeping a file and committing the job that refers to it lies less than this, in seconds.
@@ -24,7 +25,8 @@ class Blobs:
         self._folder = folder
 
     def draft(self) -> Draft:
-        """An empty one. Raises StorageFull."""
+        """An empty one. Raises StorageFull, also before the disk is full to the last byte."""
+        self.check_room()
         with space_explained():
             return Draft(self._folder / "incoming")
 
@@ -81,6 +83,14 @@ class Blobs:
             yield
         finally:
             os.close(handle)
+
+    def check_room(self) -> None:
+        """Raises StorageFull where nothing more is taken in."""
+        check_room(self._folder)
+
+    def shortage(self) -> int | None:
+        """The megabytes that are left where that is too little to take anything in."""
+        return megabytes_left(self._folder) if is_short(self._folder) else None
 
     def path(self, name: str) -> Path:
         return self._folder / name[:2] / name

@@ -105,6 +105,11 @@ def is_away(error: Exception) -> bool:
     return isinstance(error, OperationalError) and not isinstance(cause, sqlite3.Error)
 
 
+def folder_of(url: str) -> Path | None:
+    """Where the file of the database is, with the logs beside it; None for servers."""
+    return database_file(url).parent if make_url(url).get_backend_name() == "sqlite" else None
+
+
 def database_file(url: str) -> Path:
     """The file of a SQLite database."""
     return Path(make_url(url).database or "")

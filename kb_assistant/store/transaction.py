@@ -24,7 +24,7 @@ from kb_assistant.store.claims import ClaimTable
 from kb_assistant.store.collections import CollectionTable
 from kb_assistant.store.conversations import ConversationTable
 from kb_assistant.store.documents import DocumentTable
-from kb_assistant.store.engine import copy, is_away, is_full, is_half_restored, open_engine, wipe
+from kb_assistant.store.engine import copy, folder_of, is_away, is_full, is_half_restored, open_engine, wipe
 from kb_assistant.store.ephemera import EphemeraTable
 from kb_assistant.store.events import EventTable
 from kb_assistant.store.feedback import FeedbackTable
@@ -34,6 +34,7 @@ from kb_assistant.store.personal import PersonalTable
 from kb_assistant.store.queue import QueueTable
 from kb_assistant.store.receipts import ReceiptTable
 from kb_assistant.store.reports import Reports
+from kb_assistant.store.reserve import Reserve
 from kb_assistant.store.sessions import SessionTable
 from kb_assistant.store.shares import ShareTable
 from kb_assistant.store.sign_ins import SignInTable
@@ -82,9 +83,11 @@ class Transaction:
 class Store:
     """The database of one data folder; safe for threads and beside other processes."""
 
-    def __init__(self, engine: Engine, seal: Seal) -> None:
+    def __init__(self, engine: Engine, seal: Seal, reserve: Reserve | None = None) -> None:
+        """A database server has a disk of its own, and no reserve here."""
         self._engine = engine
         self._seal = seal
+        self._reserve = reserve
 
     @classmethod
     def open(cls, url: str, seal: Seal = _UNKEYED) -> "Store":
@@ -93,10 +96,11 @@ class Store:
         `seal` chains the audit log: the same in every process on one database."""
         if is_half_restored(url):
             raise DataFolderError("A backup was being restored here and is not in place: repeat `kb restore`.")
-        engine = open_engine(url)
-        with _explained():
-            migrate(engine)
-        return cls(engine, seal)
+        folder = folder_of(url)
+        store = cls(open_engine(url), seal, Reserve(folder) if folder else None)
+        with store._room(), _explained():
+            migrate(store._engine)
+        return store
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -113,6 +117,7 @@ class Store:
         What is unhurried survives the end of the process, but a power cut may take the last of it: nobody waits for
         the disk."""
         with (
+            self._room(),
             _explained(),
             self._engine.connect().execution_options(writes=True, unhurried=unhurried) as connection,
             connection.begin(),
@@ -120,6 +125,22 @@ class Store:
             tx = Transaction(connection, self._seal)
             yield tx
             tx.audit.flush()
+
+    @contextmanager
+    def _room(self) -> Iterator[None]:
+        """On a full disk the reserve is given up first, and connections that could only read are not used again."""
+        if self._reserve:
+            self._reserve.make_way()
+        try:
+            yield
+        except StorageFull:
+            self._engine.dispose()
+            raise
+
+    def keep_reserve(self) -> None:
+        """Sees to it that there is room for what must go on when the disk is full."""
+        if self._reserve:
+            self._reserve.keep()
 
     def ping(self) -> None:
         """Raises what a question would if the database can't be reached."""

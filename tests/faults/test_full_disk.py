@@ -1,24 +1,30 @@
-"""A disk with no room left for a single byte: whoever reads goes on reading."""
+"""A disk with no room left for a single byte: whoever reads goes on reading, and who frees some can sign in."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from ingest.sources.folder import find
-from kb_assistant.bootstrap import open_knowledge_base
-from kb_assistant.domain.access import CONSOLE
+from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
+from kb_assistant.domain.access import CONSOLE, Role
 from kb_assistant.domain.answers import Outcome, Question
+from kb_assistant.domain.jobs import Job, JobState
 from kb_assistant.settings import load_settings
 from tests.corpus.files import write
+from tests.corpus.serving import Served, serving, start, waited
+
+PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def small_disk(home: Path) -> Iterator[Path]:
-    """The data folder on a disk of 4 MB."""
+def small_disk(home: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """The data folder on a disk of 4 MB, or of as many as the test says."""
     home.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(home)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={getattr(request, 'param', 4)}m", "tmpfs", str(home)]
     if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
         pytest.skip("only an administrator can mount a small disk")
     yield home
@@ -40,5 +46,62 @@ def test_a_saved_index_is_opened_and_questions_are_answered_on_a_full_disk(small
     kb = open_knowledge_base(load_settings())
     answer = kb.assistant.ask(CONSOLE, Question("how many days of paid holiday a year"))
     assert (answer.outcome, "27 days" in answer.text) == (Outcome.ANSWERED, True)
-    assert kb.doctor.examine() == []
+    assert [one.remedy for one in kb.doctor.examine()] == ["free some space, or remove documents"]
     kb.close()
+
+
+def with_documents(documents: Path) -> None:
+    """And an administrator, who is their only reader."""
+    kb = open_knowledge_base(load_settings())
+    kb.people.accounts.add(CONSOLE, "ada", Role.ADMINISTRATOR, PASSWORD)
+    queued = kb.library.queue(CONSOLE, find([write(documents)]), ["@ada"])
+    list(kb.worker.follow(queued.jobs, "test"))
+    kb.close()
+
+
+@contextmanager
+def signed_in(served: Served) -> Iterator[httpx2.Client]:
+    with served.client(headers={"origin": served.address}) as client:
+        assert client.post("/api/v1/session", json={"name": "ada", "password": PASSWORD}).status_code == 200
+        yield client
+
+
+@pytest.mark.parametrize("small_disk", [48], indirect=True)
+def test_an_administrator_signs_in_and_removes_documents_on_a_full_disk(small_disk: Path, tmp_path: Path) -> None:
+    with_documents(tmp_path / "documents")
+    with serving(small_disk) as served:
+        waited((small_disk / "reserve").exists)
+        fill(small_disk)
+        with signed_in(served) as client:
+            found = client.get("/api/v1/documents").json()["items"]
+            assert client.delete(f"/api/v1/documents/{found[0]['id']}").status_code == 200
+            refused = client.post("/api/v1/documents", files={"files": ("new.md", b"# New")})
+            assert (refused.status_code, refused.json()["code"]) == (507, "storage_full")
+            assert client.get("/readyz").json() == {"status": "degraded", "problems": ["disk"]}
+            assert "remove documents" in client.get("/api/v1/problems").json()[-1]["remedy"]
+            (small_disk / "fill").unlink()
+            waited((small_disk / "reserve").exists)
+            assert client.post("/api/v1/documents", files={"files": ("new.md", b"# New")}).status_code == 202
+
+
+@pytest.mark.parametrize("small_disk", [48], indirect=True)
+def test_the_worker_says_that_it_waits_for_room_and_goes_on_when_there_is_some(small_disk: Path) -> None:
+    kb = open_knowledge_base(load_settings())
+    jobs = kb.library.queue_text("test:new", "new.md", "New", "# New\n\nA rule that is new.", ())
+    fill(small_disk)
+    log = small_disk.parent / "worker.log"
+    worker = start("worker", home=small_disk, errors=log)
+    waited(lambda: "tried again" in log.read_text())
+    assert [one.attempts for one in states(kb, jobs)] == [0]
+    (small_disk / "fill").unlink()
+    waited(lambda: all(one.state is JobState.DONE for one in states(kb, jobs)))
+    assert [one.outcome for one in states(kb, jobs)] == ["new"]
+    worker.terminate()
+    worker.communicate()
+    assert worker.returncode == 0
+    kb.close()
+
+
+def states(kb: KnowledgeBase, jobs: Sequence[int]) -> list[Job]:
+    with kb.store.read() as tx:
+        return list(tx.jobs.of(jobs))

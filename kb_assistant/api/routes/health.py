@@ -19,9 +19,9 @@ def is_alive(_: Anybody) -> Health:
 def is_ready(_: Anybody, kb: Kb, server: Server, response: Response) -> Health:
     """Whether questions can be answered: the database is there and the indexes can be read.
 
-    While the server ends, and where its worker does not work, it says so."""
+    While the server ends, and where its worker does not work or the disk is nearly full, it says so."""
     away = kb.doctor.readiness()
-    problems = (*away, *server.problems())
+    problems = (*away, *kb.doctor.shortages(), *server.problems())
     response.status_code = 503 if away or server.ending else 200
     return Health("degraded" if problems else "ok", problems)
 
