@@ -1,6 +1,6 @@
 """The only writer of versions: from what a loader made of a file to a current, searchable version."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -19,6 +19,8 @@ from kb_assistant.store.versions import StoredChunk
 
 # Findings that say nothing of the text was lost.
 _HARMLESS = frozenset({"instruction_like", "hidden_text"})
+_SLICE = 128
+"""Texts of a long document that are embedded before others have their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,18 @@ class Pipeline:
     def embed(self, prepared: Iterable[Prepared], progress: Callable[[int], None] | None = None) -> None:
         """Makes the vectors that are missing. Texts of several documents share batches."""
         texts = {c.hash: t for p in prepared for c, t in zip(p.chunks, p.texts, strict=True)}
-        embed(self._store, self._embedder, texts, progress)
-        if self._multilingual:
-            self._multilingual.add(texts, progress)
+        self._embed(texts, progress)
+
+    def embed_slice(self, prepared: Prepared, progress: Callable[[int], None] | None = None) -> bool:
+        """Makes some of the vectors that are missing, about two seconds' work; whether none is missing any more."""
+        texts = dict(zip((c.hash for c in prepared.chunks), prepared.texts, strict=True))
+        return self._embed(texts, progress, _SLICE) < _SLICE
+
+    def _embed(self, texts: Mapping[str, str], progress: Callable[[int], None] | None, most: int | None = None) -> int:
+        made = embed(self._store, self._embedder, texts, progress, most)
+        if self._multilingual and made != most:
+            made += self._multilingual.add(texts, progress, most)
+        return made
 
     def owes_vectors(self) -> bool:
         """Whether documents wait for their multilingual vectors."""

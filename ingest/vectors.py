@@ -20,11 +20,17 @@ _ENGLISH = ("en", "un")
 Progress = Callable[[int], None]
 
 
-def embed(store: Store, embedder: Embedder, texts: Mapping[str, str], progress: Progress | None = None) -> int:
-    """Makes the vectors that these texts, by their hash, have not; returns how many."""
+def embed(
+    store: Store,
+    embedder: Embedder,
+    texts: Mapping[str, str],
+    progress: Progress | None = None,
+    most: int | None = None,
+) -> int:
+    """Makes the vectors that these texts, by their hash, have not, or the first `most` of them; returns how many."""
     with store.read() as tx:
         known = tx.vectors.known(texts.keys(), embedder.name)
-    missing = [(name, text) for name, text in texts.items() if name not in known]
+    missing = [(name, text) for name, text in texts.items() if name not in known][:most]
     for at in range(0, len(missing), _EMBED):
         names, pieces = zip(*missing[at : at + _EMBED], strict=True)
         found = embedder.embed_passages(pieces, progress)
@@ -46,10 +52,12 @@ class MultilingualVectors:
         self._wanted = always
         self._settled = -1
 
-    def add(self, texts: Mapping[str, str], progress: Progress | None = None) -> None:
-        """With the first vectors, where it is known by now that the library has several languages."""
-        if self._wanted and self._usable():
-            embed(self._store, self._embedder, texts, progress)
+    def add(self, texts: Mapping[str, str], progress: Progress | None = None, most: int | None = None) -> int:
+        """With the first vectors, where it is known by now that the library has several languages; returns how many, at
+        most so many."""
+        if not (self._wanted and self._usable()):
+            return 0
+        return embed(self._store, self._embedder, texts, progress, most)
 
     def owed(self) -> bool:
         """Whether documents wait for theirs. Quick where nothing has changed."""

@@ -3,8 +3,8 @@
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import PurePosixPath
 from queue import SimpleQueue
@@ -99,14 +99,43 @@ class Worker:
             self._tidy()
 
     def _emptied(self, told: Callable[[int], None], stopping: Callable[[], bool]) -> Iterator[Taken]:
-        with closing(self._batches(stopping)) as batches:
-            for loaded in batches:
-                yield from self._taken_in(loaded, told)
-
-    def _taken_in(self, loaded: list[Loaded], embedded: Callable[[int], None]) -> Iterator[Taken]:
-        left = {one.job.id for one in loaded}
+        """Short documents go first. Between two batches of theirs a long one gets on by a slice, so that nobody waits
+        for the whole of it, and it is done in the end whatever else comes."""
+        long: deque[Prepared] = deque()
         try:
-            prepared = [self._pipeline.prepare(one) for one in loaded]
+            with closing(self._batches(stopping, lambda: len(long))) as batches:
+                for loaded in batches:
+                    prepared = [self._pipeline.prepare(one) for one in loaded]
+                    long.extend(one for one in prepared if _is_long(one.loaded))
+                    yield from self._taken_in([one for one in prepared if not _is_long(one.loaded)], told)
+                    if long:
+                        yield from self._got_on(long, told)
+        finally:
+            self._put_back([one.loaded.job.id for one in long])
+
+    def _got_on(self, long: deque[Prepared], told: Callable[[int], None]) -> Iterator[Taken]:
+        """The first of them, by a slice; taken in once that was its last."""
+        one = long.popleft()
+        with self._blameless({one.loaded.job.id}):
+            whole = self._pipeline.embed_slice(one, told)
+        if whole:
+            yield from self._taken_in([one], told)
+        else:
+            long.appendleft(one)
+
+    @contextmanager
+    def _blameless(self, left: set[int]) -> Iterator[None]:
+        """What ends in the block through no fault of the jobs counts for no try of those that are left."""
+        try:
+            yield
+        except (Stopped, StorageFull, GeneratorExit):
+            self._sweeping = 0.0
+            self._put_back(left)
+            raise
+
+    def _taken_in(self, prepared: list[Prepared], embedded: Callable[[int], None]) -> Iterator[Taken]:
+        left = {one.loaded.job.id for one in prepared}
+        with self._blameless(left):
             self._pipeline.embed(prepared, embedded)
             for at in range(0, len(prepared), _COMMITTED):
                 for taken in self._committed(prepared[at : at + _COMMITTED]):
@@ -114,11 +143,6 @@ class Worker:
                     if any(one.outcome not in _WHOLE for one in taken):
                         self._sweeping = 0.0
                     yield from taken
-        except (Stopped, StorageFull, GeneratorExit):
-            # No fault of theirs: it counts for no try.
-            self._sweeping = 0.0
-            self._put_back(left)
-            raise
 
     def _committed(self, prepared: list[Prepared]) -> Iterator[list[Taken]]:
         """Together; one by one where that is refused, so that the one at fault takes no others along."""
@@ -200,27 +224,28 @@ class Worker:
         self._blobs.sweep(kept)
         self._sweeping = time.monotonic() + _SWEPT
 
-    def _batches(self, stopping: Callable[[], bool]) -> Generator[list[Loaded], None, None]:
-        """Loaded files in the order of the queue, gathered until embedding them together pays."""
+    def _batches(self, stopping: Callable[[], bool], others: Callable[[], int]) -> Generator[list[Loaded], None, None]:
+        """Loaded files, gathered until embedding them together pays or the next one is long in coming; none where there
+        are others to get on with."""
         batch: list[Loaded] = []
         characters = 0
         try:
-            with closing(self._loaded(stopping)) as found:
+            with closing(self._loaded(stopping, others)) as found:
                 for loaded in found:
                     if loaded is not None:
                         batch.append(loaded)
-                        characters += len(loaded.extract.text) if loaded.extract else 0
-                    if batch and (loaded is None or characters >= _TOGETHER):
-                        ready, batch, characters = batch, [], 0
+                        characters += _length(loaded)
+                    if (batch or others()) and (loaded is None or characters >= _TOGETHER):
+                        ready, batch, characters = sorted(batch, key=_number), [], 0
                         yield ready
         except Stopped:
             self._put_back([one.job.id for one in batch])
             raise
 
-    def _loaded(self, stopping: Callable[[], bool]) -> Generator[Loaded | None, None, None]:
-        """What the readers make of the queue's files, some files ahead of whoever consumes them; None where what was
-        given out is to be finished first."""
-        ahead: deque[tuple[Job, Future[Loaded]]] = deque()
+    def _loaded(self, stopping: Callable[[], bool], others: Callable[[], int]) -> Generator[Loaded | None, None, None]:
+        """What the readers make of the queue's files as they are done with them, some files ahead of whoever consumes
+        them; None where what was given out is to be got on with meanwhile."""
+        ahead: dict[Future[Loaded], Job] = {}
         with ExitStack() as stack:
             free: SimpleQueue[Sandbox] = SimpleQueue()
             for _ in range(READERS):
@@ -230,20 +255,20 @@ class Worker:
             stack.callback(pool.shutdown, wait=False, cancel_futures=True)
             try:
                 while True:
-                    for job in self._take(_AHEAD - len(ahead)):
-                        ahead.append((job, pool.submit(self._load, job, free)))
+                    for job in self._take(_AHEAD - len(ahead) - others()):
+                        ahead[pool.submit(self._load, job, free)] = job
                     if not ahead:
                         yield None
-                        ahead.extend((job, pool.submit(self._load, job, free)) for job in self._take_suspect())
-                    if not ahead:
-                        return
-                    loaded = _result(ahead[0][1], stopping)
-                    ahead.popleft()
+                    if not ahead and not others():
+                        ahead.update((pool.submit(self._load, job, free), job) for job in self._take_suspect())
+                        if not ahead:
+                            return
+                    loaded = _next(ahead, stopping, others)
                     yield loaded
-                    if loaded.job.attempts > 1:
+                    if loaded and loaded.job.attempts > 1:
                         yield None
             finally:
-                self._put_back([job.id for job, _ in ahead])
+                self._put_back([job.id for job in ahead.values()])
 
     def _take(self, room: int) -> list[Job]:
         # Taken in halves: every look into the queue is a durable write.
@@ -275,14 +300,28 @@ class Worker:
         return Loaded(job, replace(extract, title=job.title) if job.title else extract)
 
 
-def _result(future: "Future[Loaded]", stopping: Callable[[], bool]) -> Loaded:
-    while True:
-        _check(stopping)
-        try:
-            return future.result(_WATCH)
-        except TimeoutError:
-            if future.done():
-                raise
+def _next(ahead: dict["Future[Loaded]", Job], stopping: Callable[[], bool], others: Callable[[], int]) -> Loaded | None:
+    """The first in the queue that is read, taken out of `ahead`; None where there is none yet."""
+    _check(stopping)
+    done = wait(ahead, 0 if others() else _WATCH, FIRST_COMPLETED).done
+    future = next((one for one in ahead if one in done), None)
+    if future is None:
+        return None
+    del ahead[future]
+    return future.result()
+
+
+def _is_long(loaded: Loaded) -> bool:
+    """Of one that may have killed a worker, nothing is done beside others."""
+    return _length(loaded) >= _TOGETHER and loaded.job.attempts == 1
+
+
+def _length(loaded: Loaded) -> int:
+    return len(loaded.extract.text) if loaded.extract else 0
+
+
+def _number(loaded: Loaded) -> int:
+    return loaded.job.id
 
 
 def _check(stopping: Callable[[], bool]) -> None:

@@ -1,7 +1,9 @@
 """The worker: stopped in the middle, and beside files that kill it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from threading import Event
+from time import sleep
 
 import pytest
 
@@ -24,6 +26,19 @@ class Crash(BaseException):
 @pytest.fixture
 def queued(kb: KnowledgeBase) -> list[int]:
     return [job for path, text in TEXTS.items() for job in kb.library.queue_text(f"test:{path}", path, path, text, ())]
+
+
+LONG = "\n\n".join(f"# Chapter {number}\n\n" + f"Rule {number} is about the archive. " * 50 for number in range(300))
+
+
+@pytest.fixture
+def long(kb: KnowledgeBase) -> int:
+    (job,) = kb.library.queue_text("test:long", "long.md", "Long", LONG, ())
+    return job
+
+
+def short(kb: KnowledgeBase, number: int) -> list[int]:
+    return kb.library.queue_text(f"test:short-{number}", f"short-{number}.md", "Short", f"Visitor {number} waits.", ())
 
 
 def jobs(kb: KnowledgeBase, ids: list[int]) -> list[Job]:
@@ -111,4 +126,53 @@ def test_a_document_that_can_t_be_stored_takes_no_other_along(
     with pytest.raises(InvalidInput):
         list(kb.worker.run("test"))
     stored = [job.path for job in jobs(kb, queued) if job.state is JobState.DONE]
-    assert stored == [f"{number}.md" for number in range(5)]
+    assert "5.md" not in stored
+    assert {f"{number}.md" for number in range(5)} <= set(stored)
+
+
+def test_short_documents_do_not_wait_for_a_long_one_before_them(kb: KnowledgeBase, long: int) -> None:
+    few = [job for number in range(20) for job in short(kb, number)]
+    taken = [one.job.id for one in kb.worker.run("test")]
+    assert (set(taken[:-1]), taken[-1]) == (set(few), long)
+
+
+def test_a_long_document_is_done_whatever_short_ones_come(kb: KnowledgeBase, long: int) -> None:
+    short(kb, 0)
+    for come, taken in enumerate(kb.worker.run("test"), start=1):
+        if taken.job.id == long:
+            break
+        assert come < 200, "it never had its turn"
+        short(kb, come)
+    assert (taken.outcome, kb.index.count()[0]) == ("new", come - 1 + taken.chunks)
+
+
+def test_short_ones_that_come_while_a_long_one_is_embedded_are_done_before_it(
+    kb: KnowledgeBase, long: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embed_slice, late = kb.pipeline.embed_slice, list[int]()
+    slices = count()
+
+    def sliced(prepared: Prepared, progress: Callable[[int], None] | None = None) -> bool:
+        if not late:
+            late.extend(short(kb, 1))
+        assert next(slices) < 500, "the short one never had its turn"
+        if jobs(kb, late)[0].state is JobState.DONE:
+            return embed_slice(prepared, progress)
+        # As if a slice took its time.
+        sleep(0.05)
+        return False
+
+    monkeypatch.setattr(kb.pipeline, "embed_slice", sliced)
+    assert [one.job.id for one in kb.worker.run("test")] == [*late, long]
+
+
+@pytest.mark.parametrize("looks", [2, 5, 8])
+def test_a_long_document_that_is_broken_off_is_as_if_it_had_not_been_taken(
+    kb: KnowledgeBase, long: int, looks: int
+) -> None:
+    answers = stops_after(looks)
+    with pytest.raises(Stopped):
+        for _ in kb.worker.run("test", stopping=lambda: next(answers)):
+            pass
+    assert [(job.state, job.attempts) for job in jobs(kb, [long])] == [(JobState.QUEUED, 0)]
+    assert [one.outcome for one in kb.worker.run("test")] == ["new"]
