@@ -54,6 +54,7 @@ from kb_assistant.identity.proxy import TrustedProxy
 from kb_assistant.jobs import Jobs
 from kb_assistant.library import Library
 from kb_assistant.originals import Originals
+from kb_assistant.orphans import Orphans
 from kb_assistant.page_viewer import PageViewer
 from kb_assistant.people import People
 from kb_assistant.personal_data import PersonalData
@@ -96,6 +97,7 @@ class KnowledgeBase:
     library: Library
     catalogue: Catalogue
     originals: Originals
+    orphans: Orphans
     uploads: Uploads
     jobs: Jobs
     upkeep: Upkeep
@@ -172,6 +174,7 @@ def _assembled(settings: Settings, replies: Path | None, occupancy: Occupancy) -
         library=Library(store, blobs, limits.file_bytes),
         catalogue=Catalogue(store, utc_now, settings.audit.required),
         originals=Originals(store, blobs),
+        orphans=Orphans(store),
         uploads=_uploads(settings, store, blobs, allowances.take),
         jobs=Jobs(store, blobs),
         reports=DocumentReports(store, retriever, likeness),

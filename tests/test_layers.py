@@ -25,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.library",
         "kb_assistant.catalogue",
         "kb_assistant.originals",
+        "kb_assistant.orphans",
         "kb_assistant.uploads",
         "kb_assistant.jobs",
         "kb_assistant.upkeep",

@@ -18,6 +18,7 @@ from kb_assistant.client.bot import BotProfile
 from kb_assistant.client.collections import Collections
 from kb_assistant.client.documents import Documents
 from kb_assistant.client.jobs import Jobs
+from kb_assistant.client.orphans import Orphans
 from kb_assistant.client.pages import PageImages
 from kb_assistant.client.people import Groups, Users
 from kb_assistant.client.questions import Conversations, Questions
@@ -71,6 +72,7 @@ class Client:
         self.jobs = Jobs(wire)
         self.upkeep = Upkeep(wire)
         self.receipts = Receipts(wire)
+        self.orphans = Orphans(wire)
         self.pages = PageImages(wire)
         self.reports = Reports(wire)
         self.shares = Shares(wire)

@@ -30,6 +30,7 @@ from kb_assistant.store.events import EventTable
 from kb_assistant.store.feedback import FeedbackTable
 from kb_assistant.store.jobs import JobTable
 from kb_assistant.store.migrations import migrate
+from kb_assistant.store.orphans import OrphanTable
 from kb_assistant.store.personal import PersonalTable
 from kb_assistant.store.queue import QueueTable
 from kb_assistant.store.receipts import ReceiptTable
@@ -68,6 +69,7 @@ class Transaction:
         self.events = EventTable(connection)
         self.feedback = FeedbackTable(connection)
         self.jobs = JobTable(connection)
+        self.orphans = OrphanTable(connection)
         self.personal = PersonalTable(connection)
         self.queue = QueueTable(connection)
         self.receipts = ReceiptTable(connection)

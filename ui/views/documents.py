@@ -14,6 +14,7 @@ from ui.session import Session
 from ui.texts import Texts
 from ui.views.collections import draw_collections
 from ui.views.document import draw_document
+from ui.views.orphans import draw_orphans
 from ui.views.queue import draw_queue
 from ui.widgets.document_filter import PAGING, draw_filter
 from ui.widgets.many import draw_chosen
@@ -70,12 +71,19 @@ def _choose_view(session: Session) -> str | None:
     st.session_state.setdefault(_SHOWN, "all")
     return st.segmented_control(
         texts("document.show"),
-        tuple(_VIEWS),
+        _offered(session),
         format_func=lambda name: texts(f"documents.{name}") + (f" · {failed}" if failed and name == "queue" else ""),
         key=_SHOWN,
         label_visibility="collapsed",
         required=True,
     )
+
+
+def _offered(session: Session) -> tuple[str, ...]:
+    standing = session.standing
+    # The console's own eyes see all documents: it has none to take over.
+    adopts = standing.may.administer and standing.user_id is not None
+    return tuple(name for name in _VIEWS if adopts or name != "orphans")
 
 
 def _draw_list(session: Session) -> None:
@@ -165,4 +173,5 @@ _VIEWS: Mapping[str, Callable[[Session], None]] = {
     "all": _draw_list,
     "collections": draw_collections,
     "queue": draw_queue,
+    "orphans": draw_orphans,
 }
