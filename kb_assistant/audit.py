@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kb_assistant.domain.access import Principal
-from kb_assistant.domain.audit import Action, Detail, Head, Recorded, Seal, Verdict
+from kb_assistant.domain.audit import Action, Detail, Head, Recorded, Seal, Verdict, references
 from kb_assistant.domain.chain import ChainCheck, erasures
 from kb_assistant.errors import InvalidInput
 from kb_assistant.store.audit import AuditFilter
@@ -28,7 +28,7 @@ class Audit:
             raise InvalidInput(f"Ask for 1 to {MOST_ENTRIES} entries.")
         with self._store.write() as tx:
             tx.access.check_administrator(who)
-            found = tx.audit.list(wanted, limit)
+            found = _named(tx, who, tx.audit.list(wanted, limit))
             tx.audit.add(who, Action.AUDIT_READ)
             return found
 
@@ -37,12 +37,12 @@ class Audit:
         with self._store.write() as tx:
             tx.access.check_administrator(who)
             tx.audit.add(who, Action.AUDIT_READ, "", {"export": True})
-        return self._pages(wanted)
+        return self._pages(who, wanted)
 
-    def _pages(self, wanted: AuditFilter) -> Iterator[Recorded]:
+    def _pages(self, who: Principal, wanted: AuditFilter) -> Iterator[Recorded]:
         while True:
             with self._store.read() as tx:
-                page = tx.audit.list(wanted, MOST_ENTRIES)
+                page = _named(tx, who, tx.audit.list(wanted, MOST_ENTRIES))
             yield from page
             if len(page) < MOST_ENTRIES:
                 return
@@ -78,6 +78,16 @@ class Audit:
         """Records what has no transaction of its own: something that was read, or refused."""
         with self._store.write() as tx:
             tx.audit.add(who, action, subject, detail, done)
+
+
+def _named(tx: Transaction, who: Principal, found: Sequence[Recorded]) -> Sequence[Recorded]:
+    """With what their ids are called by now, as far as the principal may know."""
+    wanted = {one.entry.sequence: references(one.entry) for one in found}
+    names = tx.names.of(who, frozenset().union(*wanted.values()))
+    return [
+        replace(one, names={key: names[key] for key in sorted(wanted[one.entry.sequence]) if key in names})
+        for one in found
+    ]
 
 
 def parse_head(text: str) -> Head:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -33,6 +34,7 @@ audit = typer.Typer(no_args_is_help=True, help="Read the audit log, and prove th
 app.add_typer(groups, name="groups")
 app.add_typer(audit, name="audit")
 
+_DAY = "%Y-%m-%d"
 AsUser = Annotated[str | None, typer.Option("--as", metavar="USER", help="See only what this person may read.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 Readers = Annotated[
@@ -369,6 +371,13 @@ def add_group(name: str) -> None:
         typer.echo(f"{kb.people.add_group(name).name}: added")
 
 
+@groups.command("rename")
+def rename_group(name: str, new: str) -> None:
+    """Call a group by another name; its members, and what it reads, stay."""
+    with _opened() as kb:
+        typer.echo(f"{name}: {kb.people.rename_group(name, new).name}")
+
+
 @groups.command("remove")
 def remove_group(name: str) -> None:
     """Remove a group; what only it could read is private from then on."""
@@ -469,6 +478,10 @@ def list_audit(
     number: Annotated[int, typer.Option("-n", min=1, max=1000, help="How many entries.")] = 50,
     user: Annotated[str | None, typer.Option("--user", metavar="USER", help="Only what this person did.")] = None,
     action: Annotated[str, typer.Option("--action", help="Only this, such as signed_in.")] = "",
+    since: Annotated[
+        datetime | None, typer.Option("--since", formats=[_DAY], help="Only from this day (UTC) on.")
+    ] = None,
+    until: Annotated[datetime | None, typer.Option("--until", formats=[_DAY], help="Only up to this day.")] = None,
     json: Json = False,
 ) -> None:
     """Show the newest entries of the audit log: when, who, what, to what."""
@@ -477,7 +490,12 @@ def list_audit(
     from kb_assistant.terminal import print_audit
 
     with _opened() as kb:
-        wanted = AuditFilter(user_id=kb.people.user_id(user) if user else None, action=action)
+        wanted = AuditFilter(
+            user_id=kb.people.user_id(user) if user else None,
+            action=action,
+            since=since.replace(tzinfo=UTC) if since else None,
+            until=until.replace(tzinfo=UTC) + timedelta(days=1) if until else None,
+        )
         print_audit(kb.audit.list(CONSOLE, wanted, number), json)
 
 

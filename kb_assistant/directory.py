@@ -52,6 +52,15 @@ class Directory:
             tx.audit.add(who, Action.GROUP_ADDED, _subject(made))
             return made
 
+    def rename(self, who: Principal, group_id: int, name: str) -> Group:
+        """Its members, and what it reads, stay. Raises Forbidden, NotFound, InvalidInput for a name that is taken or
+        can't be one."""
+        with self._store.write() as tx:
+            tx.access.check_administrator(who)
+            renamed = tx.access.rename_group(group_id, name)
+            tx.audit.add(who, Action.GROUP_RENAMED, _subject(renamed))
+            return renamed
+
     def remove(self, who: Principal, name: str) -> None:
         """What only this group could read is private from then on. Raises Forbidden, NotFound, InvalidInput."""
         with self._store.write() as tx:

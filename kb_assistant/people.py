@@ -92,6 +92,12 @@ class People:
         """Raises InvalidInput for a name that is taken or can't be one."""
         return self.directory.add(CONSOLE, name)
 
+    def rename_group(self, name: str, new: str) -> Group:
+        """Raises NotFound, InvalidInput for a name that is taken or can't be one."""
+        with self._store.read() as tx:
+            group = tx.access.group(name)
+        return self.directory.rename(CONSOLE, group.id, new)
+
     def remove_group(self, name: str) -> None:
         """Raises NotFound."""
         self.directory.remove(CONSOLE, name)

@@ -429,15 +429,23 @@ def print_audit(found: Sequence[Recorded], json: bool) -> None:
         return
     for one in found:
         entry, shown = one.entry, _recorded(one)
-        words = [str(entry.sequence), entry.time, str(shown["who"]), entry.action, entry.subject, entry.result]
+        words = [str(entry.sequence), entry.time, str(shown["who"]), entry.action, _subject(one), entry.result]
         out.print("\t".join([*words, entry.detail if entry.detail != "{}" else ""]).rstrip())
 
 
+def _subject(one: Recorded) -> str:
+    name = one.names.get(one.entry.subject, "")
+    return f"{one.entry.subject} ({_plain(name)})" if name else one.entry.subject
+
+
+def _plain(name: str) -> str:
+    """A name as it may be typed, on one line and without what moves a terminal's cursor."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in name)
+
+
 def _recorded(one: Recorded) -> dict[str, object]:
-    """Names as they may be typed, on one line and without what moves a terminal's cursor."""
     entry, actor = one.entry, one.actor
-    name = actor.name if actor and actor.salt else "(erased)"
-    plain = "".join(c if c.isprintable() else "\ufffd" for c in name)
+    plain = _plain(actor.name if actor and actor.salt else "(erased)")
     return {
         "sequence": entry.sequence,
         "time": entry.time,
@@ -449,4 +457,5 @@ def _recorded(one: Recorded) -> dict[str, object]:
         "subject": entry.subject,
         "result": entry.result,
         "detail": jsonlib.loads(entry.detail),
+        "names": {key: _plain(name) for key, name in one.names.items()},
     }

@@ -15,10 +15,17 @@ class AuditLog:
         self._wire = wire
 
     def list(
-        self, before: int | None = None, user: int | None = None, action: str | None = None, limit: int = 100
+        self,
+        before: int | None = None,
+        user: int | None = None,
+        action: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int = 100,
     ) -> tuple[AuditEntry, ...]:
-        """The newest first; `before` is the last number of the page before."""
-        return self._wire.get(tuple[AuditEntry, ...], "/audit", before=before, user=user, action=action, limit=limit)
+        """The newest first; `before` is the last number of the page before, times are of ISO 8601 with their zone."""
+        wanted = {"before": before, "user": user, "action": action, "since": since, "until": until, "limit": limit}
+        return self._wire.get(tuple[AuditEntry, ...], "/audit", **wanted)
 
     def export(self) -> AbstractContextManager[Iterator[bytes]]:
         """All of it as CSV."""

@@ -72,6 +72,9 @@ class Groups:
     def show(self, group: int) -> Group:
         return self._wire.get(Group, f"/groups/{group}")
 
+    def rename(self, group: int, name: str) -> Group:
+        return self._wire.patch(Group, f"/groups/{group}", {"name": name})
+
     def remove(self, group: int) -> None:
         self._wire.delete(NoneType, f"/groups/{group}")
 

@@ -31,6 +31,7 @@ class Action(StrEnum):
     KEY_ADDED = "key_added"
     KEY_REVOKED = "key_revoked"
     GROUP_ADDED = "group_added"
+    GROUP_RENAMED = "group_renamed"
     GROUP_REMOVED = "group_removed"
     GROUP_JOINED = "group_joined"
     GROUP_LEFT = "group_left"
@@ -85,6 +86,36 @@ class Entry:
     hash: str = ""
 
 
+# What an entry's detail names by an id.
+_REFERRED = {
+    "user": "user",
+    "owner": "user",
+    "as": "user",
+    "by": "document",
+    "retrieved": "document",
+    "shown": "document",
+    "audience": "audience",
+}
+
+
+def references(entry: Entry) -> frozenset[str]:
+    """All that it names by an id, as "kind:id"."""
+    said = ((_REFERRED.get(name), values) for name, values in _said(entry.detail))
+    return frozenset({entry.subject, *(f"{kind}:{one}" for kind, values in said if kind for one in values)} - {""})
+
+
+def called(detail: str, names: Mapping[str, str]) -> Sequence[tuple[str, Sequence[str]]]:
+    """What a detail says, with names in the place of ids where there are some; what it leaves open is left out."""
+    return [
+        (name, [names.get(f"{_REFERRED.get(name)}:{one}", one) for one in values]) for name, values in _said(detail)
+    ]
+
+
+def _said(detail: str) -> Sequence[tuple[str, Sequence[str]]]:
+    said = [(name, value) for name, value in json.loads(detail or "{}").items() if value not in (None, "", [], {})]
+    return [(name, [str(one) for one in value] if isinstance(value, list) else [str(value)]) for name, value in said]
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who did it and from where. `salt` empty: erased."""
@@ -102,6 +133,8 @@ class Recorded:
 
     entry: Entry
     actor: Actor | None
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What its ids are called by now ("user:7": "ada"), as far as its reader may know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +216,8 @@ def _content(entry: Entry) -> list[object]:
 class AuditEntry:
     """Who did what, when and from where; `detail` is JSON.
 
-    `name`, `address` and `credential` are empty once they were erased."""
+    `name`, `address` and `credential` are empty once they were erased. `names` are what its ids are called by now
+    ("user:7": "ada"), where that is still there and may be read."""
 
     sequence: int
     time: str
@@ -196,3 +230,4 @@ class AuditEntry:
     result: str
     detail: str
     hash: str
+    names: Mapping[str, str] = field(default_factory=dict)

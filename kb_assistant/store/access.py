@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Row, Select, delete, false, insert, select, union
+from sqlalchemy import CompoundSelect, Connection, Row, Select, delete, false, insert, select, union, update
 
 from kb_assistant.domain.access import EVERYONE, RESERVED, Audience, Group, Principal, Role, Scope, may_administer
 from kb_assistant.domain.accounts import folded
@@ -147,11 +147,26 @@ class AccessTable:
         return self.group(name)
 
     def add_group(self, name: str) -> Group:
+        name = self._free_group(name)
+        self._connection.execute(insert(groups).values(name=name))
+        return self.group(name)
+
+    def rename_group(self, group_id: int, name: str) -> Group:
+        """Audiences hold groups by their ids: nothing else changes. Raises NotFound, InvalidInput."""
+        before = self.group_of(group_id)
+        if before.name == EVERYONE:
+            raise InvalidInput(f"The group {EVERYONE!r} is built in and keeps its name.")
+        if name.strip() != before.name:
+            free = self._free_group(name)
+            self._connection.execute(update(groups).where(groups.c.id == group_id).values(name=free))
+        return self.group_of(group_id)
+
+    def _free_group(self, name: str) -> str:
+        """Raises InvalidInput for a name that is taken or can't be one."""
         name = _checked_name("group", name)
         if self._connection.scalar(select(groups.c.id).where(groups.c.name == name)):
             raise InvalidInput(f"The group {name!r} is there already.")
-        self._connection.execute(insert(groups).values(name=name))
-        return self.group(name)
+        return name
 
     def remove_group(self, name: str) -> None:
         """Takes the group away; its members read nothing through it from now on."""

@@ -43,13 +43,15 @@ _HELD = _MINE.values(sequence=audit_head.c.sequence).returning(audit_head.c.sequ
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """What to list, newest first; empty takes everything. `before` is a sequence number."""
+    """What to list, newest first; empty takes everything. `before` is a sequence number; the time `until` itself is not
+    in it."""
 
     before: int | None = None
     user_id: int | None = None
     action: str = ""
     subject: str = ""
     since: datetime | None = None
+    until: datetime | None = None
 
 
 class AuditTable:
@@ -142,6 +144,8 @@ class AuditTable:
             query = query.where(audit.c.user_id == wanted.user_id)
         if wanted.since is not None:
             query = query.where(audit.c.time >= _time(wanted.since))
+        if wanted.until is not None:
+            query = query.where(audit.c.time < _time(wanted.until))
         equal = {"action": wanted.action, "subject": wanted.subject}
         query = query.where(*(audit.c[name] == value for name, value in equal.items() if value))
         return [_read(row) for row in self._connection.execute(query)]

@@ -30,6 +30,7 @@ from kb_assistant.store.events import EventTable
 from kb_assistant.store.feedback import FeedbackTable
 from kb_assistant.store.jobs import JobTable
 from kb_assistant.store.migrations import migrate
+from kb_assistant.store.names import NameTable
 from kb_assistant.store.orphans import OrphanTable
 from kb_assistant.store.personal import PersonalTable
 from kb_assistant.store.queue import QueueTable
@@ -69,6 +70,7 @@ class Transaction:
         self.events = EventTable(connection)
         self.feedback = FeedbackTable(connection)
         self.jobs = JobTable(connection)
+        self.names = NameTable(connection)
         self.orphans = OrphanTable(connection)
         self.personal = PersonalTable(connection)
         self.queue = QueueTable(connection)

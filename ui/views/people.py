@@ -167,8 +167,24 @@ def _draw_group(session: Session, group: Group, offered: Sequence[str]) -> None:
         with st.container(horizontal=True):
             if st.button(texts("save"), key=f"save-{group.id}", type="primary"):
                 change(partial(_change_members, session, group, changed))
+            if st.button(texts("people.rename_group"), key=f"rename-{group.id}", type="tertiary"):
+                _rename(session, group)
             if st.button(texts("people.remove_group"), key=f"remove-{group.id}", type="tertiary"):
                 confirm(texts, "people.remove_group", partial(groups.remove, group.id), group.name)
+
+
+def _rename(session: Session, group: Group) -> None:
+    texts = session.texts
+
+    @st.dialog(texts("people.rename_group"))
+    def ask() -> None:
+        with st.form("rename-group", border=False):
+            name = st.text_input(texts("column.name"), group.name, max_chars=255)
+            sent = st.form_submit_button(texts("save"), type="primary")
+        if sent and name.strip():
+            change(partial(session.client.groups.rename, group.id, name.strip()))
+
+    ask()
 
 
 def _change_members(session: Session, group: Group, changed: Changed) -> None:

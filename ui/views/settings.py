@@ -1,30 +1,22 @@
 """How the assistant is set up, for administrators: the language model, the indexes, sign-in, every setting, the log."""
 
-import json
-from collections.abc import Sequence
-from functools import partial
-
 import streamlit as st
 
 from kb_assistant.client import KbError
-from kb_assistant.domain.audit import AuditEntry
 from kb_assistant.domain.trial import Trial
 from kb_assistant.settings import Described
-from ui.escaping import inert, shortened
+from ui.escaping import inert
 from ui.session import Session
 from ui.texts import Texts
+from ui.views.audit import draw_audit
 from ui.widgets.table import Cell, Column, Row, draw_table
 
-_PAGE = 50
-_LONGEST = 90
-"""Characters of an entry's details; all of them are in the file."""
-_BEFORE = "audit.before"
 _TRIED = "settings.trial"
 
 
 def show(session: Session) -> None:
     texts = session.texts
-    views = {"model": _draw_model, "health": _draw_health, "all": _draw_all, "audit": _draw_audit}
+    views = {"model": _draw_model, "health": _draw_health, "all": _draw_all, "audit": draw_audit}
     with st.container(key="wide"):
         st.title(texts("page.settings"), anchor=False)
         chosen = st.segmented_control(
@@ -101,47 +93,3 @@ def _setting(one: Described, texts: Texts) -> Row:
     return Row(
         (Cell(one.name, one.description), Cell(value), Cell(source, tone="" if one.source == "default" else "plain"))
     )
-
-
-def _draw_audit(session: Session) -> None:
-    texts, before = session.texts, st.session_state.get(_BEFORE)
-    st.link_button(texts("settings.audit_export"), "/api/v1/audit/export", icon=":material/download:")
-    found = session.client.audit.list(before=before, limit=_PAGE)
-    columns = tuple(Column(texts(f"column.{name}")) for name in ("time", "who", "action", "subject", "result"))
-    draw_table(texts("settings.audit"), columns, [_entry(one) for one in found], "audit")
-    _draw_pages(texts, found, before)
-
-
-def _draw_pages(texts: Texts, found: Sequence[AuditEntry], before: int | None) -> None:
-    with st.container(horizontal=True):
-        st.button(texts("settings.newest"), disabled=before is None, on_click=partial(_turn, None))
-        older = found[-1].sequence if len(found) == _PAGE else None
-        st.button(texts("settings.older"), disabled=older is None, on_click=partial(_turn, older))
-
-
-def _turn(before: int | None) -> None:
-    st.session_state[_BEFORE] = before
-
-
-def _entry(entry: AuditEntry) -> Row:
-    who = entry.name or (f"#{entry.user_id}" if entry.user_id is not None else "–")
-    tone = "" if entry.result in ("ok", "done", "") else "bad"
-    return Row(
-        (
-            Cell(entry.time[:19].replace("T", " ")),
-            Cell(who, entry.address),
-            Cell(entry.action.replace("_", " ")),
-            Cell(entry.subject or "–", shortened(_detail(entry.detail), _LONGEST)),
-            Cell(entry.result, tone=tone),
-        )
-    )
-
-
-def _detail(kept: str) -> str:
-    """What an entry says beside, without the marks of JSON."""
-    said = {name: value for name, value in json.loads(kept or "{}").items() if value not in (None, "", [], {})}
-    return " · ".join(f"{name} {_plain(value)}" for name, value in said.items())
-
-
-def _plain(value: object) -> str:
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)

@@ -12,7 +12,7 @@ from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Administrator
 from kb_assistant.api.spreadsheet import lines
 from kb_assistant.audit import MOST_ENTRIES, parse_head
-from kb_assistant.domain.audit import Action, AuditEntry, Head, Recorded, Verdict
+from kb_assistant.domain.audit import Action, AuditEntry, Head, Recorded, Verdict, canonical
 from kb_assistant.store.audit import AuditFilter
 
 router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
@@ -21,6 +21,7 @@ Before = Annotated[int | None, Query(ge=1, lt=1 << 63, description="Only entries
 User = Annotated[int | None, Query(ge=1, lt=1 << 31, description="Only what this person did.")]
 Subject = Annotated[str, Query(max_length=128, description="Only what was done to this, such as user:7.")]
 Since = Annotated[AwareDatetime | None, Query(description="Only from this time on.")]
+Until = Annotated[AwareDatetime | None, Query(description="Only from before this time.")]
 Limit = Annotated[int, Query(ge=1, le=MOST_ENTRIES)]
 
 
@@ -38,8 +39,9 @@ def _filter(
     action: Action | None = None,
     subject: Subject = "",
     since: Since = None,
+    until: Until = None,
 ) -> AuditFilter:
-    return AuditFilter(before, user, action.value if action else "", subject, since)
+    return AuditFilter(before, user, action.value if action else "", subject, since, until)
 
 
 Wanted = Annotated[AuditFilter, Depends(_filter)]
@@ -54,7 +56,7 @@ def list_audit(who: Administrator, kb: Kb, wanted: Wanted, limit: Limit = 100) -
 @router.get("/export", response_class=StreamingResponse)
 def export_audit(who: Administrator, kb: Kb, wanted: Wanted) -> StreamingResponse:
     """All entries that fit, as CSV."""
-    rows = (astuple(_shown(one)) for one in kb.audit.walk(who, wanted))
+    rows = (_row(one) for one in kb.audit.walk(who, wanted))
     heading = [field.name for field in fields(AuditEntry)]
     headers = {"content-disposition": 'attachment; filename="audit.csv"'}
     return StreamingResponse(lines(chain([heading], rows)), media_type="text/csv", headers=headers)
@@ -86,4 +88,10 @@ def _shown(one: Recorded) -> AuditEntry:
         result=entry.result,
         detail=entry.detail,
         hash=entry.hash,
+        names=one.names,
     )
+
+
+def _row(one: Recorded) -> tuple[object, ...]:
+    *values, names = astuple(_shown(one))
+    return (*values, canonical(names))

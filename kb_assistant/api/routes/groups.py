@@ -59,6 +59,12 @@ def show_group(who: Reader, kb: Kb, group: Id) -> Group:
     return kb.people.directory.show(who, group)
 
 
+@router.patch("/{group}")
+def rename_group(who: Administrator, kb: Kb, group: Id, body: NewGroup) -> Group:
+    """Its members, and what it reads, stay."""
+    return kb.people.directory.rename(who, group, body.name)
+
+
 @router.delete("/{group}", status_code=204)
 def remove_group(who: Administrator, kb: Kb, group: Id) -> None:
     """What only this group could read is private from then on."""

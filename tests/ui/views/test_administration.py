@@ -1,5 +1,6 @@
 """People, settings and one's own account."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -64,6 +65,25 @@ def test_what_an_entry_says_beside_is_read_without_the_marks_of_json(service: Se
     checked(test.segmented_control(key="settings.shown").set_value("audit").run())
     told = [row["cells"][3]["below"] for row in entries(test) if row["cells"][2]["text"] == "user added"]
     assert told and all("{" not in below and '"' not in below for below in told)
+
+
+def test_the_log_is_filtered_by_who_what_and_when_and_so_is_its_file(service: Service, enter: Enter) -> None:
+    session = enter("root", Role.ADMINISTRATOR)
+    service.person("bob")
+    session.client.groups.add("hr")
+    test = shown(settings.show, session)
+    checked(test.segmented_control(key="settings.shown").set_value("audit").run())
+    checked(test.text_input[0].set_value("BOB").run())
+    assert {row["cells"][1]["text"] for row in entries(test)} == {"bob"}
+    checked(test.text_input[0].set_value("").run())
+    checked(test.selectbox[0].set_value("group_added").run())
+    assert [row["cells"][3]["text"] for row in entries(test)] == ["hr"]
+    checked(test.date_input[1].set_value(date(2020, 1, 31)).run())
+    assert (entries(test), "Nothing in the log fits" in said(test)) == ([], True)
+    address = test.get("link_button")[0].proto.url
+    assert address == "/api/v1/audit/export?action=group_added&until=2020-02-01T00%3A00%3A00%2B00%3A00"
+    checked(test.text_input[0].set_value("nobody at all").run())
+    assert "Nobody here is called" in said_wrong(test)
 
 
 def entries(test: AppTest) -> list[dict[str, Any]]:

@@ -198,3 +198,35 @@ def test_t001_only_administrators_read_the_log(service: Service) -> None:
     for path in ("", "/export", "/head"):
         assert {other.get(ROUTE + path).status_code for other in others} == {403}
         assert service.nobody().get(ROUTE + path).status_code == 401
+
+
+def test_an_entry_says_what_its_ids_are_called_by_now_and_of_documents_what_may_be_read(service: Service) -> None:
+    root, ada = service.person("root", Role.ADMINISTRATOR, ("staff",)), service.person("ada", Role.EDITOR)
+    open_, closed = (
+        service.document("open.md", "# Opening", "staff"),
+        service.document("closed.md", "# Closing", "@ada"),
+    )
+    for document, readers in ((open_, ["staff", "@root"]), (closed, ["@ada"])):
+        (root if document == open_ else ada).put(f"/api/v1/documents/{document}/readers", json={"readers": readers})
+    root.put(f"/api/v1/documents/{open_}/owner", json={"owner": "ada"})
+    person = f"user:{service.user_id('ada')}"
+    owner, read, unread = (
+        next(one for one in root.get(f"{ROUTE}?subject=document:{document}&action={action}").json())
+        for document, action in ((open_, "owner_changed"), (open_, "readers_changed"), (closed, "readers_changed"))
+    )
+    assert owner["names"] == {f"document:{open_}": "open.md", person: "ada"}
+    assert [name for key, name in read["names"].items() if key.startswith("audience:")] == ["@root, staff"]
+    assert f"document:{closed}" not in unread["names"]
+    (exported,) = csv.DictReader(io.StringIO(root.get(f"{ROUTE}/export?action=owner_changed").text))
+    assert json.loads(exported["names"]) == owner["names"]
+    root.delete(f"/api/v1/users/{service.user_id('ada')}")
+    assert person not in root.get(f"{ROUTE}?action=owner_changed").json()[0]["names"]
+
+
+def test_entries_are_listed_up_to_a_time(service: Service) -> None:
+    root = service.person("root", Role.ADMINISTRATOR)
+    newest = root.get(f"{ROUTE}?action=signed_in").json()[0]
+    at = {"action": "signed_in", "until": newest["time"]}
+    assert root.get(ROUTE, params=at).json() == []
+    later = datetime.fromisoformat(newest["time"]) + timedelta(microseconds=1)
+    assert root.get(ROUTE, params={**at, "until": later.isoformat()}).json() == [newest]

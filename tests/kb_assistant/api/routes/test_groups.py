@@ -25,6 +25,20 @@ def test_a_group_is_made_joined_left_and_removed(service: Service) -> None:
     assert root.get(one).status_code == 404
 
 
+def test_a_group_is_renamed_and_keeps_its_members_and_what_it_reads(service: Service) -> None:
+    root, ada = service.person("root", Role.ADMINISTRATOR), service.person("ada", groups=("hr", "legal"))
+    document = service.document("pay.md", "# Pay\n\nPaid on the 25th.", "hr")
+    one = f"{ROUTE}/{next(group['id'] for group in root.get(ROUTE).json() if group['name'] == 'hr')}"
+    assert root.patch(one, json={"name": " People & Culture "}).json()["name"] == "People & Culture"
+    assert root.get(one).json()["members"] == ["ada"]
+    assert ada.get(f"/api/v1/documents/{document}").json()["readers"] == ["People & Culture"]
+    assert root.patch(one, json={"name": "People & Culture"}).status_code == 200
+    assert [root.patch(one, json={"name": name}).status_code for name in ("legal", "everyone", "a,b", "")] == [422] * 4
+    everyone = next(group["id"] for group in root.get(ROUTE).json() if group["name"] == "everyone")
+    assert root.patch(f"{ROUTE}/{everyone}", json={"name": "all"}).status_code == 422
+    assert root.patch(f"{ROUTE}/4711", json={"name": "all"}).status_code == 404
+
+
 def test_t012_others_see_their_own_groups_without_the_members(service: Service) -> None:
     root, ada = service.person("root", Role.ADMINISTRATOR), service.person("ada", groups=("hr", "legal"))
     bob = service.person("bob", groups=("hr",))
@@ -63,6 +77,7 @@ def test_t001_only_administrators_change_groups(service: Service) -> None:
     acts: tuple[tuple[str, str, object], ...] = (
         ("POST", ROUTE, {"name": "x"}),
         ("DELETE", one, None),
+        ("PATCH", one, {"name": "x"}),
         ("PUT", member, None),
         ("DELETE", member, None),
     )
