@@ -25,6 +25,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from kb_assistant.contrast import readable_under_white
 from kb_assistant.errors import SettingsError
 
 _SECRETS = ("llm.api_key", "audit.key", "identity.client_secret", "proxy.secret", "server.metrics_token")
@@ -241,6 +242,14 @@ class BotSettings(Section):
     colour: str = Field("#4f46e5", pattern=r"^#[0-9a-fA-F]{6}$", description="Colour of buttons and marks, as #rrggbb.")
     greeting: str = Field("", max_length=300, description="What it says first; empty is said in the reader's language.")
     starters: str = Field("", description="Questions offered to begin with, separated by |.")
+
+    @field_validator("colour")
+    @classmethod
+    def _bears_white_text(cls, colour: str) -> str:
+        shade = readable_under_white(colour)
+        if shade != colour.lower():
+            raise ValueError(f"white text on {colour} can't be read: choose a darker colour, such as {shade}")
+        return colour
 
     @property
     def starter_questions(self) -> tuple[str, ...]:

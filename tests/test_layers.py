@@ -65,7 +65,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("kb_assistant.store", "kb_assistant.embedding", "kb_assistant.logs", "indexes"),
     ("kb_assistant.domain", "kb_assistant.privacy"),
-    ("kb_assistant.errors", "kb_assistant.settings", "kb_assistant.backends", "kb_assistant.clock"),
+    (
+        "kb_assistant.errors",
+        "kb_assistant.settings",
+        "kb_assistant.contrast",
+        "kb_assistant.backends",
+        "kb_assistant.clock",
+    ),
 )
 
 # Members of one layer that may import each other; everything may import within its own name.
@@ -76,6 +82,7 @@ SAME = {
     ("kb_assistant.dialog", "kb_assistant.generation"),  # models write follow-ups anew
     ("kb_assistant.retrieval", "kb_assistant.generation"),  # one way to tell a question's language
     ("kb_assistant.settings", "kb_assistant.errors"),
+    ("kb_assistant.settings", "kb_assistant.contrast"),
     ("kb_assistant.backends", "kb_assistant.errors"),
     ("kb_assistant.succession", "ingest.pipeline"),  # the only writer of versions
     ("ingest.sandbox", "ingest.language"),

@@ -19,3 +19,13 @@ def test_a_colour_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("KB_BOT_COLOUR", "red; background: url(//evil.example)")
     with pytest.raises(SettingsError, match=r"bot\.colour"):
         load_settings()
+
+
+def test_a_colour_that_white_text_can_t_be_read_on_is_refused_and_a_shade_proposed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KB_BOT_COLOUR", "#FFff00")
+    with pytest.raises(SettingsError, match=r"bot\.colour.*such as (#\w+)") as refused:
+        load_settings()
+    monkeypatch.setenv("KB_BOT_COLOUR", refused.value.message.partition("such as ")[2][:7])
+    assert load_settings().bot.colour == "#7a7a00"
