@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -24,6 +25,8 @@ from kb_assistant.errors import Busy, DataFolderError, Forbidden, InvalidInput, 
 from kb_assistant.settings import load_settings
 from kb_assistant.store.backup import begun
 from kb_assistant.store.blobs import Blobs
+from kb_assistant.store.occupancy import alone
+from tests.corpus.databases import new_postgres_database
 from tests.corpus.files import write
 from tests.corpus.serving import waited
 
@@ -199,6 +202,28 @@ def test_documents_and_people_are_replaced_only_when_that_is_said(
 def test_nothing_is_restored_under_whoever_has_the_folder_open(filled: KnowledgeBase, backup: Path) -> None:
     with pytest.raises(Busy, match="kb serve"):
         restore_backup(load_settings(), backup, replacing=True)
+
+
+def test_nobody_opens_a_folder_while_a_backup_is_restored_into_it(home: Path) -> None:
+    home.mkdir()
+    with alone(home), pytest.raises(Busy, match="being restored"):
+        open_knowledge_base(load_settings())
+    open_knowledge_base(load_settings()).close()
+
+
+def test_of_a_database_server_s_documents_the_files_are_kept_and_put_back(
+    postgres: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    monkeypatch.setenv("KB_DATABASE_URL", new_postgres_database(postgres))
+    knowledge = open_knowledge_base(load_settings())
+    queued = knowledge.library.queue(CONSOLE, find([write(tmp_path / "documents")]))
+    list(knowledge.worker.follow(queued.jobs, "test"))
+    made = make_backup(load_settings(), tmp_path / "backup")
+    assert (made.database, len(made.blobs) > 0, made.lost) == ("", True, ())
+    knowledge.close()
+    rmtree(home / "blobs")
+    restore_backup(load_settings(), tmp_path / "backup", replacing=False)
+    assert answers(home) != []
 
 
 def test_a_backup_of_files_alone_is_for_a_database_server(backup: Path, elsewhere: Path) -> None:

@@ -40,4 +40,5 @@ def _adopt(session: Session, wanted: Sequence[Orphan]) -> None:
 
 
 def _row(orphan: Orphan, texts: Texts) -> Row:
-    return Row((Cell(orphan.title, orphan.path), Cell(texts.date(orphan.updated.date()))), orphan.id)
+    path = orphan.path if orphan.path != orphan.title else ""
+    return Row((Cell(orphan.title, path), Cell(texts.date(orphan.updated.date()))), orphan.id)

@@ -121,3 +121,22 @@ def test_a_document_is_put_into_a_collection_and_taken_out(service: Service, ent
 def save_of(test: AppTest, form: str) -> int:
     """Which of the buttons sends that form."""
     return next(place for place, button in enumerate(test.button) if button.form_id == form)
+
+
+def test_an_administrator_takes_over_what_nobody_reads_any_more(service: Service, enter: Enter) -> None:
+    service.person("eve")
+    document = service.document("eve.md", "# Notes\n\nEve keeps the key.", "@eve")
+    service.kb.people.remove_user("eve")
+    session = enter("root", Role.ADMINISTRATOR)
+    test = shown(documents.show, session)
+    checked(test.segmented_control(key="documents.shown").set_value("orphans").run())
+    assert [row["id"] for row in parts(test, "table")[0]["rows"]] == [document]
+    pressed(test, "Take over (1)")
+    pressed(test, "Take over (1)", "Take over")
+    assert (session.client.orphans.list(), session.client.documents.show(document).readers) == ((), ("@root",))
+    assert "Every document has readers" in said(test)
+
+
+def test_only_administrators_are_shown_what_nobody_reads(enter: Enter) -> None:
+    test = shown(documents.show, enter("kim", Role.EDITOR))
+    assert "Without readers" not in test.segmented_control(key="documents.shown").options
