@@ -1,17 +1,18 @@
 """What people think of answers: given by who saw one, read by who looks after the assistant."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from ingest.loaders.cleaning import clean_text
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import Principal, Scope, may_review
-from kb_assistant.domain.answers import Answer
+from kb_assistant.domain.audit import Action
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.feedback import (
+    ALL_FEEDBACK,
     LONGEST_COMMENT,
     Feedback,
+    FeedbackFilter,
     FeedbackPage,
     Rating,
     Reason,
@@ -19,6 +20,8 @@ from kb_assistant.domain.feedback import (
 )
 from kb_assistant.domain.shares import Share
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
+from kb_assistant.generation.redaction import documents_of
+from kb_assistant.generation.sharing import reviewed
 from kb_assistant.store.transaction import Store, Transaction
 
 MOST_LISTED = 200
@@ -82,24 +85,46 @@ class FeedbackBox:
             if not tx.feedback.remove(user_id, answer):
                 raise NotFound(_NONE)
 
-    def list(self, who: Principal, before: datetime | None = None, limit: int = 50) -> FeedbackPage:
+    def list(self, who: Principal, wanted: FeedbackFilter = ALL_FEEDBACK, limit: int = 50) -> FeedbackPage:
         """Everybody's, without whose it is, the newest first. Raises Forbidden, InvalidInput.
 
         A key for one collection sees what was said of answers from nothing but it."""
-        if not may_review(who):
-            raise Forbidden("Feedback is for knowledge managers, chatbot masters and administrators.")
+        _check_reviewer(who)
         if not 1 <= limit <= MOST_LISTED:
             raise InvalidInput(f"Ask for 1 to {MOST_LISTED} pieces of feedback.")
+        return self._page(who, wanted, limit)
+
+    def walk(self, who: Principal, wanted: FeedbackFilter = ALL_FEEDBACK) -> Iterator[ReviewedFeedback]:
+        """All that fits, the newest first, page by page as it is asked for; noted in the audit log. Raises Forbidden
+        at once."""
+        _check_reviewer(who)
+        with self._store.write() as tx:
+            tx.audit.add(who, Action.REVIEW_EXPORTED, "", {"what": "feedback"})
+        return self._walked(who, wanted)
+
+    def _walked(self, who: Principal, wanted: FeedbackFilter) -> Iterator[ReviewedFeedback]:
+        page = self._page(who, wanted, MOST_LISTED)
+        yield from page.items
+        while page.next is not None:
+            page = self._page(who, replace(wanted, before=page.next), MOST_LISTED)
+            yield from page.items
+
+    def _page(self, who: Principal, wanted: FeedbackFilter, limit: int) -> FeedbackPage:
         with self._store.read() as tx:
-            found = tx.feedback.list(before, limit)
+            found = tx.feedback.list(wanted, limit)
             answers = tx.answers.named({one.answer for one in found})
             readable = tx.documents.readable(who, _all_documents(answers))
-        reviewed = (_reviewed(one, answers[one.answer], readable) for one in found)
-        shown = tuple(one for one in reviewed if who.collections is None or one.question is not None)
+        seen = (_seen(one, answers[one.answer], readable) for one in found)
+        shown = tuple(one for one in seen if who.collections is None or one.question is not None)
         return FeedbackPage(shown, found[-1].created if len(found) == limit else None)
 
 
 _NONE = "You said nothing of such an answer."
+
+
+def _check_reviewer(who: Principal) -> None:
+    if not may_review(who):
+        raise Forbidden("Feedback is for knowledge managers, chatbot masters and administrators.")
 
 
 def _person(who: Principal) -> int:
@@ -117,17 +142,13 @@ def _comment(text: str) -> str:
     return cleaned
 
 
-def _reviewed(given: Feedback, exchange: Exchange, readable: Collection[str]) -> ReviewedFeedback:
-    known = _documents(exchange.answer) <= set(readable)
+def _seen(given: Feedback, exchange: Exchange, readable: Collection[str]) -> ReviewedFeedback:
+    known = documents_of(exchange.answer) <= set(readable)
     # A comment tells of the answer: who may not read its sources sees how it was rated, and why in one word.
     shown = given if known else replace(given, comment="")
-    return ReviewedFeedback(shown, exchange.answer.outcome, exchange.question if known else None)
+    answer = exchange.answer
+    return ReviewedFeedback(shown, answer.outcome, exchange.question if known else None, reviewed(answer, readable))
 
 
 def _all_documents(answers: Mapping[str, Exchange]) -> Iterable[str]:
-    return {document for exchange in answers.values() for document in _documents(exchange.answer)}
-
-
-def _documents(answer: Answer) -> set[str]:
-    cited = {citation.document for statement in answer.statements for citation in statement.citations}
-    return cited | {citation.document for citation in answer.closest}
+    return {document for exchange in answers.values() for document in documents_of(exchange.answer)}

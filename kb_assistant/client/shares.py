@@ -1,10 +1,11 @@
 """Links to answers, and what people think of answers."""
 
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from types import NoneType
 
-from kb_assistant.client.wire import Wire
-from kb_assistant.domain.feedback import Feedback, FeedbackPage, Rating, Reason
+from kb_assistant.client.wire import Query, Wire
+from kb_assistant.domain.feedback import ALL_FEEDBACK, Feedback, FeedbackFilter, FeedbackPage, Rating, Reason
 from kb_assistant.domain.shares import NewShare, Share, SharedAnswer
 
 
@@ -45,6 +46,15 @@ class FeedbackBox:
     def take_back(self, answer: str) -> None:
         self._wire.delete(NoneType, f"/answers/{answer}/feedback")
 
-    def list(self, before: datetime | None = None, limit: int = 50) -> FeedbackPage:
-        """Everybody's, for those who look after the assistant."""
-        return self._wire.get(FeedbackPage, "/feedback", before=before.isoformat() if before else None, limit=limit)
+    def list(self, wanted: FeedbackFilter = ALL_FEEDBACK, limit: int = 50) -> FeedbackPage:
+        """Everybody's, for those who look after the assistant; `before` is `next` of the page before."""
+        return self._wire.get(FeedbackPage, "/feedback", **_query(wanted), limit=limit)
+
+    def export(self, wanted: FeedbackFilter = ALL_FEEDBACK) -> AbstractContextManager[Iterator[bytes]]:
+        """All that fits, as CSV."""
+        return self._wire.file("/feedback/export", **_query(wanted))
+
+
+def _query(wanted: FeedbackFilter) -> Mapping[str, Query]:
+    before = wanted.before.isoformat() if wanted.before else None
+    return {"rating": wanted.rating, "reason": wanted.reason, "before": before}

@@ -54,6 +54,7 @@ class Action(StrEnum):
     ANSWER_SHARED = "answer_shared"
     SHARE_OPENED = "share_opened"
     SHARE_REVOKED = "share_revoked"
+    REVIEW_EXPORTED = "review_exported"
     SETTING_CHANGED = "setting_changed"
     ACCESS_REFUSED = "access_refused"
     AUDIT_READ = "audit_read"

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from kb_assistant.domain.answers import Outcome
+from kb_assistant.domain.answers import Answer, Outcome
 
 LONGEST_COMMENT = 2_000
 
@@ -35,14 +35,28 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedbackFilter:
+    """Which feedback is wanted; what is None does not matter. `before` is a time."""
+
+    rating: Rating | None = None
+    reason: Reason | None = None
+    before: datetime | None = None
+
+
+ALL_FEEDBACK = FeedbackFilter()
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewedFeedback:
     """Feedback as those see it who look after the assistant: never whose it is.
 
-    `question` is None, and the comment empty, unless they may read every document that the answer shows."""
+    `question` is None, and the comment empty, unless they may read every document that the answer shows. Of `answer`
+    they see what rests on quotes they may read."""
 
     feedback: Feedback
     outcome: Outcome
     question: str | None
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """An answer without what its viewer may not read. Pure: who may read what was decided before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.shares import SharedAnswer, SharedSource, SharedStatement, SourceState
 from kb_assistant.generation.citations import marked, numbered
-from kb_assistant.generation.redaction import emptied
+from kb_assistant.generation.redaction import emptied, may_show
 
 Sources = Mapping[Citation, SharedSource]
 """What the viewer may see, and nothing else."""
@@ -35,6 +35,25 @@ def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime
         redacted=hidden + len(answer.closest) - len(closest) + emptied(answer),
         expires=expires,
         unsure=answer.unsure,
+    )
+
+
+def reviewed(answer: Answer, readable: Collection[str]) -> Answer:
+    """What of somebody's answer those see who look after the assistant: what rests on quotes that they may read."""
+    statements = tuple(one for one in answer.statements if one.citations and may_show(one, readable, ()))
+    closest = tuple(citation for citation in answer.closest if citation.document in readable)
+    missing = len(answer.statements) - len(statements) + len(answer.closest) - len(closest)
+    citations = numbered(statements)
+    return Answer(
+        answer.outcome,
+        "\n".join(marked(one, citations) for one in statements),
+        statements,
+        closest,
+        answer.confidence,
+        model=answer.model,
+        prompt=answer.prompt,
+        withheld=missing + emptied(answer),
+        id=answer.id,
     )
 
 

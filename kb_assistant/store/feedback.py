@@ -1,12 +1,11 @@
 """What people think of answers: one row a person and answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
 
-from kb_assistant.domain.feedback import Feedback, Rating, Reason
+from kb_assistant.domain.feedback import Feedback, FeedbackFilter, Rating, Reason
 from kb_assistant.store.tables import feedback
 
 
@@ -34,12 +33,20 @@ class FeedbackTable:
     def remove(self, user_id: int, answer: str) -> bool:
         return bool(self._connection.execute(delete(feedback).where(_one(user_id, answer))).rowcount)
 
-    def list(self, before: datetime | None, limit: int) -> Sequence[Feedback]:
+    def list(self, wanted: FeedbackFilter, limit: int) -> Sequence[Feedback]:
         """Everybody's, the newest first."""
-        query = select(feedback).order_by(feedback.c.created.desc(), feedback.c.answer_id, feedback.c.user_id)
-        if before is not None:
-            query = query.where(feedback.c.created < before)
-        return [_feedback(row) for row in self._connection.execute(query.limit(limit))]
+        query = select(feedback).where(*_wanted(wanted))
+        newest = query.order_by(feedback.c.created.desc(), feedback.c.answer_id, feedback.c.user_id).limit(limit)
+        return [_feedback(row) for row in self._connection.execute(newest)]
+
+
+def _wanted(wanted: FeedbackFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.rating is not None:
+        yield feedback.c.rating == wanted.rating
+    if wanted.reason is not None:
+        yield feedback.c.reason == wanted.reason.value
+    if wanted.before is not None:
+        yield feedback.c.created < wanted.before
 
 
 def _one(user_id: int, answer: str) -> ColumnElement[bool]:

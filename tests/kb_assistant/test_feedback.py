@@ -6,7 +6,7 @@ import pytest
 
 from kb_assistant.domain.access import CONSOLE, Principal, Role
 from kb_assistant.domain.answers import Answer, Outcome
-from kb_assistant.domain.feedback import Reason
+from kb_assistant.domain.feedback import FeedbackFilter, Reason
 from kb_assistant.domain.shares import ShareRules
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
 from kb_assistant.feedback import FeedbackBox
@@ -55,7 +55,7 @@ def test_a_page_says_where_the_next_begins(box: FeedbackBox, store: Store, peopl
         box.give(ada, answer(store, ada), 1, comment=str(number))
         clock.move(timedelta(seconds=1))
     first = box.list(eve, limit=2)
-    rest = box.list(eve, first.next, limit=2)
+    rest = box.list(eve, FeedbackFilter(before=first.next), limit=2)
     assert [item.feedback.comment for item in (*first.items, *rest.items)] == ["2", "1", "0"]
     assert rest.next is None
 

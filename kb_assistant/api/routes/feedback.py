@@ -1,18 +1,43 @@
 """What people think of answers."""
 
+from itertools import chain
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.responses import StreamingResponse
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reader, Reviewer, Writer
-from kb_assistant.domain.feedback import LONGEST_COMMENT, Feedback, FeedbackPage, Rating, Reason
+from kb_assistant.api.spreadsheet import lines
+from kb_assistant.domain.feedback import (
+    LONGEST_COMMENT,
+    Feedback,
+    FeedbackFilter,
+    FeedbackPage,
+    Rating,
+    Reason,
+    ReviewedFeedback,
+)
 from kb_assistant.feedback import MOST_LISTED
 
 router = APIRouter(prefix="/api/v1", tags=["feedback"])
 
 AnswerId = Annotated[str, Path(description="The answer's id.", max_length=32)]
+
+
+# An address holds text alone.
+Rated = Annotated[Rating, BeforeValidator(int)]
+Before = Annotated[AwareDatetime | None, Query(description="`next` of the page before.")]
+
+_HEADING = ("created", "rating", "reason", "comment", "outcome", "question", "answer")
+
+
+def _filter(rating: Rated | None = None, reason: Reason | None = None, before: Before = None) -> FeedbackFilter:
+    return FeedbackFilter(rating, reason, before)
+
+
+Wanted = Annotated[FeedbackFilter, Depends(_filter)]
 
 
 class GivenFeedback(BaseModel):
@@ -49,8 +74,22 @@ def take_feedback_back(who: Writer, kb: Kb, answer: AnswerId) -> None:
 def list_feedback(
     who: Reviewer,
     kb: Kb,
-    before: Annotated[AwareDatetime | None, Query(description="`next` of the page before.")] = None,
+    wanted: Wanted,
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
 ) -> FeedbackPage:
-    """Everybody's, the newest first, without whose it is."""
-    return kb.feedback.list(who, before, limit)
+    """Everybody's, the newest first, without whose it is; of the answer what rests on quotes one may read."""
+    return kb.feedback.list(who, wanted, limit)
+
+
+@router.get("/feedback/export", response_class=StreamingResponse)
+def export_feedback(who: Reviewer, kb: Kb, wanted: Wanted) -> StreamingResponse:
+    """All that fits, as CSV. It is noted in the audit log."""
+    rows = (_line(one) for one in kb.feedback.walk(who, wanted))
+    headers = {"content-disposition": 'attachment; filename="feedback.csv"'}
+    return StreamingResponse(lines(chain([_HEADING], rows)), media_type="text/csv", headers=headers)
+
+
+def _line(one: ReviewedFeedback) -> tuple[object, ...]:
+    said = one.feedback
+    when, reason = said.created.isoformat(timespec="seconds"), said.reason or ""
+    return when, said.rating, reason, said.comment, one.outcome, one.question, one.answer.text

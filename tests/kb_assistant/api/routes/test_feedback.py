@@ -1,10 +1,13 @@
 """What people think of answers, over HTTP: who may say it, and who reads it."""
 
+import csv
+import io
 from dataclasses import dataclass
 
 import pytest
 
-from kb_assistant.domain.access import Role, Scope
+from kb_assistant import feedback
+from kb_assistant.domain.access import CONSOLE, Role, Scope
 from kb_assistant.domain.answers import Statement
 from tests.corpus.answers import cited, given, put
 from tests.corpus.service import Caller, Service
@@ -97,7 +100,8 @@ def test_who_looks_after_the_assistant_reads_it_without_whose_it_is(rating: Rati
         shown = rating.service.person(role.value, role).get(ALL)
         (item,) = shown.json()["items"]
         assert (item["feedback"]["comment"], item["outcome"], item["question"]) == ("", "answered", None)
-        assert "ada" not in shown.text and set(item) == {"feedback", "outcome", "question"}
+        assert "ada" not in shown.text and set(item) == {"feedback", "outcome", "question", "answer"}
+        assert (item["answer"]["statements"], item["answer"]["text"], item["answer"]["withheld"]) == ([], "", 1)
         assert set(item["feedback"]) == {"answer", "rating", "reason", "comment", "created"}
     assert rating.bob.get(ALL).status_code == 403
     assert rating.service.nobody().get(ALL).status_code == 401
@@ -143,3 +147,44 @@ def test_it_goes_with_the_answer(rating: Rating) -> None:
     with rating.service.kb.store.write() as tx:
         tx.personal.erase(rating.service.kb.people.user_id("ada"))
     assert rating.service.person("eve", Role.EDITOR).get(ALL).json() == {"items": [], "next": None}
+
+
+def test_of_the_answer_is_shown_what_rests_on_quotes_that_the_reviewer_may_read(rating: Rating) -> None:
+    kb, ada = rating.service.kb, rating.service.kb.people.principal("ada")
+    put(kb, "canteen.md", "# Canteen\n\nThe canteen opens at noon.\n", "everyone")
+    open_to_all = Statement("At noon.", (cited(kb, "canteen.md", "The canteen opens at noon."),))
+    hidden = Statement("27 days.", (cited(kb, "holidays.md", RULE),))
+    mixed = given(kb, ada, open_to_all, hidden, Statement("Nobody knows from where."))
+    rating.ada.put(f"/api/v1/answers/{mixed}/feedback", json={"rating": -1})
+    (item,) = rating.service.person("eve", Role.EDITOR).get(ALL).json()["items"]
+    assert (item["question"], item["answer"]["text"], item["answer"]["withheld"]) == (None, "At noon. [1]", 2)
+    (all_of_it,) = rating.service.person("hana", Role.EDITOR, ("hr",)).get(ALL).json()["items"]
+    assert [one["text"] for one in all_of_it["answer"]["statements"]] == ["At noon.", "27 days."]
+    assert (all_of_it["question"], all_of_it["answer"]["withheld"]) == ("What is the rule?", 1)
+
+
+def test_it_can_be_filtered_by_rating_and_reason(rating: Rating) -> None:
+    kb = rating.service.kb
+    for number, (rated, reason) in enumerate([(1, None), (-1, "wrong"), (-1, "outdated")]):
+        answer = given(kb, kb.people.principal("ada"), Statement(f"Number {number}."))
+        rating.ada.put(f"/api/v1/answers/{answer}/feedback", json={"rating": rated, "reason": reason})
+    editor = rating.service.person("eve", Role.EDITOR)
+    for query, expected in (("rating=-1", 2), ("rating=1", 1), ("reason=outdated", 1), ("rating=1&reason=wrong", 0)):
+        assert len(editor.get(f"{ALL}?{query}").json()["items"]) == expected, query
+    assert {editor.get(f"{ALL}?{wrong}").status_code for wrong in ("rating=0", "rating=2", "reason=bored")} == {422}
+
+
+def test_all_of_it_comes_as_csv_and_taking_it_along_is_noted(rating: Rating, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feedback, "MOST_LISTED", 2)
+    kb, editor = rating.service.kb, rating.service.person("eve", Role.EDITOR)
+    for number in range(5):
+        answer = given(kb, kb.people.principal("ada"), Statement(f"Number {number}."))
+        rating.ada.put(f"/api/v1/answers/{answer}/feedback", json={"rating": 1, "comment": f"=cmd|{number}"})
+    file = editor.get(f"{ALL}/export")
+    rows = list(csv.DictReader(io.StringIO(file.text)))
+    assert file.headers["content-type"].startswith("text/csv")
+    assert [row["comment"] for row in rows] == [f"'=cmd|{number}" for number in reversed(range(5))]
+    assert {row["question"] for row in rows} == {"What is the rule?"} and "ada" not in file.text
+    entry = next(iter(kb.audit.list(CONSOLE))).entry
+    assert (entry.action, entry.detail) == ("review_exported", '{"what":"feedback"}')
+    assert rating.bob.get(f"{ALL}/export").status_code == 403
