@@ -50,10 +50,12 @@ class Answerer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AssistantSettings:
-    """`passages` is what an answer is made from; `recorded`: nothing is shown that could not be recorded before."""
+    """`passages` is what an answer is made from; `recorded`: nothing is shown that could not be recorded before;
+    `reviewable`: who asks is told that reviewers see questions without an answer."""
 
     passages: int = 10
     recorded: bool = False
+    reviewable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,8 @@ class Assistant:
         sources = _names(passages)
         try:
             with self._store.write() as tx:
-                return _save(tx, asking, _shown(tx, asking.who, answer, sources), sources)
+                shown = _shown(tx, asking.who, answer, sources)
+                return _save(tx, asking, shown, sources, reviewable=self._settings.reviewable)
         except KbError as error:
             if self._settings.recorded:
                 raise
@@ -284,13 +287,13 @@ def whole(stream: Generator[object, None, Answer]) -> Answer:
             return answer
 
 
-def _save(tx: Transaction, asking: _Asking, answer: Answer, sources: Sequence[str]) -> Answer:
+def _save(tx: Transaction, asking: _Asking, answer: Answer, sources: Sequence[str], *, reviewable: bool) -> Answer:
     """The answer with the id under which it and its entry in the audit log are saved."""
     if asking.saved:
         conversation = asking.conversation
         if conversation is not None:
             tx.conversations.go_on(asking.who, conversation, _titled(asking.question.text))
-        made = tx.answers.add(asking.who, asking.question.text, answer, conversation)
+        made = tx.answers.add(asking.who, asking.question.text, answer, conversation, reviewable=reviewable)
         tx.events.add("ask", asking.who, made, {"outcome": answer.outcome.value})
         answer = replace(answer, id=made, conversation=conversation or "")
     subject = f"answer:{answer.id}" if asking.saved else ""

@@ -64,6 +64,7 @@ from kb_assistant.retrieval.index import Engines, SearchIndex, Space
 from kb_assistant.retrieval.likeness import Likeness
 from kb_assistant.retrieval.multilingual import Multilingual
 from kb_assistant.retrieval.retriever import Retriever
+from kb_assistant.review import Review
 from kb_assistant.settings import Settings
 from kb_assistant.shares import Shares
 from kb_assistant.store.blobs import Blobs
@@ -110,6 +111,7 @@ class KnowledgeBase:
     allowances: Allowances
     shares: Shares
     feedback: FeedbackBox
+    review: Review
     audit: Audit
     personal_data: PersonalData
     single_sign_on: "SingleSignOn | None"
@@ -187,6 +189,7 @@ def _assembled(settings: Settings, replies: Path | None, occupancy: Occupancy) -
         allowances=allowances,
         shares=shares,
         feedback=FeedbackBox(store, utc_now, shares.answer_of),
+        review=Review(store, utc_now, unsent=settings.review.unanswered),
         audit=Audit(store, seal),
         personal_data=open_personal_data(settings, store),
         single_sign_on=open_single_sign_on(settings, store, people),
@@ -240,7 +243,7 @@ def _assistant(settings: Settings, parts: _Parts, model: ChatModel | None) -> As
         writing = WritingSettings(strict, tokens, deadlines=deadlines(settings))
         answerer = WritingAnswerer(model, quoting, parts.embedder, writing)
     standalone = _standalone(settings, model)
-    how = AssistantSettings(settings.answers.passages, settings.audit.required)
+    how = AssistantSettings(settings.answers.passages, settings.audit.required, settings.review.unanswered)
     return Assistant(parts.store, parts.retriever, answerer, standalone, parts.places, how)
 
 

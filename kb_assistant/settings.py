@@ -232,6 +232,12 @@ class ShareSettings(Section):
     days: int = Field(90, ge=1, description="Days after which a link ends, at most.")
 
 
+class ReviewSettings(Section):
+    unanswered: bool = Field(
+        True, description="Whether reviewers see, without a name, questions that got no answer; or only those sent."
+    )
+
+
 class BotSettings(Section):
     name: str = Field("Assistant", min_length=1, max_length=60, description="What the assistant is called.")
     avatar: str = Field(
@@ -287,6 +293,7 @@ class Settings(BaseSettings):
     server: ServerSettings = ServerSettings()
     limits: LimitSettings = LimitSettings()
     shares: ShareSettings = ShareSettings()
+    review: ReviewSettings = ReviewSettings()
     bot: BotSettings = BotSettings()
     pages: PageSettings = PageSettings()
 

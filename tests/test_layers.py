@@ -36,6 +36,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.collections",
         "kb_assistant.shares",
         "kb_assistant.feedback",
+        "kb_assistant.review",
         "kb_assistant.allowances",
         "kb_assistant.accounts",
         "kb_assistant.sessions",

@@ -7,6 +7,7 @@ from kb_assistant.domain.access import (
     may_edit,
     may_manage_itself,
     may_master_bots,
+    may_review,
 )
 from kb_assistant.domain.accounts import Permissions, Standing, Ways
 from kb_assistant.domain.shares import ShareRules
@@ -23,9 +24,20 @@ def standing_of(who: Principal, context: Context) -> Standing:
         groups=tuple(group.name for group in context.kb.people.directory.of(who)),
         scopes=tuple(sorted(who.scopes)),
         collections=None if who.collections is None else tuple(sorted(who.collections)),
-        may=Permissions(may_edit(who), may_master_bots(who), may_administer(who), may_manage_itself(who)),
+        may=_permissions(who),
         ways=_ways(context, signed_in),
         sharing=_sharing(context),
+        reviewed=context.settings.review.unanswered,
+    )
+
+
+def _permissions(who: Principal) -> Permissions:
+    return Permissions(
+        edit=may_edit(who),
+        master_bots=may_master_bots(who),
+        administer=may_administer(who),
+        manage_itself=may_manage_itself(who),
+        review=may_review(who),
     )
 
 

@@ -23,6 +23,7 @@ from kb_assistant.client.pages import PageImages
 from kb_assistant.client.people import Groups, Users
 from kb_assistant.client.questions import Conversations, Questions
 from kb_assistant.client.reports import Reports
+from kb_assistant.client.review import Review
 from kb_assistant.client.shares import FeedbackBox, Shares
 from kb_assistant.client.upkeep import Receipts, Upkeep
 from kb_assistant.client.uploads import Uploads
@@ -77,6 +78,7 @@ class Client:
         self.reports = Reports(wire)
         self.shares = Shares(wire)
         self.feedback = FeedbackBox(wire)
+        self.review = Review(wire)
         self.users = Users(wire)
         self.groups = Groups(wire)
         self.audit = AuditLog(wire)

@@ -136,6 +136,7 @@ class Permissions:
     master_bots: bool
     administer: bool
     manage_itself: bool
+    review: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,8 @@ class Ways:
 class Standing:
     """Who one is here. `auth` none means that everybody at this machine may do everything.
 
-    `sharing` is what links to answers may be made."""
+    `sharing` is what links to answers may be made; `reviewed` says whether reviewers see, without whose they are,
+    questions that got no answer."""
 
     signed_in: bool
     auth: Literal["accounts", "none"]
@@ -164,6 +166,7 @@ class Standing:
     may: Permissions
     ways: Ways
     sharing: ShareRules
+    reviewed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from kb_assistant.domain.access import Principal
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.documents import Span
+from kb_assistant.domain.review import REFUSALS
 from kb_assistant.errors import NotFound
-from kb_assistant.store.tables import answers
+from kb_assistant.store.tables import answers, feedback
 
 _UNKNOWN = "There is no such answer."
 
@@ -22,8 +23,17 @@ class AnswerTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, who: Principal, question: str, answer: Answer, conversation: str | None = None) -> str:
-        """Returns the answer's id. `question` is what was typed."""
+    def add(
+        self,
+        who: Principal,
+        question: str,
+        answer: Answer,
+        conversation: str | None = None,
+        *,
+        reviewable: bool = False,
+    ) -> str:
+        """Returns the answer's id. `question` is what was typed; `reviewable` that reviewers may see it where it got
+        no answer."""
         made = uuid4().hex[:16]
         self._connection.execute(
             insert(answers).values(
@@ -40,6 +50,7 @@ class AnswerTable:
                 model=answer.model,
                 prompt=answer.prompt,
                 notice=answer.notice,
+                reviewable=reviewable,
                 created=datetime.now(UTC),
             )
         )
@@ -86,9 +97,20 @@ class AnswerTable:
         )
         return [_exchange(row) for row in self._connection.execute(select(answers).where(or_(*cited)))]
 
+    def unanswered(self, since: datetime, limit: int, *, sent_only: bool) -> list[Exchange]:
+        """Questions that got no answer and that reviewers may see, the newest first: what somebody gave feedback on
+        and, unless `sent_only`, what was asked as reviewable."""
+        sent = select(feedback.c.answer_id).where(feedback.c.answer_id == answers.c.id).exists()
+        allowed = sent if sent_only else or_(answers.c.reviewable, sent)
+        refused = answers.c.outcome.in_([outcome.value for outcome in REFUSALS])
+        found = select(answers).where(answers.c.created >= since, refused, allowed)
+        newest = found.order_by(answers.c.created.desc(), answers.c.id).limit(limit)
+        return [_exchange(row) for row in self._connection.execute(newest)]
+
     def rewrite(self, answer: str, anew: Answer) -> None:
-        """Puts what is left of an answer in its place."""
-        values = {"text": anew.text, "searched_for": anew.searched_for, **_parts(anew)}
+        """Puts what is left of an answer in its place. Who may read all that it showed can't be told any more: its
+        question is for no reviewer."""
+        values = {"text": anew.text, "searched_for": anew.searched_for, "reviewable": False, **_parts(anew)}
         self._connection.execute(update(answers).where(answers.c.id == answer).values(**values))
 
     def remove_of(self, conversation: str) -> None:

@@ -102,6 +102,7 @@ PERSONAL: Sequence[Personal] = (
             "unsure",
             "model",
             "notice",
+            "reviewable",
             "created",
         ),
         kept=Kept.ANSWERS,

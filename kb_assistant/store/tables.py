@@ -243,6 +243,8 @@ answers = Table(
     Column("model", Text, nullable=False, server_default=""),
     Column("prompt", String(32), nullable=False, server_default=""),
     Column("notice", Text, nullable=False, server_default=""),
+    # Whether who asked was told that reviewers see the question if it gets no answer.
+    Column("reviewable", Boolean, nullable=False, server_default=false()),
     Column("created", Moment, nullable=False, index=True),
 )
 

@@ -28,6 +28,7 @@ from kb_assistant.store.engine import copy, folder_of, is_away, is_full, is_half
 from kb_assistant.store.ephemera import EphemeraTable
 from kb_assistant.store.events import EventTable
 from kb_assistant.store.feedback import FeedbackTable
+from kb_assistant.store.figures import FigureTable
 from kb_assistant.store.jobs import JobTable
 from kb_assistant.store.migrations import migrate
 from kb_assistant.store.names import NameTable
@@ -69,6 +70,7 @@ class Transaction:
         self.ephemera = EphemeraTable(connection)
         self.events = EventTable(connection)
         self.feedback = FeedbackTable(connection)
+        self.figures = FigureTable(connection)
         self.jobs = JobTable(connection)
         self.names = NameTable(connection)
         self.orphans = OrphanTable(connection)

@@ -1,0 +1,85 @@
+"""How the assistant does: figures by day, and questions that got no answer, alike ones gathered. Pure."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from kb_assistant.domain.answers import Citation, Outcome
+from kb_assistant.domain.conversations import Exchange
+
+REFUSALS = (Outcome.NOT_ANSWERED, Outcome.NO_DOCUMENTS, Outcome.OUT_OF_SCOPE)
+"""How a question ends that gets no answer."""
+
+REPLIES = (Outcome.ANSWERED, Outcome.CONFLICT)
+"""How one ends that gets one."""
+
+_MARKS = ".,;:!?¿¡…\"'“”„‘’«»()[]"
+
+
+class UnansweredOrder(StrEnum):
+    """What comes first: what was asked last, or what was asked most often."""
+
+    LAST = "last"
+    TIMES = "times"
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """Of a day in UTC. Small talk is no question; one counts also after its conversation was deleted."""
+
+    day: date
+    answered: int = 0
+    refused: int = 0
+    good: int = 0
+    bad: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question as it was put last, and how often it was asked in these words, by whomever.
+
+    `id` is the newest answer's; `closest` are the passages that came nearest then."""
+
+    id: str
+    question: str
+    outcome: Outcome
+    times: int
+    first: datetime
+    last: datetime
+    closest: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredPage:
+    """Some questions of those in the period, and how many these are.
+
+    `hidden` counts how often something was asked that is not shown: documents came near that one may not read."""
+
+    items: tuple[Unanswered, ...]
+    total: int
+    hidden: int
+
+
+def wording(question: str) -> str:
+    """What questions have in common that differ in nothing but case, spaces and punctuation."""
+    folded = unicodedata.normalize("NFKC", question).casefold()
+    words = [word.strip(_MARKS) for word in folded.split()]
+    return " ".join(word for word in words if word) or folded.strip()
+
+
+def gathered(exchanges: Iterable[Exchange]) -> list[Unanswered]:
+    """Those in the same words as one, the one that was asked last first. They are given newest first."""
+    alike: dict[str, list[Exchange]] = {}
+    for exchange in exchanges:
+        alike.setdefault(wording(exchange.question), []).append(exchange)
+    return [_one(found) for found in alike.values()]
+
+
+def _one(alike: list[Exchange]) -> Unanswered:
+    newest, oldest = alike[0], alike[-1]
+    answer = newest.answer
+    return Unanswered(
+        newest.id, newest.question, answer.outcome, len(alike), oldest.created, newest.created, answer.closest
+    )

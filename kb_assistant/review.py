@@ -1,0 +1,95 @@
+"""How the assistant does, for those who look after it: figures, and questions that got no answer."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from kb_assistant.clock import Clock
+from kb_assistant.domain.access import Principal, may_review
+from kb_assistant.domain.audit import Action
+from kb_assistant.domain.conversations import Exchange
+from kb_assistant.domain.review import DayFigures, Unanswered, UnansweredOrder, UnansweredPage, gathered
+from kb_assistant.errors import Forbidden, InvalidInput
+from kb_assistant.generation.redaction import documents_of
+from kb_assistant.privacy.masking import mask
+from kb_assistant.store.transaction import Store
+
+MOST_DAYS = 366
+MOST_LISTED = 200
+_MOST_READ = 5_000
+"""Questions, the newest ones: of a period that has more, the others are not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What somebody may see of the questions, and how many they may not."""
+
+    found: list[Unanswered]
+    hidden: int
+
+
+class Review:
+    """Facade. Nothing says whose a question is. `unsent`: questions are shown too that nobody gave feedback on, if who
+    asked them was told so."""
+
+    def __init__(self, store: Store, clock: Clock, *, unsent: bool) -> None:
+        self._store = store
+        self._clock = clock
+        self._unsent = unsent
+
+    def figures(self, who: Principal, days: int = 30) -> tuple[DayFigures, ...]:
+        """Of the last days, the oldest first, today the last. Raises Forbidden, InvalidInput."""
+        _check(who, days)
+        with self._store.read() as tx:
+            return tx.figures.days(self._clock().date(), days)
+
+    def unanswered(
+        self,
+        who: Principal,
+        days: int = 30,
+        order: UnansweredOrder = UnansweredOrder.LAST,
+        start: int = 0,
+        limit: int = 50,
+    ) -> UnansweredPage:
+        """What was asked in the last days in vain, and near which only documents came that the principal may read.
+
+        Personal data that its form gives away is masked. Raises Forbidden, InvalidInput."""
+        if start < 0 or not 1 <= limit <= MOST_LISTED:
+            raise InvalidInput(f"Ask for 1 to {MOST_LISTED} questions.")
+        seen = self._seen(who, days)
+        if order is UnansweredOrder.TIMES:
+            seen.found.sort(key=lambda one: -one.times)
+        return UnansweredPage(tuple(seen.found[start : start + limit]), len(seen.found), seen.hidden)
+
+    def walk(self, who: Principal, days: int = 30) -> Iterator[Unanswered]:
+        """All of them, what was asked last first; noted in the audit log. Raises Forbidden, InvalidInput."""
+        found = self._seen(who, days).found
+        with self._store.write() as tx:
+            tx.audit.add(who, Action.REVIEW_EXPORTED, "", {"what": "unanswered", "days": days})
+        return iter(found)
+
+    def _seen(self, who: Principal, days: int) -> _Seen:
+        _check(who, days)
+        since = self._clock() - timedelta(days=days)
+        with self._store.read() as tx:
+            asked = tx.answers.unanswered(since, _MOST_READ, sent_only=not self._unsent)
+            readable = tx.documents.readable(who, _documents(asked))
+        shown = [one for one in asked if documents_of(one.answer) <= readable]
+        return _Seen(gathered(_masked(one) for one in shown), len(asked) - len(shown))
+
+
+def _check(who: Principal, days: int) -> None:
+    if not may_review(who):
+        raise Forbidden("This is for knowledge managers, chatbot masters and administrators.")
+    if who.collections is not None:
+        raise Forbidden("This is of all documents: a key that is limited to collections can't read it.")
+    if not 1 <= days <= MOST_DAYS:
+        raise InvalidInput(f"Ask for the last 1 to {MOST_DAYS} days.")
+
+
+def _documents(asked: Iterable[Exchange]) -> set[str]:
+    return {document for one in asked for document in documents_of(one.answer)}
+
+
+def _masked(exchange: Exchange) -> Exchange:
+    return replace(exchange, question=mask(exchange.question))

@@ -1,0 +1,130 @@
+"""How the assistant does, over HTTP: who may read it, and what of it."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+
+from kb_assistant.domain.access import CONSOLE, Role, Scope
+from kb_assistant.domain.answers import Answer, Outcome
+from tests.corpus.answers import cited, put
+from tests.corpus.service import Caller, Service
+
+FIGURES = "/api/v1/review/figures"
+UNANSWERED = "/api/v1/review/unanswered"
+EXPORT = f"{UNANSWERED}/export"
+ROUTES = (FIGURES, UNANSWERED, EXPORT)
+RULE = "Every employee has 27 days of paid holiday a year."
+QUESTION = "How long is the walrus?"
+JSON = {"accept": "application/json"}
+
+
+def ask(caller: Caller, question: str = QUESTION) -> str:
+    """The answer's outcome, in an empty library."""
+    return str(caller.post("/api/v1/ask", json={"question": question}, headers=JSON).json()["outcome"])
+
+
+def near(service: Service, name: str, question: str, *paths: str) -> str:
+    """Somebody asks in vain; passages of these documents come near."""
+    closest = tuple(cited(service.kb, path, RULE) for path in paths)
+    answer = Answer(Outcome.NOT_ANSWERED, "The documents do not say.", (), closest)
+    with service.kb.store.write() as tx:
+        return tx.answers.add(service.kb.people.principal(name), question, answer, reviewable=True)
+
+
+def shown(caller: Caller, query: str = "") -> list[tuple[str, int]]:
+    return [(one["question"], one["times"]) for one in caller.get(UNANSWERED + query).json()["items"]]
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.BOT_MASTER, Role.ADMINISTRATOR])
+def test_who_may_review_sees_what_was_asked_in_vain_and_not_by_whom(service: Service, role: Role) -> None:
+    ada = service.person("ada")
+    assert ask(ada) == ask(ada, QUESTION.upper()) == "no_documents"
+    reviewer = service.person("eve", role)
+    answer = reviewer.get(UNANSWERED)
+    (one,) = answer.json()["items"]
+    assert (one["question"], one["times"], one["outcome"]) == (QUESTION.upper(), 2, "no_documents")
+    assert set(one) == {"id", "question", "outcome", "times", "first", "last", "closest"} and "ada" not in answer.text
+    today = reviewer.get(FIGURES, params={"days": 7}).json()[-1]
+    assert (today["answered"], today["refused"]) == (0, 2)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_whoever_may_not_review_is_refused(service: Service, route: str) -> None:
+    ask(service.person("ada"))
+    assert service.person("bob").get(route).status_code == 403
+    assert service.nobody().get(route).status_code == 401
+    editor = service.person("eve", Role.EDITOR)
+    assert service.key_of(editor, Scope.READ).get(route).status_code == 403
+    made = editor.post("/api/v1/collections", json={"name": "Handbook"}).json()["id"]
+    limited = service.key_of(editor, Scope.READ, Scope.WRITE, collection=made).get(route)
+    assert (limited.status_code, "collections" in limited.json()["detail"]) == (403, True)
+
+
+def test_a_question_near_documents_that_the_reviewer_may_not_read_is_counted_and_not_shown(service: Service) -> None:
+    service.person("ada", groups=("hr",))
+    put(service.kb, "holidays.md", f"# Holidays\n\n{RULE}\n", "hr")
+    put(service.kb, "all.md", f"# All\n\n{RULE}\n", "everyone")
+    near(service, "ada", "Will Bo be dismissed?", "holidays.md", "all.md")
+    near(service, "ada", "May I swim?", "all.md")
+    outsider, insider = service.person("eve", Role.BOT_MASTER), service.person("hana", Role.BOT_MASTER, ("hr",))
+    page = outsider.get(UNANSWERED).json()
+    assert ([one["question"] for one in page["items"]], page["total"], page["hidden"]) == (["May I swim?"], 1, 1)
+    assert "Bo" not in outsider.get(EXPORT).text
+    assert shown(insider) == [("May I swim?", 1), ("Will Bo be dismissed?", 1)]
+    assert [one["quote"] for one in insider.get(UNANSWERED).json()["items"][0]["closest"]] == [RULE]
+    service.kb.people.leave("hr", "hana")
+    assert shown(insider) == [("May I swim?", 1)]
+
+
+def test_a_question_that_lost_a_document_it_was_near_to_is_shown_to_nobody(service: Service) -> None:
+    owner = service.person("ada", Role.EDITOR, ("hr",))
+    document = put(service.kb, "holidays.md", f"# Holidays\n\n{RULE}\n", "hr")
+    near(service, "ada", "Will Bo be dismissed?", "holidays.md")
+    assert owner.delete(f"/api/v1/documents/{document}").status_code == 200
+    assert service.person("eve", Role.BOT_MASTER).get(UNANSWERED).json() == {"items": [], "total": 0, "hidden": 0}
+
+
+def test_what_was_deleted_by_who_asked_it_is_gone(service: Service) -> None:
+    ada, eve = service.person("ada"), service.person("eve", Role.BOT_MASTER)
+    conversation = ada.post("/api/v1/conversations").json()["id"]
+    asked = {"question": QUESTION, "conversation": conversation}
+    assert ada.post("/api/v1/ask", json=asked, headers=JSON).status_code == 200
+    assert shown(eve) == [(QUESTION, 1)]
+    ada.delete(f"/api/v1/conversations/{conversation}")
+    assert shown(eve) == []
+
+
+def test_it_can_be_turned_off_and_who_asks_is_told_which_holds(served: Callable[..., Service]) -> None:
+    service = served(KB_REVIEW_UNANSWERED="false")
+    ada, eve = service.person("ada"), service.person("eve", Role.BOT_MASTER)
+    ask(ada)
+    assert shown(eve) == [] and ada.get("/api/v1/session").json()["reviewed"] is False
+    again = served(KB_REVIEW_UNANSWERED="true")
+    eve, ada = again.entered("eve"), again.entered("ada")
+    # It was asked while nobody was to see it.
+    assert shown(eve) == [] and ada.get("/api/v1/session").json()["reviewed"] is True
+    ask(ada)
+    assert shown(eve) == [(QUESTION, 1)]
+
+
+def test_it_is_offered_to_who_may_and_to_nobody_else(service: Service) -> None:
+    offered = {role: service.person(role, role).get("/api/v1/session").json()["may"]["review"] for role in Role}
+    assert offered == {role: role is not Role.READER for role in Role}
+
+
+def test_all_of_it_comes_as_csv_and_taking_it_along_is_noted(service: Service) -> None:
+    ada, eve = service.person("ada"), service.person("eve", Role.EDITOR)
+    put(service.kb, "all.md", f"# All\n\n{RULE}\n", "everyone")
+    near(service, ada.name, "=HYPERLINK()", "all.md")
+    answer = eve.get(EXPORT, params={"days": 7})
+    (row,) = csv.DictReader(io.StringIO(answer.text))
+    assert (row["question"], row["times"], row["closest"]) == ("'=HYPERLINK()", "1", "all.md")
+    entry = next(iter(service.kb.audit.list(CONSOLE))).entry
+    assert (entry.action, entry.detail) == ("review_exported", '{"days":7,"what":"unanswered"}')
+
+
+@pytest.mark.parametrize("query", ["days=0", "days=367", "start=-1", "limit=0", "limit=201", "order=name"])
+def test_what_makes_no_sense_is_refused(service: Service, query: str) -> None:
+    assert service.person("eve", Role.EDITOR).get(f"{UNANSWERED}?{query}").status_code == 422
