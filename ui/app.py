@@ -13,7 +13,7 @@ from kb_assistant.client import KbError, NotSignedIn, Unreachable
 from ui.escaping import inert
 from ui.icon import icon
 from ui.session import Session, begin, place, reader_texts
-from ui.views import account, ask, documents, links, people, settings, shared
+from ui.views import account, ask, documents, links, people, review, settings, shared
 from ui.views.sign_in import send_to_sign_in
 from ui.views.sign_out import sign_out
 from ui.views.unavailable import say_unavailable
@@ -25,6 +25,7 @@ _VIEWS: Mapping[str, tuple[View, str]] = {
     "ask": (ask.show, "forum"),
     "answer": (shared.show, "link"),
     "documents": (documents.show, "folder_open"),
+    "review": (review.show, "insights"),
     "links": (links.show, "link"),
     "people": (people.show, "group"),
     "settings": (settings.show, "tune"),
@@ -67,9 +68,10 @@ def _menu(session: Session, pages: Mapping[str, Page]) -> dict[str, list[Page]]:
     if not standing.signed_in:
         return {"": [pages["answer"]]}
     own = ["links", *(["account", "sign_out"] if standing.auth == "accounts" else [])]
+    review = ["review"] if standing.may.review else []
     administration = ["people", "settings"] if standing.may.administer else []
     return {
-        "": [pages[name] for name in ("ask", "documents", *administration, "answer")],
+        "": [pages[name] for name in ("ask", "documents", *review, *administration, "answer")],
         session.texts("menu.own"): [pages[name] for name in own],
     }
 

@@ -8,9 +8,12 @@ from typing import TypeVar
 import streamlit as st
 
 from kb_assistant.client import NotFound
+from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.collections import Collection
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.jobs import Pending
+from ui.backing import Backings
+from ui.numbering import quotes_of, sources_of
 from ui.session import Session
 
 Found = TypeVar("Found")
@@ -28,6 +31,12 @@ def document_of(session: Session, document: str) -> Document | None:
     if document not in kept or monotonic() - kept[document][0] > _SECONDS:
         kept[document] = (monotonic(), _looked_up(session, document))
     return kept[document][1]
+
+
+def backings_of(session: Session, answer: Answer) -> Backings:
+    """What stands behind the sources of the answer."""
+    found = (document_of(session, source.document) for source in sources_of(quotes_of(answer)))
+    return {document.id: document for document in found if document}
 
 
 def collections_of(session: Session) -> tuple[Collection, ...]:

@@ -7,10 +7,8 @@ import streamlit as st
 
 from kb_assistant.domain.answers import Answer, Outcome
 from kb_assistant.domain.conversations import Exchange
-from ui.backing import Backings
 from ui.escaping import inert
-from ui.known import document_of
-from ui.numbering import quotes_of, sources_of
+from ui.known import backings_of
 from ui.parts import part
 from ui.session import Session
 from ui.state import LONGEST_QUESTION, Asking, OpenQuote
@@ -49,6 +47,8 @@ def _draw_state(session: Session, answer: Answer) -> None:
         said = "outcome.unsure_closest" if answer.unsure else f"outcome.{answer.outcome}"
         st.markdown(f"**{texts(said)}**")
         st.markdown(texts(f"outcome.{answer.outcome}.next"))
+        if session.standing.reviewed:
+            st.caption(texts("outcome.reviewed"))
     elif answer.outcome is Outcome.CONFLICT:
         st.markdown(f":material/balance: **{texts('outcome.conflict')}** {texts('outcome.conflict.next')}")
     elif answer.unsure:
@@ -76,18 +76,13 @@ def _draw_text(session: Session, state: Asking, exchange: Exchange) -> None:
         session.texts,
         date.today(),
         state.open.number if is_open and state.open else None,
-        _backings(session, exchange.answer),
+        backings_of(session, exchange.answer),
         state.fresh if state.fresh == exchange.id else "",
     )
     clicked = draw_answer(answer, shown, key)
     if clicked is not None and state.open != OpenQuote(exchange.id, clicked):
         state.open = OpenQuote(exchange.id, clicked)
         st.rerun()
-
-
-def _backings(session: Session, answer: Answer) -> Backings:
-    found = (document_of(session, source.document) for source in sources_of(quotes_of(answer)))
-    return {document.id: document for document in found if document}
 
 
 def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last: bool) -> None:

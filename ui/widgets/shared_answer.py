@@ -8,8 +8,7 @@ import streamlit as st
 from kb_assistant.domain.answers import Answer, Statement
 from kb_assistant.domain.shares import Difference, SharedAnswer, SharedSource, SourceState
 from ui.escaping import inert
-from ui.known import document_of
-from ui.numbering import quotes_of, sources_of
+from ui.known import backings_of
 from ui.parts import part
 from ui.session import Session
 from ui.texts import Texts
@@ -68,9 +67,7 @@ def as_answer(shared: SharedAnswer) -> Answer:
 def shared_data(session: Session, shared: SharedAnswer, number: int | None) -> dict[str, Any]:
     """As the script of every answer draws it, with a line for each statement that is missing."""
     answer = as_answer(shared)
-    found = (document_of(session, source.document) for source in sources_of(quotes_of(answer)))
-    backings = {document.id: document for document in found if document}
-    data = answer_data(answer, Shown(session.texts, date.today(), number, backings))
+    data = answer_data(answer, Shown(session.texts, date.today(), number, backings_of(session, answer)))
     shown = iter(data["statements"])
     if not data["sides"]:
         data["statements"] = [

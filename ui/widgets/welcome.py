@@ -18,6 +18,8 @@ def draw_welcome(session: Session, state: Asking) -> None:
         st.markdown(bot.avatar, text_alignment="center", width="content")
         st.title(inert(bot.greeting or texts("ask.greeting", name=bot.name)), anchor=False, text_alignment="center")
         st.markdown(texts("ask.promise"), text_alignment="center")
+        if session.standing.reviewed:
+            st.caption(texts("ask.reviewed"), text_alignment="center")
         with st.container(horizontal=True, horizontal_alignment="center", key="starters"):
             for number, question in enumerate(bot.starters):
                 label = inert(shortened(question, _TITLE))

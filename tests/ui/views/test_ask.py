@@ -19,7 +19,7 @@ QUESTION = "how many days of paid holiday a year"
 def test_an_empty_conversation_greets_and_offers_questions(service: Service, enter: Enter) -> None:
     test = shown(ask.show, enter("ada"))
     assert "Hello, I'm Assistant" in said(test)
-    assert "Your questions will be kept here" in said(test)
+    assert "Your conversations will be kept here" in said(test)
 
 
 def test_in_french_everything_is_french(service: Service, enter: Enter) -> None:
