@@ -74,8 +74,9 @@ class Review:
         with self._store.read() as tx:
             asked = tx.answers.unanswered(since, _MOST_READ, sent_only=not self._unsent)
             readable = tx.documents.readable(who, _documents(asked))
-        shown = [one for one in asked if documents_of(one.answer) <= readable]
-        return _Seen(gathered(_masked(one) for one in shown), len(asked) - len(shown))
+            sent = tx.feedback.rated(one.id for one in asked)
+        shown = [_masked(one) for one in asked if documents_of(one.answer) <= readable]
+        return _Seen(gathered(shown, sent), len(asked) - len(shown))
 
 
 def _check(who: Principal, days: int) -> None:

@@ -1,7 +1,7 @@
 """How the assistant does: figures by day, and questions that got no answer, alike ones gathered. Pure."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -40,12 +40,14 @@ class DayFigures:
 class Unanswered:
     """A question as it was put last, and how often it was asked in these words, by whomever.
 
-    `id` is the newest answer's; `closest` are the passages that came nearest then."""
+    `id` is the newest answer's; `closest` are the passages that came nearest then. `sent` counts how often of these who
+    asked said so, such as by asking an expert: somebody waits for it."""
 
     id: str
     question: str
     outcome: Outcome
     times: int
+    sent: int
     first: datetime
     last: datetime
     closest: tuple[Citation, ...]
@@ -69,17 +71,24 @@ def wording(question: str) -> str:
     return " ".join(word for word in words if word) or folded.strip()
 
 
-def gathered(exchanges: Iterable[Exchange]) -> list[Unanswered]:
-    """Those in the same words as one, the one that was asked last first. They are given newest first."""
+def gathered(exchanges: Iterable[Exchange], sent: Collection[str]) -> list[Unanswered]:
+    """Those in the same words as one, the one that was asked last first. They are given newest first; `sent` are the
+    ids of those that have feedback."""
     alike: dict[str, list[Exchange]] = {}
     for exchange in exchanges:
         alike.setdefault(wording(exchange.question), []).append(exchange)
-    return [_one(found) for found in alike.values()]
+    return [_one(found, sum(one.id in sent for one in found)) for found in alike.values()]
 
 
-def _one(alike: list[Exchange]) -> Unanswered:
+def _one(alike: list[Exchange], sent: int) -> Unanswered:
     newest, oldest = alike[0], alike[-1]
-    answer = newest.answer
     return Unanswered(
-        newest.id, newest.question, answer.outcome, len(alike), oldest.created, newest.created, answer.closest
+        id=newest.id,
+        question=newest.question,
+        outcome=newest.answer.outcome,
+        times=len(alike),
+        sent=sent,
+        first=oldest.created,
+        last=newest.created,
+        closest=newest.answer.closest,
     )

@@ -30,6 +30,11 @@ class FeedbackTable:
         rows = self._connection.execute(select(feedback.c.answer_id, feedback.c.rating).where(mine))
         return {row.answer_id: _rating(row.rating) for row in rows}
 
+    def rated(self, answers: Iterable[str]) -> set[str]:
+        """Those of the answers that somebody said something of."""
+        named = feedback.c.answer_id.in_(list(answers))
+        return set(self._connection.scalars(select(feedback.c.answer_id).where(named)))
+
     def remove(self, user_id: int, answer: str) -> bool:
         return bool(self._connection.execute(delete(feedback).where(_one(user_id, answer))).rowcount)
 

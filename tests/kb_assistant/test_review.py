@@ -64,7 +64,7 @@ def test_what_was_asked_before_people_were_told_is_shown_only_if_it_was_sent(
     ask(store, ada, "Am I ill?", reviewable=False)
     sent = ask(store, ada, "Who is the doctor?", reviewable=False)
     rate(store, ada, sent, -1, now())
-    assert [one.question for one in review.unanswered(eve).items] == ["Who is the doctor?"]
+    assert [(one.question, one.sent) for one in review.unanswered(eve).items] == [("Who is the doctor?", 1)]
 
 
 def test_where_it_is_turned_off_only_what_was_sent_is_shown(store: Store, people: People) -> None:

@@ -55,7 +55,8 @@ def _draw(session: Session, one: Unanswered) -> None:
 def _about(one: Unanswered, texts: Texts) -> str:
     times = texts.count("unanswered.asked", one.times)
     last = texts("unanswered.last", day=texts.day(one.last.date()))
-    return " · ".join((times, last, texts(f"review.outcome.{one.outcome}")))
+    sent = [texts.count("unanswered.sent", one.sent)] if one.sent else []
+    return " · ".join((times, *sent, last, texts(f"review.outcome.{one.outcome}")))
 
 
 def _draw_end(found: UnansweredPage, texts: Texts) -> None:

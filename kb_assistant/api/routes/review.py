@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api/v1/review", tags=["review"])
 Days = Annotated[int, Query(ge=1, le=MOST_DAYS, description="How many days back.")]
 Order = Annotated[UnansweredOrder, Query(description="Whether what was asked `last` comes first, or most often.")]
 
-_HEADING = ("question", "outcome", "times", "first", "last", "closest")
+_HEADING = ("question", "outcome", "times", "sent", "first", "last", "closest")
 
 
 @router.get("/figures")
@@ -50,4 +50,4 @@ def export_unanswered(who: Reviewer, kb: Kb, days: Days = 30) -> StreamingRespon
 def _line(one: Unanswered) -> tuple[object, ...]:
     first, last = (moment.isoformat(timespec="seconds") for moment in (one.first, one.last))
     near = ", ".join(dict.fromkeys(citation.path for citation in one.closest))
-    return one.question, one.outcome, one.times, first, last, near
+    return one.question, one.outcome, one.times, one.sent, first, last, near

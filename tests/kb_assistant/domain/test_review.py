@@ -37,10 +37,11 @@ def test_other_words_figures_and_signs_do(one: str, other: str) -> None:
 
 def test_alike_ones_are_counted_and_the_newest_speaks_for_them() -> None:
     found = gathered(
-        [asked(0, "Is there a gym?"), asked(1, "Where is Bo?"), asked(2, "is there a gym", Outcome.NO_DOCUMENTS)]
+        [asked(0, "Is there a gym?"), asked(1, "Where is Bo?"), asked(2, "is there a gym", Outcome.NO_DOCUMENTS)],
+        {"2"},
     )
-    assert [(one.id, one.question, one.times, one.outcome) for one in found] == [
-        ("0", "Is there a gym?", 2, Outcome.NOT_ANSWERED),
-        ("1", "Where is Bo?", 1, Outcome.NOT_ANSWERED),
+    assert [(one.id, one.question, one.times, one.sent, one.outcome) for one in found] == [
+        ("0", "Is there a gym?", 2, 1, Outcome.NOT_ANSWERED),
+        ("1", "Where is Bo?", 1, 0, Outcome.NOT_ANSWERED),
     ]
     assert (found[0].first, found[0].last) == (MORNING - timedelta(hours=2), MORNING)
