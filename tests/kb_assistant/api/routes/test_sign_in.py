@@ -42,7 +42,13 @@ def test_whoever_signs_in_is_told_who_they_are_and_never_the_token(service: Serv
     answer = service.sign_in("ada")
     said, token = answer.json(), answer.headers["set-cookie"].partition("=")[2].partition(";")[0]
     assert (said["name"], said["role"], said["groups"]) == ("ada", "editor", ["everyone", "hr"])
-    assert said["may"] == {"edit": True, "master_bots": False, "administer": False, "manage_itself": True}
+    assert said["may"] == {
+        "edit": True,
+        "master_bots": False,
+        "administer": False,
+        "manage_itself": True,
+        "review": True,
+    }
     assert said["sharing"] == {"enabled": True, "anonymous": False, "days": 90}
     assert token not in answer.text
     assert service.with_cookie("ada", answer).get(WHO).json() == said
