@@ -89,7 +89,7 @@ def test_the_text_of_a_source_has_the_quote_marked(admin: Visitor) -> None:
     expect(admin.page.locator("mark")).to_have_text(QUOTE)
     expect(admin.page.locator("mark")).to_be_in_viewport()
     admin.photograph("source-text")
-    admin.press("Close source")
+    admin.page.keyboard.press("Escape")
     expect(admin.page.locator(".st-key-source")).to_have_count(0)
 
 
@@ -112,7 +112,7 @@ def test_an_answer_from_a_presentation_says_on_which_slide(admin: Visitor, tmp_p
     expect(admin.page.locator(".st-key-source")).to_contain_text("slide 2")
     expect(admin.page.locator("mark")).to_have_text(SPACES)
     admin.photograph("source-slide")
-    admin.press("Close source")
+    admin.page.keyboard.press("Escape")
 
 
 def test_what_the_documents_do_not_answer_is_said_and_can_be_passed_on(admin: Visitor) -> None:
@@ -262,6 +262,12 @@ def test_a_question_that_is_too_long_is_kept_to_be_shortened_and_then_asked(admi
     editor.fill(QUESTION)
     admin.press("Ask again")
     expect(admin.page.locator(".answer")).to_contain_text("You may work from another country")
+
+
+def test_a_new_answer_is_told_to_screen_readers(admin: Visitor) -> None:
+    admin.open("/")
+    said, *_ = admin.ask(QUESTION).locator("p").first.inner_text().split("\u2060")
+    expect(admin.page.get_by_role("status").filter(has_text=said)).to_have_count(1)
 
 
 def test_nothing_was_fetched_from_elsewhere_and_nothing_went_wrong(admin: Visitor, reader: Visitor) -> None:

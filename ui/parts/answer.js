@@ -13,6 +13,15 @@ const seen = new Set();
 // Milliseconds after which what stood below the answer before is gone, and everything has its place.
 const SETTLED = 300;
 
+// A screen reader speaks of what changes in a region that it knows already.
+const announce = (answer, parent) => {
+  const status = parent.appendChild(made("div", "status"));
+  status.setAttribute("role", "status");
+  // Without the numbers of quotes, each of which stands behind a word joiner.
+  const said = [...answer.querySelectorAll("p, td, .excerpt")].map((one) => one.innerText.replace(/\u2060.*/s, ""));
+  setTimeout(() => (status.textContent = said.join(" ")), SETTLED);
+};
+
 // A long one from its beginning, with the question above it: `scroll-margin-top` leaves room for that.
 const bringIntoView = (answer) => {
   const isLong = answer.getBoundingClientRect().height > innerHeight / 2;
@@ -110,6 +119,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   parentElement.append(answer);
   if (data.fresh && !seen.has(data.fresh)) {
     seen.add(data.fresh);
+    announce(answer, parentElement);
     requestAnimationFrame(() => bringIntoView(answer));
     setTimeout(() => bringIntoView(answer), SETTLED);
   }

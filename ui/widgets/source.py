@@ -63,5 +63,6 @@ def _draw_steps(session: Session, opened: Quote, count: int, go: Go) -> None:
                 key="source-close",
                 icon=":material/close:",
                 type="tertiary",
+                shortcut="Esc",
                 on_click=partial(go, None),
             )
