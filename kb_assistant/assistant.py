@@ -180,7 +180,7 @@ class Assistant:
         try:
             with self._store.write() as tx:
                 shown = _shown(tx, asking.who, answer, sources)
-                return _save(tx, asking, shown, sources, reviewable=self._settings.reviewable)
+                return _save(tx, asking, shown, sources, reviewable=self._may_review(asking, shown))
         except KbError as error:
             if self._settings.recorded:
                 raise
@@ -188,6 +188,11 @@ class Assistant:
             _log.warning("The answer was not saved: %s", error.message)
         with self._store.read() as tx:
             return _shown(tx, asking.who, answer, sources)
+
+    def _may_review(self, asking: _Asking, shown: Answer) -> bool:
+        """Of an answer that something is missing from it can't be told who may read what it was near; and the console
+        tells nobody that others see what is asked there."""
+        return self._settings.reviewable and not shown.withheld and not asking.who.console
 
     def _note_failure(self, asking: _Asking, error: BaseException) -> None:
         left = isinstance(error, GeneratorExit) or asking.cancelled()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from ingest.loaders.cleaning import clean_text
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import Principal, Scope, may_review
+from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.feedback import (
@@ -20,7 +21,7 @@ from kb_assistant.domain.feedback import (
 )
 from kb_assistant.domain.shares import Share
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
-from kb_assistant.generation.redaction import documents_of
+from kb_assistant.generation.redaction import documents_of, emptied
 from kb_assistant.generation.sharing import reviewed
 from kb_assistant.store.transaction import Store, Transaction
 
@@ -114,8 +115,8 @@ class FeedbackBox:
             found = tx.feedback.list(wanted, limit)
             answers = tx.answers.named({one.answer for one in found})
             readable = tx.documents.readable(who, _all_documents(answers))
-        seen = (_seen(one, answers[one.answer], readable) for one in found)
-        shown = tuple(one for one in seen if who.collections is None or one.question is not None)
+        kept = [(one, answers[one.answer]) for one in found if one.answer in answers]
+        shown = tuple(_seen(one, on, readable) for one, on in kept if _concerns(who, on, readable))
         return FeedbackPage(shown, found[-1].created if len(found) == limit else None)
 
 
@@ -143,11 +144,22 @@ def _comment(text: str) -> str:
 
 
 def _seen(given: Feedback, exchange: Exchange, readable: Collection[str]) -> ReviewedFeedback:
-    known = documents_of(exchange.answer) <= set(readable)
+    known = _is_known(exchange.answer, readable)
     # A comment tells of the answer: who may not read its sources sees how it was rated, and why in one word.
     shown = given if known else replace(given, comment="")
     answer = exchange.answer
     return ReviewedFeedback(shown, answer.outcome, exchange.question if known else None, reviewed(answer, readable))
+
+
+def _is_known(answer: Answer, readable: Collection[str]) -> bool:
+    """Whether all that it showed may be read; of one that was emptied that can't be told."""
+    return documents_of(answer) <= set(readable) and not emptied(answer)
+
+
+def _concerns(who: Principal, exchange: Exchange, readable: Collection[str]) -> bool:
+    """A key that is limited to collections sees what was said of their documents, and nothing that is of none."""
+    shown = documents_of(exchange.answer)
+    return who.collections is None or (bool(shown) and _is_known(exchange.answer, readable))
 
 
 def _all_documents(answers: Mapping[str, Exchange]) -> Iterable[str]:

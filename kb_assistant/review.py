@@ -10,7 +10,7 @@ from kb_assistant.domain.audit import Action
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.review import DayFigures, Unanswered, UnansweredOrder, UnansweredPage, gathered
 from kb_assistant.errors import Forbidden, InvalidInput
-from kb_assistant.generation.redaction import documents_of
+from kb_assistant.generation.redaction import documents_of, emptied
 from kb_assistant.privacy.masking import mask
 from kb_assistant.store.transaction import Store
 
@@ -75,7 +75,7 @@ class Review:
             asked = tx.answers.unanswered(since, _MOST_READ, sent_only=not self._unsent)
             readable = tx.documents.readable(who, _documents(asked))
             sent = tx.feedback.rated(one.id for one in asked)
-        shown = [_masked(one) for one in asked if documents_of(one.answer) <= readable]
+        shown = [_masked(one) for one in asked if documents_of(one.answer) <= readable and not emptied(one.answer)]
         return _Seen(gathered(shown, sent), len(asked) - len(shown))
 
 

@@ -30,15 +30,21 @@ def may_show(statement: Statement, readable: Collection[str], sources: Collectio
     return (cited or set(sources)) <= set(readable)
 
 
+def near(answer: Answer, readable: Collection[str]) -> tuple[Citation, ...]:
+    """Its closest passages that are there and may be read."""
+    return tuple(citation for citation in answer.closest if citation.quote and citation.document in readable)
+
+
 def visible(answer: Answer, readable: Collection[str], sources: Collection[str] | None = None) -> Answer:
     """The answer without what rests on other documents; `sources` are those it was made from, as far as known."""
     shown = documents_of(answer)
     known = shown if sources is None else shown | set(sources)
+    closest = near(answer, readable)
+    hidden = len(answer.closest) - len(closest)
     if known <= set(readable):
-        return replace(answer, withheld=int(emptied(answer)))
+        return replace(answer, closest=closest, withheld=hidden + emptied(answer))
     kept = tuple(statement for statement in answer.statements if may_show(statement, readable, known))
-    closest = tuple(citation for citation in answer.closest if citation.document in readable)
-    missing = len(answer.statements) - len(kept) + len(answer.closest) - len(closest)
+    missing = len(answer.statements) - len(kept) + hidden
     if kept == answer.statements:
         return replace(answer, closest=closest, withheld=missing + emptied(answer))
     # Words of a document may have come into what was searched for, by way of an earlier answer.
@@ -50,10 +56,11 @@ def visible(answer: Answer, readable: Collection[str], sources: Collection[str] 
 
 
 def without(answer: Answer, gone: Gone) -> Answer:
-    """The answer with markers in the place of what rests on removed texts: which document it was can still be told.
+    """The answer with markers in the place of what rests on removed texts: which document it was can still be told, so
+    that nobody sees more of it than could before.
 
     A statement that cites nothing may rest on anything, and is taken out with the others."""
-    closest = tuple(citation for citation in answer.closest if not gone(citation))
+    closest = tuple(_blank(citation) if gone(citation) else citation for citation in answer.closest)
     if not any(gone(citation) for statement in answer.statements for citation in statement.citations):
         return replace(answer, closest=closest)
     statements = tuple(_left(statement, gone) for statement in answer.statements)

@@ -7,7 +7,7 @@ from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.shares import SharedAnswer, SharedSource, SharedStatement, SourceState
 from kb_assistant.generation.citations import marked, numbered
-from kb_assistant.generation.redaction import emptied, may_show
+from kb_assistant.generation.redaction import emptied, may_show, near
 
 Sources = Mapping[Citation, SharedSource]
 """What the viewer may see, and nothing else."""
@@ -20,7 +20,7 @@ def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime
     answer = exchange.answer
     statements = tuple(_statement(one, sources) for one in answer.statements)
     hidden = sum(one.redacted for one in statements)
-    closest = tuple(sources[one] for one in answer.closest if one in sources)
+    closest = tuple(sources[one] for one in answer.closest if one.quote and one in sources)
     return SharedAnswer(
         answer=exchange.id,
         question=exchange.question,
@@ -41,7 +41,7 @@ def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime
 def reviewed(answer: Answer, readable: Collection[str]) -> Answer:
     """What of somebody's answer those see who look after the assistant: what rests on quotes that they may read."""
     statements = tuple(one for one in answer.statements if one.citations and may_show(one, readable, ()))
-    closest = tuple(citation for citation in answer.closest if citation.document in readable)
+    closest = near(answer, readable)
     missing = len(answer.statements) - len(statements) + len(answer.closest) - len(closest)
     citations = numbered(statements)
     return Answer(
@@ -50,6 +50,7 @@ def reviewed(answer: Answer, readable: Collection[str]) -> Answer:
         statements,
         closest,
         answer.confidence,
+        answer.unsure,
         model=answer.model,
         prompt=answer.prompt,
         withheld=missing + emptied(answer),

@@ -108,9 +108,8 @@ class AnswerTable:
         return [_exchange(row) for row in self._connection.execute(newest)]
 
     def rewrite(self, answer: str, anew: Answer) -> None:
-        """Puts what is left of an answer in its place. Who may read all that it showed can't be told any more: its
-        question is for no reviewer."""
-        values = {"text": anew.text, "searched_for": anew.searched_for, "reviewable": False, **_parts(anew)}
+        """Puts what is left of an answer in its place."""
+        values = {"text": anew.text, "searched_for": anew.searched_for, **_parts(anew)}
         self._connection.execute(update(answers).where(answers.c.id == answer).values(**values))
 
     def remove_of(self, conversation: str) -> None:

@@ -126,6 +126,16 @@ def test_a_key_for_one_collection_reads_only_what_was_said_of_answers_from_it(ra
     assert rating.service.key_of(editor, Scope.READ).get(ALL).status_code == 403
 
 
+def test_a_key_for_one_collection_reads_nothing_of_what_was_said_of_no_document(service: Service) -> None:
+    ada, editor = service.person("ada"), service.person("ed", Role.EDITOR)
+    asked = {"question": "Is my boss ill?"}
+    answer = ada.post("/api/v1/ask", json=asked, headers={"accept": "application/json"}).json()["id"]
+    ada.put(f"/api/v1/answers/{answer}/feedback", json={"rating": -1, "comment": "secret"})
+    collection = editor.post("/api/v1/collections", json={"name": "Rules"}).json()["id"]
+    key = service.key_of(editor, Scope.READ, Scope.WRITE, collection=collection)
+    assert key.get(ALL).json()["items"] == []
+
+
 def test_feedback_comes_in_pages_and_each_once(rating: Rating) -> None:
     kb, seen = rating.service.kb, []
     for number in range(5):

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from kb_assistant.assistant import whole
 from kb_assistant.domain.access import CONSOLE, Role, Scope
-from kb_assistant.domain.answers import Answer, Outcome
+from kb_assistant.domain.answers import Answer, Outcome, Question
 from tests.corpus.answers import cited, put
 from tests.corpus.service import Caller, Service
 
@@ -84,9 +85,38 @@ def test_a_question_near_documents_that_the_reviewer_may_not_read_is_counted_and
 def test_a_question_that_lost_a_document_it_was_near_to_is_shown_to_nobody(service: Service) -> None:
     owner = service.person("ada", Role.EDITOR, ("hr",))
     document = put(service.kb, "holidays.md", f"# Holidays\n\n{RULE}\n", "hr")
-    near(service, "ada", "Will Bo be dismissed?", "holidays.md")
+    asked = near(service, "ada", "Will Bo be dismissed?", "holidays.md")
+    said = {"rating": -1, "comment": "The memo says it."}
+    assert owner.put(f"/api/v1/answers/{asked}/feedback", json=said).status_code == 200
     assert owner.delete(f"/api/v1/documents/{document}").status_code == 200
-    assert service.person("eve", Role.BOT_MASTER).get(UNANSWERED).json() == {"items": [], "total": 0, "hidden": 0}
+    eve = service.person("eve", Role.BOT_MASTER)
+    assert eve.get(UNANSWERED).json() == {"items": [], "total": 0, "hidden": 1}
+    (given,) = eve.get("/api/v1/feedback").json()["items"]
+    assert (given["question"], given["feedback"]["comment"]) == (None, "")
+
+
+def test_a_question_whose_sources_were_withdrawn_while_it_was_answered_is_shown_to_nobody(service: Service) -> None:
+    service.person("ada", groups=("hr",))
+    put(service.kb, "holidays.md", f"# Holidays\n\n{RULE}\n", "hr")
+    question = Question("How many days of paid holiday has every employee?")
+    stream = service.kb.assistant.stream(service.kb.people.principal("ada"), question)
+    next(stream)
+    service.kb.people.leave("hr", "ada")
+    assert whole(stream).withheld
+    assert shown(service.person("eve", Role.BOT_MASTER)) == []
+
+
+def test_what_is_asked_on_the_console_is_for_nobody_else(service: Service) -> None:
+    service.kb.assistant.ask(CONSOLE, Question(QUESTION))
+    assert shown(service.person("eve", Role.BOT_MASTER)) == []
+
+
+def test_a_question_stays_when_a_document_it_was_near_to_becomes_a_version_of_another(service: Service) -> None:
+    editor = service.person("ada", Role.EDITOR)
+    old, new = (put(service.kb, name, f"# Holidays\n\n{RULE}\n", "everyone") for name in ("old.md", "new.md"))
+    near(service, "ada", QUESTION, "new.md")
+    assert editor.post(f"/api/v1/documents/{new}/becomes", json={"document": old}).status_code == 200
+    assert shown(service.person("eve", Role.BOT_MASTER)) == [(QUESTION, 1)]
 
 
 def test_what_was_deleted_by_who_asked_it_is_gone(service: Service) -> None:
