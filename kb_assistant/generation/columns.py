@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 _GAP = re.compile(r"[ \t]*\S(?:[^\n]*?\S)??(?: {2,}|\t+ *)(?=\S)")
-_BLOCK = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+")
+_BLOCK = re.compile(r"^(?:[^\S\n]*+\S[^\n]*+(?:\n|\Z))+", re.MULTILINE)
 _LONGEST_NAME = 40
 """Characters, those in front and behind it counted."""
 
@@ -26,7 +26,7 @@ def _of_block(text: str, start: int, end: int) -> list[tuple[int, int]]:
     column = _column([text[left:right] for left, right in lines])
     if column is None:
         return []
-    firsts = [at for at, (left, _) in enumerate(lines) if _names(text[left : left + column])]
+    firsts = _firsts([text[left : left + column].strip() for left, _ in lines])
     ends = [*(lines[at - 1][1] for at in firsts[1:]), lines[-1][1]]
     return [(lines[at][0], last) for at, last in zip(firsts, ends, strict=True)]
 
@@ -49,6 +49,7 @@ def _column(lines: Sequence[str]) -> int | None:
     return column if agree > 1 and clear else None
 
 
-def _names(left: str) -> bool:
-    """Whether the left column begins an entry there, and does not go on with the name above."""
-    return bool(left.strip()) and not left.lstrip()[:1].islower()
+def _firsts(names: Sequence[str]) -> list[int]:
+    """The lines that begin an entry. Beside names in capitals, one in small letters goes on with the one above."""
+    named = [at for at, name in enumerate(names) if name]
+    return [at for at in named if not names[at][0].islower()] or named

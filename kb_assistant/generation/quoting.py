@@ -179,7 +179,7 @@ class QuotingAnswerer:
     def _answered(self, reading: _Reading, wording: Wording) -> Answer:
         picks = select(reading.ranked, reading.passages, self._settings.selection)
         if sides := self._sides(reading, picks):
-            return _conflict(reading, sides, wording)
+            return replace(_conflict(reading, sides, wording), unsure=self._is_unsure(reading))
         statements = tuple(statement(pick, reading.passages) for pick in picks)
         lines = _lines(statements)
         if _foreign(reading, picks):

@@ -1,10 +1,12 @@
 """Cuts a passage into the pieces that can be quoted: sentences, list items and table rows."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from operator import itemgetter
 
 from kb_assistant.generation.columns import entries
 
@@ -163,10 +165,10 @@ def _in_columns(text: str, lines: list[_Line]) -> list[_Line]:
 
 def _of_entry(line: _Line, found: Sequence[tuple[int, int]]) -> _Line:
     """A line of text in two columns begins an entry, or goes on with one."""
-    within = line.kind in ("text", "item") and any(start <= line.start < end for start, end in found)
-    if not within:
+    at = bisect_right(found, line.start, key=itemgetter(0)) - 1
+    if line.kind not in ("text", "item") or at < 0 or line.start >= found[at][1]:
         return line
-    return _Line(line.start, line.end, "entry" if any(line.start == start for start, _ in found) else "more")
+    return _Line(line.start, line.end, "entry" if line.start == found[at][0] else "more")
 
 
 def _promoted(text: str, lines: Sequence[_Line], at: int) -> _Line:

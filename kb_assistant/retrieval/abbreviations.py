@@ -42,7 +42,9 @@ _MEANINGS = {
     "cse": ("comité social et économique", "works council"),
 }
 """What each may stand for, the likeliest first."""
-_WORD = re.compile(r"(?<![\w.@/'’-])(?P<article>(?:an?|An?) )?(?P<word>[A-Za-z0-9]{2,6})(?![\w@/'’-]|\.\w)")
+_ALSO_WORDS = frozenset({"coo", "hr", "pip", "poc", "sow"})
+"""Words and measures of their own, unless in capitals."""
+_WORD = re.compile(r"(?<![\w.@/'’-])(?<!\d )(?P<article>(?:an?|An?) )?(?P<word>[A-Za-z0-9]{2,6})(?![\w@/'’-]|\.\w)")
 _VOWEL = re.compile(r"[aeiou]")
 
 
@@ -54,12 +56,16 @@ def spelt_out(question: str, vocabulary: Vocabulary) -> str:
 
 
 def _meant(found: re.Match[str], vocabulary: Vocabulary) -> str:
-    word = found["word"].lower()
+    word, typed = found["word"].lower(), found["word"]
     one = word if word in _MEANINGS else word.removesuffix("s")
-    if one not in _MEANINGS or vocabulary.holds([one]):
+    is_word = one in _ALSO_WORDS and not typed[: len(one)].isupper()
+    if one not in _MEANINGS or is_word or vocabulary.holds([one]):
         return found.group()
     held = next((meaning for meaning in _MEANINGS[one] if vocabulary.holds(_words(meaning))), None)
-    return found.group() if held is None else f"{_article(found['article'], held)}{held}{word.removeprefix(one)}"
+    if held is None:
+        return found.group()
+    plural = "" if held.endswith("s") else word.removeprefix(one)
+    return f"{_article(found['article'], held)}{held}{plural}"
 
 
 def _words(meaning: str) -> Sequence[str]:

@@ -54,8 +54,20 @@ def test_an_entry_too_long_to_be_quoted_is_cut_at_its_sentences() -> None:
     assert [piece.kind for piece in units(text)] == 13 * [UnitKind.ITEM]
 
 
-@given(st.text(alphabet="aB .\t\n", max_size=120))
-def test_entries_ascend_and_do_not_overlap(text: str) -> None:
+def test_names_in_small_letters_begin_entries_where_there_are_no_others() -> None:
+    assert said("build     makes the packages\ndeploy    puts them\n          on the servers") == [
+        "build makes the packages",
+        "deploy puts them on the servers",
+    ]
+
+
+LINES = st.sampled_from(["a   b", "A   b", "    b", "  b", "a b", "A b c", "", "\ta", "1)  b"])
+
+
+@given(st.lists(LINES, max_size=12))
+def test_entries_ascend_and_do_not_overlap_and_any_text_is_cut(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    assert all(piece.start < piece.end for piece in units(text))
     found = entries(text)
     assert all(left < right for left, right in found)
     assert all(one[1] <= other[0] for one, other in pairwise(found))
