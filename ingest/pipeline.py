@@ -126,7 +126,7 @@ class Pipeline:
 
     def _commit(self, tx: Transaction, prepared: Prepared) -> Taken:
         job, extract = prepared.loaded.job, prepared.loaded.extract
-        if not tx.jobs.is_wanted(job.id):
+        if not tx.jobs.is_wanted(job.id, job.blob):
             return Taken(job, "dropped", "Meanwhile the document was removed, or another file came for it.")
         document, current = _document(tx, job)
         if extract is None:

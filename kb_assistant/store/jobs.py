@@ -40,9 +40,10 @@ class JobTable:
         waiting = jobs.c.state == JobState.QUEUED.value
         return self._connection.scalar(select(jobs.c.id).where(alike, waiting).limit(1))
 
-    def is_wanted(self, job: int) -> bool:
+    def is_wanted(self, job: int, blob: str) -> bool:
         """Whether it is still there: what it was to read may have been replaced, or its document removed."""
-        return self._connection.scalar(select(jobs.c.id).where(jobs.c.id == job)) is not None
+        mine = (jobs.c.id == job) & (jobs.c.blob == blob)
+        return self._connection.scalar(select(jobs.c.id).where(mine)) is not None
 
     def awaits(self, uri: str) -> bool:
         """Whether a file for that address is still to be read."""

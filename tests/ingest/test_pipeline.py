@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import Taken
+from ingest.pipeline import Loaded, Pipeline, Prepared, Taken
 from ingest.sources.folder import ClosedFolder, find
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.access import CONSOLE, Role
 from kb_assistant.domain.answers import Question
 from kb_assistant.domain.documents import Document, DocumentState
+from kb_assistant.embedding.hashing import HashingEmbedder
 from kb_assistant.errors import Forbidden, NotFound
 from kb_assistant.library import Refused
 from tests.corpus.files import DOCUMENTS, HOLIDAYS, write
@@ -67,6 +68,19 @@ def test_a_changed_file_becomes_a_new_version_and_the_old_text_is_searched_no_mo
     assert any("31 days" in text for text in texts)
     assert not any("27 days" in text for text in texts)
     assert "27 days" in kb.library.version(CONSOLE, old).text
+
+
+def test_a_file_that_came_while_the_one_before_it_was_read_is_read_too(kb: KnowledgeBase, tmp_path: Path) -> None:
+    folder = write(tmp_path / "d", {"holidays.md": HOLIDAYS})
+    kb.library.queue(CONSOLE, find([folder]))
+    with kb.store.write() as tx:
+        (old,) = tx.jobs.take(1)
+    (folder / "holidays.md").write_text(HOLIDAYS.replace("27 days", "31 days"))
+    queued = kb.library.queue(CONSOLE, find([folder]))
+    late = Pipeline(kb.store, HashingEmbedder()).commit([Prepared(Loaded(old, None, "Late."), (), ())])
+    assert [one.outcome for one in late] == ["dropped"]
+    assert [one.outcome for one in kb.worker.follow(queued.jobs, "test")] == ["new"]
+    assert old.id not in queued.jobs
 
 
 def test_a_file_whose_bytes_change_but_not_its_text_stays_the_same_version(kb: KnowledgeBase, tmp_path: Path) -> None:

@@ -25,6 +25,13 @@ def test_migrations_make_exactly_the_tables_of_the_code(tmp_path: Path) -> None:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
+def test_tables_whose_numbers_are_never_given_twice_are_those_of_the_code(tmp_path: Path) -> None:
+    Store.open(url(tmp_path)).close()
+    with open_engine(url(tmp_path)).connect() as connection:
+        made = connection.scalars(text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")).all()
+    assert sorted(made) == sorted(one.name for one in metadata.tables.values() if one.kwargs["sqlite_autoincrement"])
+
+
 def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
     Store.open(url(tmp_path)).close()
     with Store.open(url(tmp_path)).read() as tx:
@@ -72,6 +79,15 @@ INSERT INTO documents (id, uri, path, audience_id, state, reason, blob, reader, 
     ('d1', 'test:1', 'a/Rules.PDF', 1, 'ready', '', '', '2', 'v1', '2026-01-01', '2026-01-01');
 INSERT INTO versions (id, document_id, number, blob, text, title, headings, page_starts, findings, tables, language,
     created) VALUES ('v1', 'd1', 1, '', 'Two pages', 'Rules', '[]', '[0, 4]', '[]', 0, 'en', '2026-01-01');
+"""
+
+
+OF_0009 = """
+INSERT INTO jobs (id, uri, path, title, blob, state, attempts, outcome, reason, created) VALUES
+    (3, 'test:3', 'a.md', '', 'b', 'done', 1, 'new', '', '2026-01-01');
+INSERT INTO audit (sequence, time, actor, action, subject, result, detail, method, hash) VALUES
+    (1, '2026-01-01', '', 'document_added', 'job:12', 'done', '{}', 'sha256', ''),
+    (2, '2026-01-01', '', 'document_removed', 'document:99', 'done', '{}', 'sha256', '');
 """
 
 
@@ -143,4 +159,13 @@ def test_versions_of_before_have_a_kind_pages_and_characters(empty_database: str
     with store.read() as tx:
         (listed,) = tx.versions.listed("d1")
     assert (listed.format, listed.pages, listed.characters, listed.size) == ("pdf", 2, 9, 0)
+    store.close()
+
+
+def test_a_number_that_the_audit_log_names_is_given_to_no_other_job(tmp_path: Path) -> None:
+    at_revision(url(tmp_path), "0009", OF_0009)
+    store = Store.open(url(tmp_path))
+    with store.write() as tx:
+        assert [job.path for job in tx.jobs.of([3])] == ["a.md"]
+        assert tx.jobs.add("test:4", "b.md", "b", None) == 13
     store.close()
