@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select, true, update
 
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
 from kb_assistant.errors import NotFound
 from kb_assistant.store.access import readable
-from kb_assistant.store.tables import documents, jobs, users
+from kb_assistant.store.tables import audiences, documents, jobs, users
 
 
 class QueueTable:
@@ -71,8 +71,18 @@ class QueueTable:
 
 def _of(who: Principal, every: bool) -> ColumnElement[bool]:
     if every:
-        return jobs.c.id.is_not(None)
-    return jobs.c.user_id.is_(None) if who.console else jobs.c.user_id == who.user_id
+        return _inside(who)
+    return _inside(who) & (jobs.c.user_id.is_(None) if who.console else jobs.c.user_id == who.user_id)
+
+
+def _inside(who: Principal) -> ColumnElement[bool]:
+    """With a limited key: what goes to its collections, and is a new version of nothing that is elsewhere."""
+    if who.collections is None:
+        return true()
+    there = documents.alias()
+    now = select(there.c.audience_id).where(there.c.uri == jobs.c.uri).scalar_subquery()
+    mine = select(audiences.c.id).where(audiences.c.collection_id.in_(who.collections))
+    return func.coalesce(jobs.c.audience_id, now).in_(mine) & func.coalesce(now, jobs.c.audience_id).in_(mine)
 
 
 def _pending(pending: Pending) -> ColumnElement[bool]:

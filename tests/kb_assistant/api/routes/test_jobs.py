@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb_assistant.domain.access import Role
+from kb_assistant.domain.access import Role, Scope
 from tests.corpus.files import HOLIDAYS, PARKING
 from tests.corpus.service import Caller, Service
 
@@ -88,6 +88,29 @@ def test_a_file_that_is_just_being_read_is_not_taken_out(service: Service, ada: 
     assert ada.delete(f"{JOBS}/{job}").status_code == 422
     assert service.person("bob", Role.EDITOR).delete(f"{JOBS}/{job}").status_code == 404
     assert paths(ada, "open") == ["a.md"]
+
+
+def test_a_key_for_one_collection_sees_and_changes_no_uploads_to_others(service: Service, ada: Caller) -> None:
+    a, b = (ada.post("/api/v1/collections", json={"name": name}).json()["id"] for name in "AB")
+    key = service.key_of(ada, Scope.READ, Scope.WRITE, collection=a)
+    files = [ada.upload({f"{one}.md": HOLIDAYS}, collection=one).json()["files"][0]["job"] for one in (a, b)]
+    other = ada.upload({"c.md": PARKING}).json()["files"][0]["job"]
+    assert paths(key, "open") == [f"{a}.md"]
+    for job in (files[1], other):
+        acts = [key.get(f"{JOBS}/{job}"), key.post(f"{JOBS}/{job}/cancel"), key.post(f"{JOBS}/{job}/retry")]
+        assert [one.status_code for one in (*acts, key.delete(f"{JOBS}/{job}"))] == [404] * 4
+    assert key.delete(f"{JOBS}/{files[0]}").status_code == 204
+    assert paths(ada, "open") == [f"{b}.md", "c.md"]
+
+
+def test_a_key_for_one_collection_sees_new_versions_of_what_is_in_it_alone(service: Service, ada: Caller) -> None:
+    a, b = (ada.post("/api/v1/collections", json={"name": name}).json()["id"] for name in "AB")
+    key = service.key_of(ada, Scope.READ, Scope.WRITE, collection=a)
+    for one in (a, b):
+        service.upload(ada, {f"{one}.md": HOLIDAYS}, collection=one)
+    for one in ada.get("/api/v1/documents").json()["items"]:
+        ada.upload({"new.md": PARKING}, "PUT", f"/api/v1/documents/{one['id']}")
+    assert (len(paths(ada, "open")), paths(key, "open")) == (2, [f"{a}.md"])
 
 
 def paths(caller: Caller, pending: str) -> list[str]:
