@@ -17,12 +17,26 @@ from kb_assistant.store.transaction import Store, Transaction
 def erase(store: Store, blobs: Blobs, who: Principal, document: Document) -> Removed:
     """Hides it at once and for good. What is left to do in index files and logs is for `settle`."""
     with store.write() as tx:
-        mine = tx.versions.blobs(document.id) | tx.jobs.blobs(document.uri) | {tx.documents.blob(document.id)}
-        removed = _taken_out(tx, document)
-        tx.events.add("remove", who, document.id, {})
-        tx.audit.add(who, Action.DOCUMENT_REMOVED, f"document:{document.id}")
-    files = _remove_files(store, blobs, mine - {""})
-    return replace(removed, files=files, wiped=False if store.has_log else None)
+        removed, mine = take_out(tx, who, document)
+    return replace(removed, files=remove_files(store, blobs, mine), wiped=False if store.has_log else None)
+
+
+def take_out(tx: Transaction, who: Principal, document: Document, last: int | None = None) -> tuple[Removed, set[str]]:
+    """What of it the database holds, with its jobs up to `last`; and its files, for `remove_files` after the commit."""
+    mine = tx.versions.blobs(document.id) | tx.jobs.blobs(document.uri) | {tx.documents.blob(document.id)}
+    removed = _taken_out(tx, document, last)
+    tx.events.add("remove", who, document.id, {})
+    tx.audit.add(who, Action.DOCUMENT_REMOVED, f"document:{document.id}")
+    return removed, mine - {""}
+
+
+def remove_files(store: Store, blobs: Blobs, mine: Collection[str]) -> int:
+    """Those that nothing refers to any more; returns how many."""
+    with blobs.removing(), store.read() as tx:
+        unused = set(mine) - tx.reports.blobs()
+        for blob in unused:
+            blobs.remove(blob)
+    return len(unused)
 
 
 def forget_version(tx: Transaction, version: str) -> None:
@@ -64,14 +78,14 @@ def _purged(index: SearchIndex) -> bool:
     return True
 
 
-def _taken_out(tx: Transaction, document: Document) -> Removed:
+def _taken_out(tx: Transaction, document: Document, last: int | None) -> Removed:
     versions = [one.id for one in tx.versions.listed(document.id)]
     hashes = tx.versions.hashes(versions)
     answers = _redact(tx, document.id, lambda citation: citation.document == document.id)
     tx.changes.append(removed=tx.versions.chunk_ids(document.version))
     tx.changes.note_purge()
     tx.documents.remove(document.id)
-    tx.jobs.forget(document.uri)
+    tx.jobs.forget(document.uri, last)
     tx.uploads.forget(document.path)
     vectors = tx.vectors.remove(hashes)
     return Removed(len(versions), document.chunks, vectors, 0, answers)
@@ -83,11 +97,3 @@ def _redact(tx: Transaction, mark: str, gone: Gone) -> int:
     for exchange in found:
         tx.answers.rewrite(exchange.id, without(exchange.answer, gone))
     return len(found)
-
-
-def _remove_files(store: Store, blobs: Blobs, mine: Collection[str]) -> int:
-    with blobs.removing(), store.read() as tx:
-        unused = set(mine) - tx.reports.blobs()
-        for blob in unused:
-            blobs.remove(blob)
-    return len(unused)

@@ -3,7 +3,7 @@
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
-from kb_assistant.erasure import erase
+from kb_assistant.erasure import remove_files, take_out
 from kb_assistant.errors import Forbidden, InvalidInput
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.transaction import Store, Transaction
@@ -47,17 +47,19 @@ class Jobs:
             return _show(tx, who, job)
 
     def remove(self, who: Principal, job: int) -> None:
-        """Takes it out of the queue and its file with it; also the document, where nothing of it was ever understood.
+        """Takes it out of the queue and its file with it; also the document, where nothing of it was ever understood
+        and no other file came in its place.
 
         Raises NotFound, Forbidden, InvalidInput for a file that is just being read."""
         with self._store.write() as tx:
             shown = _show(tx, who, job)
             _require_editor(who)
+            mine = {tx.queue.blob(job)}
             if not tx.queue.remove(job):
                 raise InvalidInput("This file is just being read: try again when it was.")
-            document = _never_read(tx, who, shown)
-        if document is not None:
-            erase(self._store, self._blobs, who, document)
+            if (document := _never_read(tx, who, shown)) is not None:
+                mine |= take_out(tx, who, document, job)[1]
+        remove_files(self._store, self._blobs, mine)
 
     def retry(self, who: Principal, job: int) -> ShownJob:
         """Queues a job again that failed or was cancelled. Raises NotFound, Forbidden, InvalidInput."""
@@ -80,7 +82,7 @@ def _never_read(tx: Transaction, who: Principal, job: ShownJob) -> Document | No
     if job.document is None:
         return None
     found = tx.documents.show(who, job.document)
-    return found if found.version is None and not tx.jobs.awaits(found.uri) else None
+    return found if found.version is None and not tx.jobs.has_newer(found.uri, job.id) else None
 
 
 def _require_editor(who: Principal) -> None:

@@ -50,13 +50,19 @@ class JobTable:
         unfinished = jobs.c.state != JobState.DONE.value
         return self._connection.scalar(select(jobs.c.id).where(jobs.c.uri == uri, unfinished).limit(1)) is not None
 
+    def has_newer(self, uri: str, job: int) -> bool:
+        """Whether another file came for that address since."""
+        newer = select(jobs.c.id).where(jobs.c.uri == uri, jobs.c.id > job)
+        return self._connection.scalar(newer.limit(1)) is not None
+
     def blobs(self, uri: str) -> set[str]:
         """The files that jobs for that address were to read."""
         return set(self._connection.scalars(select(jobs.c.blob).where(jobs.c.uri == uri)))
 
-    def forget(self, uri: str) -> int:
-        """Takes out every job for that address, done or not; returns how many."""
-        return self._connection.execute(delete(jobs).where(jobs.c.uri == uri)).rowcount
+    def forget(self, uri: str, last: int | None = None) -> int:
+        """Takes out every job for that address, done or not, or those up to the `last` alone; returns how many."""
+        mine = delete(jobs).where(jobs.c.uri == uri)
+        return self._connection.execute(mine if last is None else mine.where(jobs.c.id <= last)).rowcount
 
     def take(self, limit: int) -> list[Job]:
         """The oldest waiting jobs that nobody took before, now running and one attempt older."""

@@ -1,6 +1,7 @@
 """Jobs over HTTP: what waits, what became of it, and trying again."""
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from kb_assistant.domain.access import Role, Scope
 from tests.corpus.files import HOLIDAYS, PARKING
@@ -69,6 +70,27 @@ def test_a_file_that_waits_or_failed_is_taken_out_with_what_was_never_understood
     assert ada.get(JOBS).json()["total"] == ada.get("/api/v1/documents").json()["total"] == 0
     list(service.kb.worker.run("test"))
     assert ada.get("/api/v1/documents").json()["total"] == 0
+
+
+def test_a_newer_file_stays_where_an_older_one_of_its_name_is_taken_out(service: Service, ada: Caller) -> None:
+    older, newer = (service.upload(ada, {"a.pdf": b"%PDF-1.7 and nothing" + end})[0]["job"] for end in (b"", b" else"))
+    assert ada.delete(f"{JOBS}/{older}").status_code == 204
+    assert (ada.get(f"{JOBS}/{newer}").status_code, paths(ada, "failed")) == (200, ["a.pdf"])
+    assert ada.get("/api/v1/documents").json()["total"] == 1
+    assert len(list(service.settings.blobs.glob("??/*"))) == 1
+
+
+def test_a_file_whose_document_can_t_be_taken_out_stays_with_it(service: Service, ada: Caller) -> None:
+    (job,) = (one["job"] for one in service.upload(ada, {"a.pdf": b"%PDF-1.7 and nothing else"}))
+    engine = create_engine(service.settings.database_url)
+    with engine.begin() as held:
+        held.execute(text("CREATE TRIGGER kept BEFORE DELETE ON documents BEGIN SELECT RAISE(ABORT, 'kept'); END"))
+    assert ada.delete(f"{JOBS}/{job}").status_code == 503
+    assert (paths(ada, "failed"), ada.get("/api/v1/documents").json()["total"]) == (["a.pdf"], 1)
+    with engine.begin() as held:
+        held.execute(text("DROP TRIGGER kept"))
+    assert ada.delete(f"{JOBS}/{job}").status_code == 204
+    assert list(service.settings.blobs.glob("??/*")) == []
 
 
 def test_a_failed_new_version_is_taken_out_without_the_document(service: Service, ada: Caller) -> None:
