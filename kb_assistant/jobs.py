@@ -66,12 +66,18 @@ class Jobs:
         with self._store.write() as tx, self._blobs.keeping():
             _show(tx, who, job)
             _require_editor(who)
-            if not self._blobs.path(tx.queue.blob(job)).is_file():
-                raise InvalidInput("The file of this job is not kept any more: upload it again.")
+            self._check_again(tx, job)
             if not tx.queue.retry(job):
                 raise InvalidInput("This job did not fail: there is nothing to try again.")
-            tx.queue.drop_others(job)
             return _show(tx, who, job)
+
+    def _check_again(self, tx: Transaction, job: int) -> None:
+        """Raises InvalidInput where there is nothing to read again."""
+        (kept,) = tx.jobs.of([job])
+        if tx.jobs.has_newer(kept.uri, job):
+            raise InvalidInput("A newer file came in its place: nothing is to be tried again.")
+        if not self._blobs.path(kept.blob).is_file():
+            raise InvalidInput("The file of this job is not kept any more: upload it again.")
 
 
 def _show(tx: Transaction, who: Principal, job: int) -> ShownJob:

@@ -62,12 +62,6 @@ class QueueTable:
         again = {"state": JobState.QUEUED.value, "outcome": "", "reason": "", "attempts": 0, "finished": None}
         return bool(self._connection.execute(update(jobs).where(ended).values(**again)).rowcount)
 
-    def drop_others(self, job: int) -> None:
-        """Only one job waits for an address: this one."""
-        address = select(jobs.c.uri).where(jobs.c.id == job).scalar_subquery()
-        others = (jobs.c.uri == address) & (jobs.c.id != job) & (jobs.c.state != JobState.DONE.value)
-        self._connection.execute(delete(jobs).where(others))
-
 
 def _of(who: Principal, every: bool) -> ColumnElement[bool]:
     if every:

@@ -35,6 +35,18 @@ def test_what_failed_or_was_cancelled_is_tried_again(service: Service, ada: Call
     assert ada.get(f"{JOBS}/{job}").json()["outcome"] == "new"
 
 
+def test_a_file_in_whose_place_a_newer_one_came_is_not_tried_again(service: Service, ada: Caller) -> None:
+    (older,) = (one["job"] for one in service.upload(ada, {"a.html": "<html><body></body></html>"}))
+    (newer,) = (
+        one["job"] for one in ada.upload({"a.html": "<html><body><p>The fee.</p></body></html>"}).json()["files"]
+    )
+    refused = ada.post(f"{JOBS}/{older}/retry")
+    assert (refused.status_code, "newer file" in refused.text) == (422, True)
+    list(service.kb.worker.run("test"))
+    assert [ada.get(f"{JOBS}/{job}").json()["outcome"] for job in (older, newer)] == ["failed", "new"]
+    assert ada.post(f"{JOBS}/{older}/retry").status_code == 422
+
+
 def test_a_file_that_is_not_kept_can_t_be_tried_again(service: Service, ada: Caller) -> None:
     (job,) = (one["job"] for one in ada.upload({"a.md": HOLIDAYS}).json()["files"])
     ada.post(f"{JOBS}/{job}/cancel")
