@@ -1,6 +1,7 @@
 """Jobs: what became of uploaded files, for whoever uploaded them."""
 
 from kb_assistant.domain.access import Principal, may_edit
+from kb_assistant.domain.audit import Action
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
 from kb_assistant.erasure import remove_files, take_out
@@ -54,9 +55,11 @@ class Jobs:
         with self._store.write() as tx:
             shown = _show(tx, who, job)
             _require_editor(who)
-            mine = {tx.queue.blob(job)}
+            (kept,) = tx.jobs.of([job])
             if not tx.queue.remove(job):
                 raise InvalidInput("This file is just being read: try again when it was.")
+            tx.audit.add(who, Action.UPLOAD_REMOVED, f"job:{job}", {"file": kept.blob, "user": kept.user})
+            mine = {kept.blob}
             if (document := _never_read(tx, who, shown)) is not None:
                 mine |= take_out(tx, who, document, job)[1]
         remove_files(self._store, self._blobs, mine)

@@ -41,6 +41,7 @@ class Action(StrEnum):
     COLLECTION_CHANGED = "collection_changed"
     COLLECTION_REMOVED = "collection_removed"
     DOCUMENT_ADDED = "document_added"
+    UPLOAD_REMOVED = "upload_removed"
     DOCUMENT_OPENED = "document_opened"
     DOCUMENT_REMOVED = "document_removed"
     DOCUMENT_SUCCEEDED = "document_succeeded"

@@ -41,10 +41,6 @@ class QueueTable:
             raise NotFound("There is no such job.")
         return _job(row)
 
-    def blob(self, job: int) -> str:
-        """The file that it reads."""
-        return str(self._connection.scalars(select(jobs.c.blob).where(jobs.c.id == job)).one())
-
     def cancel(self, job: int) -> bool:
         """Ends a job that still waits; whether it did."""
         waiting = (jobs.c.id == job) & (jobs.c.state == JobState.QUEUED.value)

@@ -1,5 +1,7 @@
 """Jobs over HTTP: what waits, what became of it, and trying again."""
 
+import json
+
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -113,6 +115,20 @@ def test_a_failed_new_version_is_taken_out_without_the_document(service: Service
     list(service.kb.worker.follow([job], "test"))
     assert ada.delete(f"{JOBS}/{job}").status_code == 204
     assert (paths(ada, "failed"), ada.get(f"/api/v1/documents/{document}").status_code) == ([], 200)
+
+
+def test_who_took_a_file_out_and_whose_it_was_is_in_the_audit_log(service: Service, ada: Caller) -> None:
+    root = service.person("root", Role.ADMINISTRATOR)
+    waiting, reading = (one["job"] for one in ada.upload({"a.md": HOLIDAYS, "b.md": PARKING}).json()["files"])
+    assert root.delete(f"{JOBS}/{waiting}").status_code == 204
+    with service.kb.store.write() as tx:
+        tx.jobs.take(1)
+    assert root.delete(f"{JOBS}/{reading}").status_code == 422
+    (noted,) = root.get("/api/v1/audit", params={"action": "upload_removed"}).json()
+    (added,) = root.get("/api/v1/audit", params={"action": "document_added", "subject": f"job:{waiting}"}).json()
+    assert (noted["name"], noted["subject"]) == ("root", f"job:{waiting}")
+    told = json.loads(noted["detail"])
+    assert (noted["names"][f"user:{told['user']}"], told["file"]) == ("ada", json.loads(added["detail"])["file"])
 
 
 def test_a_file_that_is_just_being_read_is_not_taken_out(service: Service, ada: Caller) -> None:
