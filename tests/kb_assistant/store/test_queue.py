@@ -1,0 +1,21 @@
+from dataclasses import replace
+
+from kb_assistant.collections import Collections
+from kb_assistant.domain.access import CONSOLE, Role
+from kb_assistant.people import People
+from kb_assistant.store.transaction import Store
+
+
+def test_what_was_moved_out_of_a_collection_is_not_for_its_keys_any_more(store: Store, people: People) -> None:
+    ada = people.add_user("ada", Role.EDITOR)
+    inside, outside = (Collections(store).add(ada, name, ["everyone"]).id for name in "AB")
+    key = replace(ada, collections=frozenset({inside}))
+    with store.write() as tx:
+        audiences = [tx.access.audience(["@ada"], one) for one in (inside, outside)]
+        tx.jobs.add("test:a", "a.md", "1", audiences[0], user=ada.user_id)
+        tx.jobs.add("test:b", "b.md", "2", audiences[1], user=ada.user_id)
+        tx.jobs.add("test:c", "c.md", "3", None, user=ada.user_id)
+        tx.documents.add("test:a", "a.md", audiences[0])
+        assert [job.path for job in tx.queue.page(key, False).items] == ["a.md"]
+        tx.documents.move(tx.documents.find(CONSOLE, "a.md"), audiences[1])
+        assert (tx.queue.page(key, False).total, tx.queue.page(ada, False).total) == (0, 3)
