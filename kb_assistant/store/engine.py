@@ -13,6 +13,9 @@ from kb_assistant.errors import StorageFull
 
 BUSY_MILLISECONDS = 30_000
 _WIPE_MILLISECONDS = 2_000
+_IDLE_MILLISECONDS = 60_000
+_WRITERS = 0x6B62
+"""The name of the lock that whoever writes to a PostgreSQL database holds: "kb"."""
 # What SQLite calls a disk with no room for a page, for the log, or for the log's shared memory; and a copy that was
 # opened without locks because of it.
 _NO_SPACE = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_READONLY"})
@@ -158,5 +161,22 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_elsewhere(connection: Connection) -> None:
-    if connection.get_execution_options().get("unhurried", False) and connection.dialect.name == "postgresql":
+    if connection.dialect.name != "postgresql":
+        return
+    options = connection.get_execution_options()
+    if not options.get("writes", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        return
+    if options.get("unhurried", False):
         connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+    _wait_for_writers(connection)
+
+
+def _wait_for_writers(connection: Connection) -> None:
+    """One writer at a time, as in SQLite: what is decided by what was read still holds when it is written."""
+    # Whoever vanishes in the middle, as when a network fails, keeps the others from writing for a minute at most.
+    connection.exec_driver_sql(
+        f"SELECT set_config('lock_timeout', '{BUSY_MILLISECONDS}', true), "
+        f"set_config('idle_in_transaction_session_timeout', '{_IDLE_MILLISECONDS}', true), "
+        f"pg_advisory_xact_lock({_WRITERS})"
+    )

@@ -168,7 +168,11 @@ def test_t099_a_log_that_went_on_after_a_cut_is_found_by_the_kept_head(log: Stor
 def test_t099_the_database_refuses_to_change_or_remove_entries(log: Store, database: str) -> None:
     for statement in ("UPDATE audit SET subject = 'x'", "DELETE FROM audit"):
         engine = open_engine(database)
-        with pytest.raises(DatabaseError, match="append-only"), engine.connect() as connection, connection.begin():
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
             connection.execute(text(statement))
         engine.dispose()
     with log.read() as tx:

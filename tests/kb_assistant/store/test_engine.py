@@ -1,0 +1,61 @@
+"""Transactions of each kind of database: one writer at a time, and readers who see one moment."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from threading import Barrier, BrokenBarrierError
+
+import pytest
+
+from kb_assistant.domain.access import CONSOLE, Role
+from kb_assistant.errors import Busy
+from kb_assistant.people import People
+from kb_assistant.store import engine
+from kb_assistant.store.transaction import Store
+
+
+def made(store: Store, people: People) -> str:
+    """A document that the group "base" reads, beside groups "a" and "b"."""
+    for name in ("base", "a", "b"):
+        people.add_group(name)
+    with store.write() as tx:
+        return tx.documents.add("test:x", "x.md", tx.access.audience(["base"]))
+
+
+def admit(store: Store, document: str, both: Barrier, group: str) -> None:
+    with store.write() as tx:
+        readers = tx.documents.show(CONSOLE, document).readers
+        # Where both can get here, both do before either writes.
+        with suppress(BrokenBarrierError):
+            both.wait()
+        tx.documents.move(document, tx.access.audience([*readers, group]))
+
+
+def test_two_who_admit_readers_at_once_do_not_undo_each_other(store: Store, people: People) -> None:
+    document = made(store, people)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(partial(admit, store, document, Barrier(2, timeout=1)), ("a", "b")))
+    with store.read() as tx:
+        assert set(tx.documents.show(CONSOLE, document).readers) == {"base", "a", "b"}
+
+
+def test_what_is_read_together_is_of_one_moment(store: Store, people: People) -> None:
+    people.add_group("a")
+    with store.read() as tx:
+        before = tx.access.groups()
+        people.add_group("b")
+        assert tx.access.groups() == before
+    with store.read() as tx:
+        assert len(tx.access.groups()) == len(before) + 1
+
+
+def test_whoever_waits_too_long_for_another_writer_is_told_to_try_again(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_MILLISECONDS", 100)
+    store = Store.open(database)
+    with store.write(), pytest.raises(Busy, match="try again"), store.write() as tx:
+        tx.access.add_user("ada", Role.READER)
+    with store.write() as tx:
+        tx.access.add_user("ada", Role.READER)
+    store.close()
