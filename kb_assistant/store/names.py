@@ -10,6 +10,8 @@ from kb_assistant.store.access import AccessTable, readable
 from kb_assistant.store.tables import audiences, documents, groups, jobs, users, versions
 
 _LARGEST = 1 << 31
+_AT_ONCE = 1_000
+"""Ids of one statement: databases refuse one with too many, and a page of the audit log may hold more."""
 _Named = Callable[[Principal, Collection[str]], Iterator[tuple[str, str]]]
 
 
@@ -32,7 +34,8 @@ class NameTable:
         return {
             f"{kind}:{key}": name
             for kind, named in kinds.items()
-            for key, name in named(who, {key for found, _, key in wanted if found == kind})
+            for ids in _slices({key for found, _, key in wanted if found == kind})
+            for key, name in named(who, ids)
         }
 
     def _documents(self, who: Principal, ids: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -48,6 +51,11 @@ class NameTable:
     def _rows(self, query: Select[Any]) -> Iterator[tuple[str, str]]:
         for key, name in self._connection.execute(query):
             yield str(key), name
+
+
+def _slices(ids: Collection[str]) -> Iterator[Collection[str]]:
+    every = sorted(ids)
+    return (every[at : at + _AT_ONCE] for at in range(0, len(every), _AT_ONCE))
 
 
 def _numbers(ids: Collection[str]) -> list[int]:
