@@ -20,12 +20,15 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question as it was typed, and the answer that was given; `id` is the answer's."""
+    """A question as it was typed, and the answer that was given; `id` is the answer's.
+
+    `reviewable`: reviewers may see it where it got no answer, which whoever asked was told."""
 
     id: str
     question: str
     answer: Answer
     created: datetime
+    reviewable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

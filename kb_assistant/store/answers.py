@@ -132,7 +132,7 @@ def _exchange(row: Row[Any]) -> Exchange:
         id=row.id,
         conversation=row.conversation_id or "",
     )
-    return Exchange(row.id, row.question, answer, row.created)
+    return Exchange(row.id, row.question, answer, row.created, row.reviewable)
 
 
 def _parts(answer: Answer) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def draw_exchange(session: Session, state: Asking, exchange: Exchange, *, is_las
         draw_question(exchange.question)
     answer = exchange.answer
     with st.chat_message("assistant", avatar=session.bot.avatar):
-        _draw_state(session, answer)
+        _draw_state(session, exchange)
         if not _is_hidden(answer):
             _draw_notice(session, answer)
             _draw_text(session, state, exchange)
@@ -38,16 +38,16 @@ def draw_exchange(session: Session, state: Asking, exchange: Exchange, *, is_las
             _draw_suggestions(state, exchange)
 
 
-def _draw_state(session: Session, answer: Answer) -> None:
+def _draw_state(session: Session, exchange: Exchange) -> None:
     """What kind of answer it is, where it is not simply one."""
-    texts = session.texts
+    texts, answer = session.texts, exchange.answer
     if _is_hidden(answer):
         st.markdown(f":material/visibility_off: **{texts('outcome.withheld')}** {texts('outcome.withheld.next')}")
     elif answer.outcome in UNANSWERED:
         said = "outcome.unsure_closest" if answer.unsure else f"outcome.{answer.outcome}"
         st.markdown(f"**{texts(said)}**")
         st.markdown(texts(f"outcome.{answer.outcome}.next"))
-        if session.standing.reviewed:
+        if session.standing.reviewed and exchange.reviewable:
             st.caption(texts("outcome.reviewed"))
     elif answer.outcome is Outcome.CONFLICT:
         st.markdown(f":material/balance: **{texts('outcome.conflict')}** {texts('outcome.conflict.next')}")
