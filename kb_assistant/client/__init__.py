@@ -28,6 +28,7 @@ from kb_assistant.client.shares import FeedbackBox, Shares
 from kb_assistant.client.upkeep import Receipts, Upkeep
 from kb_assistant.client.uploads import Uploads
 from kb_assistant.client.wire import Wire
+from kb_assistant.errors import InvalidInput as InvalidInput
 from kb_assistant.errors import KbError as KbError
 from kb_assistant.errors import NotFound as NotFound
 from kb_assistant.errors import NotSignedIn as NotSignedIn

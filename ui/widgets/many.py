@@ -8,9 +8,10 @@ from functools import partial
 
 import streamlit as st
 
-from kb_assistant.client import KbError, NotFound
+from kb_assistant.client import InvalidInput, KbError, NotFound
 from kb_assistant.domain.catalogue import Cut, DocumentFilter
 from kb_assistant.domain.changes import Changed, Move, NewOwner, ReaderChange, Vouching, Wanted
+from kb_assistant.domain.documents import Document
 from ui.escaping import inert
 from ui.known import collections_of, forget_known, groups_of
 from ui.selection import Selection, choose, choose_none, selection
@@ -179,24 +180,40 @@ def _do(session: Session, chosen: Selection, kind: str, act: Act) -> None:
     if len(refused) == len(chosen):
         st.error(inert(next(iter(refused.values()))), icon=":material/error:")
     else:
-        _finish(chosen, kind, refused)
+        _finish(session, chosen, kind, refused)
 
 
 def _refused(act: Act, ids: Sequence[str]) -> Mapping[str, str]:
     try:
         return {one.document: one.refused for one in act(ids) if one.refused}
+    except (InvalidInput, NotFound) as error:
+        if len(ids) == 1:
+            return {ids[0]: error.message}
+        # Of all that were refused only the first one's reason was told.
+        return {name: why for one in ids for name, why in _refused(act, [one]).items()}
     except KbError as error:
         return dict.fromkeys(ids, error.message)
 
 
-def _finish(chosen: Selection, kind: str, refused: Mapping[str, str]) -> None:
-    """With what was changed one may go on; what is gone is chosen no more."""
+def _finish(session: Session, chosen: Selection, kind: str, refused: Mapping[str, str]) -> None:
+    """With what was changed one may go on, as it is by now; what is gone is chosen no more."""
     titled = tuple((chosen.documents[one].title, why) for one, why in refused.items())
     st.session_state[_OUTCOME] = Outcome(kind, len(chosen) - len(refused), titled)
     if kind == "removed":
         choose_none()
+    else:
+        choose(_anew(session, chosen))
     forget_known()
     st.rerun()
+
+
+def _anew(session: Session, chosen: Selection) -> Selection:
+    """The same documents as they are now, without those that one does not see any more."""
+    found: dict[str, Document] = {}
+    for one in chosen.documents:
+        with suppress(NotFound):
+            found[one] = session.client.documents.show(one)
+    return Selection(found)
 
 
 def _draw_outcome(texts: Texts, outcome: Outcome) -> None:

@@ -64,6 +64,37 @@ def test_what_is_refused_is_named_with_the_reason_and_the_others_are_changed(eve
     assert "were left as they are" not in said(test)
 
 
+def test_each_of_a_part_that_is_refused_as_a_whole_has_its_own_reason(eve: Session, service: Service) -> None:
+    one = next(one for one in eve.client.documents.list().items if one.path == "one.md")
+    service.kb.people.add_group("it")
+    test = pressed(chosen(eve), "Look after them")
+    eve.client.upkeep.share(
+        next(one.id for one in eve.client.documents.list().items if one.path == "three.md"), [EVERYONE, "@eve"]
+    )
+    eve.client.receipts.remove(one.id)
+    test.multiselect[0].set_value(["it"])
+    test.multiselect[1].set_value([EVERYONE])
+    sent(test, "many-readers")
+    told = said(test).replace("**", "")
+    assert "two.md: Nothing was changed: you could no longer read this yourself" in told
+    assert "one.md: " in told and "one.md: Nothing was changed" not in told
+    # What is gone is chosen no more.
+    assert "2 chosen" in told
+
+
+def test_whoever_was_just_added_can_be_taken_away_again_and_who_is_gone_is_not_offered(
+    eve: Session, service: Service
+) -> None:
+    service.kb.people.add_group("it")
+    service.kb.people.join("it", "eve")
+    test = pressed(chosen(eve), "Look after them")
+    test.multiselect[0].set_value(["it"])
+    test.multiselect[1].set_value([EVERYONE])
+    sent(test, "many-readers")
+    pressed(test, "Look after them")
+    assert test.multiselect[1].options == ["it"]
+
+
 def test_what_is_refused_for_all_is_said_where_it_was_asked(eve: Session) -> None:
     test = pressed(chosen(eve), "Look after them")
     next(box for box in test.text_input if box.form_id == "many-owner").set_value("nobody here")
