@@ -139,6 +139,9 @@ def _move(tx: Transaction, who: Principal, document: Document, wanted: Move) -> 
 def _admit(tx: Transaction, who: Principal, document: Document, wanted: ReaderChange) -> None:
     named = dict.fromkeys((*document.readers, *wanted.add))
     readers = [name for name in named if name not in wanted.remove]
+    if wanted.remove and not readers and not who.console:
+        # Of one whose readers are set the principal would be the only one left: here nobody asked for that.
+        raise InvalidInput("Nobody would read it any more: add a reader, or remove the document.")
     if readers != list(document.readers):
         _share(tx, who, document, readers)
 

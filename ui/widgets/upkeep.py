@@ -34,12 +34,15 @@ def _draw_readers(session: Session, document: Document) -> None:
         changed = change_readers(session, texts("column.readers"), key, document.readers)
         sent = st.form_submit_button(texts("save"))
     if sent:
-        change(partial(_share, session, document.id, changed, key))
+        change(partial(_share, session, document, changed, key))
 
 
-def _share(session: Session, document: str, changed: Changed, key: str) -> None:
-    wanted = ReaderChange(changed.added, changed.removed)
-    session.client.upkeep.change([document], Wanted(readers=wanted))
+def _share(session: Session, document: Document, changed: Changed, key: str) -> None:
+    # An empty box says that only oneself is left; who has no account here leaves nobody.
+    is_left = session.standing.user_id is not None and not changed.applied(document.readers)
+    myself = (f"@{session.standing.name}",) if is_left else ()
+    wanted = ReaderChange((*changed.added, *myself), tuple(one for one in changed.removed if one not in myself))
+    session.client.upkeep.change([document.id], Wanted(readers=wanted))
     forget_names(key)
 
 

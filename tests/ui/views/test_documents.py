@@ -118,6 +118,17 @@ def test_a_document_is_put_into_a_collection_and_taken_out(service: Service, ent
         assert session.client.documents.show(document).collection == (wanted or None)
 
 
+def test_an_emptied_box_of_readers_leaves_oneself_as_it_says(service: Service, enter: Enter) -> None:
+    document = service.document("holiday.md", TEXT, EVERYONE)
+    session = enter("eve", Role.EDITOR)
+    test = shown(documents.show, session, d=document)
+    test.session_state["document.shown"] = "upkeep"
+    checked(test.run())
+    test.multiselect[0].set_value([])
+    checked(test.button[save_of(test, "readers")].click().run())
+    assert session.client.documents.show(document).readers == ("@eve",)
+
+
 def save_of(test: AppTest, form: str) -> int:
     """Which of the buttons sends that form."""
     return next(place for place, button in enumerate(test.button) if button.form_id == form)

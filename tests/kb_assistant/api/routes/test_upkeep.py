@@ -169,6 +169,21 @@ def test_readers_of_many_are_added_and_removed_and_what_others_did_meanwhile_sta
     ]
 
 
+def test_the_last_reader_is_only_taken_away_where_somebody_else_is_added(
+    ada: Caller, holidays: str, parking: str
+) -> None:
+    ada.put(f"{DOCUMENTS}/{parking}/readers", json={"readers": ["hr", "everyone"]})
+    both = {"documents": [holidays, parking]}
+    answer = ada.patch(DOCUMENTS, json={**both, "readers": {"remove": ["hr"]}}).json()
+    why = "Nobody would read it any more: add a reader, or remove the document."
+    assert [one["refused"] for one in answer] == [why, ""]
+    alone = ada.patch(DOCUMENTS, json={"documents": [holidays], "readers": {"add": ["hr"], "remove": ["hr"]}})
+    assert (alone.status_code, why in alone.text) == (422, True)
+    assert [ada.get(f"{DOCUMENTS}/{one}").json()["readers"] for one in (holidays, parking)] == [["hr"], ["everyone"]]
+    ada.patch(DOCUMENTS, json={"documents": [holidays], "readers": {"add": ["@ada"], "remove": ["hr"]}})
+    assert ada.get(f"{DOCUMENTS}/{holidays}").json()["readers"] == ["@ada"]
+
+
 def test_only_the_documents_that_one_would_lose_sight_of_keep_their_readers(
     service: Service, ada: Caller, holidays: str, parking: str
 ) -> None:
