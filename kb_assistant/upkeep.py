@@ -125,6 +125,8 @@ def _apply(tx: Transaction, who: Principal, name: str, wanted: Wanted) -> None:
 def _move(tx: Transaction, who: Principal, document: Document, wanted: Move) -> Document:
     if document.collection is None and wanted.collection is None:
         return document
+    if wanted.collection is None and who.collections is not None:
+        raise Forbidden("This key is limited to collections: it can't take a document out of them.")
     audience = tx.access.moved(tx.documents.audience(document.id), wanted.collection)
     if wanted.collection is not None:
         # Looked up also where it is not needed: nobody puts a document where they see nothing.

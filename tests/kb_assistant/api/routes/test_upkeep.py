@@ -142,6 +142,16 @@ def test_readers_of_documents_and_keys_that_only_read_change_nothing(
         assert caller.delete(f"{DOCUMENTS}/{holidays}").status_code == 403
 
 
+def test_a_key_for_one_collection_takes_no_document_out_of_it(service: Service, ada: Caller, holidays: str) -> None:
+    collection = ada.post("/api/v1/collections", json={"name": "Rules", "readers": ["hr"]}).json()["id"]
+    moved = {"documents": [holidays], "move": {"collection": collection}}
+    assert ada.patch(DOCUMENTS, json=moved).json()[0]["refused"] == ""
+    key = service.key_of(ada, Scope.READ, Scope.WRITE, collection=collection)
+    out = {"documents": [holidays], "move": {"collection": None}}
+    assert key.patch(DOCUMENTS, json=out).status_code == 403
+    assert ada.patch(DOCUMENTS, json=out).status_code == 200
+
+
 def test_many_are_changed_each_by_itself_and_what_is_refused_is_told(
     service: Service, ada: Caller, holidays: str, parking: str
 ) -> None:
