@@ -20,6 +20,8 @@ from kb_assistant.store.drafts import space_explained
 
 _FORMAT = 1
 _NAME = re.compile(r"[0-9a-f]{64}")
+_OURS = re.compile(r"kb\.sqlite.*|kb\.toml|blobs|manifest\.json")
+"""What a backup leaves that was killed."""
 
 
 class BackupFolder:
@@ -109,7 +111,8 @@ def _names(found: Sequence[str]) -> tuple[str, ...]:
 def begun(folder: Path) -> Iterator[BackupFolder]:
     """A folder beside, which gets the name when the block ends well, and is gone when it raises.
 
-    Raises InvalidInput where something is there already, Busy where another one is being made there."""
+    Raises InvalidInput where something is there already, also under the name of the one beside, Busy where another one
+    is being made there."""
     if folder.exists():
         raise InvalidInput(f"{folder} is there already: name a folder that is not.")
     part = folder.with_name(f"{folder.name}.part")
@@ -130,13 +133,21 @@ def _claimed(part: Path) -> Iterator[None]:
     handle = os.open(part, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        for left in list(part.iterdir()):
-            rmtree(left) if left.is_dir() else left.unlink()
+        _empty(part)
         yield
     except BlockingIOError:
         raise Busy(f"Another backup is being made at {part}: wait for it, or name another folder.") from None
     finally:
         os.close(handle)
+
+
+def _empty(part: Path) -> None:
+    """Raises InvalidInput where something is in it that somebody else has put there."""
+    found = list(part.iterdir())
+    if not all(_OURS.fullmatch(left.name) for left in found):
+        raise InvalidInput(f"{part} is there and was not left by a backup: name another folder.")
+    for left in found:
+        rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
 
 
 def digest(file: Path) -> str:

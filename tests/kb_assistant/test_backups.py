@@ -267,6 +267,16 @@ def test_what_a_killed_backup_left_is_gone_with_the_next_one(filled: KnowledgeBa
     assert not part.exists()
 
 
+def test_a_folder_of_somebody_else_s_is_not_emptied_for_a_backup(filled: KnowledgeBase, tmp_path: Path) -> None:
+    theirs = tmp_path / "backup.part"
+    theirs.mkdir()
+    (theirs / "kb.toml").touch()
+    (theirs / "thesis.txt").write_text("years of work")
+    with pytest.raises(InvalidInput, match="not left by a backup: name another folder"):
+        make_backup(load_settings(), tmp_path / "backup")
+    assert sorted(one.name for one in theirs.iterdir()) == ["kb.toml", "thesis.txt"]
+
+
 def test_two_do_not_make_the_same_backup_at_once(filled: KnowledgeBase, tmp_path: Path) -> None:
     with begun(tmp_path / "backup"), pytest.raises(Busy):
         make_backup(load_settings(), tmp_path / "backup")
