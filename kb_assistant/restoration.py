@@ -1,8 +1,8 @@
 """Putting a backup back into a data folder: whole, or not at all."""
 
 import os
-from collections.abc import Set
-from contextlib import closing
+from collections.abc import Iterator, Set
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfile, rmtree
@@ -32,6 +32,11 @@ class Place:
     def settings(self) -> Path:
         return self.home / "kb.toml"
 
+    @property
+    def new_settings(self) -> Path:
+        """Where the backup's lie before they take their place."""
+        return self.home / "kb.toml.part"
+
 
 class Restoration:
     """Facade over restoring. Until the very end the data folder is as it was, but for files that nothing refers to."""
@@ -52,9 +57,13 @@ class Restoration:
             backup = source.read()
             self._check(source, backup, replacing)
             self._take_files(source.blobs, backup)
-            if backup.database:
-                self._stage(who, source, backup)
-            self._put_in_place(source)
+            with self._undone_unless_whole():
+                self._lay_settings(source)
+                if backup.database:
+                    self._stage(who, source, backup)
+                self._make_way()
+            if self._place.database_url:
+                put_in_place(self._place.database_url)
         return backup
 
     def _check(self, source: BackupFolder, backup: Backup, replacing: bool) -> None:
@@ -73,6 +82,28 @@ class Restoration:
         for name in backup.blobs:
             if not target.copy(name, source):
                 raise DataFolderError("A file of the backup can't be read any more: nothing was restored.")
+
+    @contextmanager
+    def _undone_unless_whole(self) -> Iterator[None]:
+        """What is laid beside is gone again where the block raises, and the data folder opens as before.
+
+        Where a killed restoration may have begun to put a database in its place, it stays shut until one succeeds."""
+        url = self._place.database_url
+        begun = bool(url) and is_half_restored(url)
+        try:
+            yield
+        except BaseException:
+            self._place.new_settings.unlink(missing_ok=True)
+            if url and not begun:
+                restored_file(url).unlink(missing_ok=True)
+            raise
+
+    def _lay_settings(self, source: BackupFolder) -> None:
+        """Beside their place, unless there are some."""
+        self._place.new_settings.unlink(missing_ok=True)
+        if source.settings.exists() and not self._place.settings.exists():
+            with space_explained():
+                copyfile(source.settings, self._place.new_settings)
 
     def _stage(self, who: Principal, source: BackupFolder, backup: Backup) -> None:
         """Lays the database beside its place, looked through and brought up to date."""
@@ -97,15 +128,12 @@ class Restoration:
                 tx.audit.add(who, Action.RESTORED, "", {"made": backup.made})
             store.wipe()
 
-    def _put_in_place(self, source: BackupFolder) -> None:
-        if source.settings.exists() and not self._place.settings.exists():
-            with space_explained():
-                copyfile(source.settings, self._place.settings)
+    def _make_way(self) -> None:
+        if self._place.new_settings.exists():
+            self._place.new_settings.replace(self._place.settings)
         # A cache of what was there before.
         rmtree(self._place.indexes, ignore_errors=True)
         os.sync()
-        if self._place.database_url:
-            put_in_place(self._place.database_url)
 
 
 _OTHER_KIND = (

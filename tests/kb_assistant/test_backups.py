@@ -2,11 +2,13 @@
 
 import json
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
@@ -21,7 +23,7 @@ from kb_assistant.domain.access import CONSOLE, Principal
 from kb_assistant.domain.accounts import Client
 from kb_assistant.domain.answers import Question
 from kb_assistant.domain.documents import Document
-from kb_assistant.errors import Busy, DataFolderError, Forbidden, InvalidInput, NotSignedIn
+from kb_assistant.errors import Busy, DataFolderError, Forbidden, InvalidInput, NotSignedIn, StorageFull
 from kb_assistant.settings import load_settings
 from kb_assistant.store.backup import begun
 from kb_assistant.store.blobs import Blobs
@@ -243,6 +245,52 @@ def test_a_restored_database_that_is_not_in_place_is_not_passed_over(
         open_knowledge_base(load_settings())
     restore_backup(load_settings(), backup, replacing=False)
     assert answers(home) != []
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """A file gets no larger, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.fixture
+def long_settings(filled: KnowledgeBase, home: Path, tmp_path: Path) -> Path:
+    """A backup whose kb.toml is larger than anything else in it."""
+    (home / "kb.toml").write_text('[bot]\nname = "Loomis"\n' + f"# {'x' * 5_000_000}\n")
+    make_backup(load_settings(), tmp_path / "backup")
+    return tmp_path / "backup"
+
+
+def test_a_restoration_for_whose_settings_no_space_is_left_leaves_the_data_folder_as_it_was(
+    filled: KnowledgeBase, long_settings: Path, elsewhere: Path
+) -> None:
+    before = open_knowledge_base(load_settings(elsewhere))
+    before.people.add_user("ada")
+    before.close()
+    with files_of_at_most(4_000_000), pytest.raises(StorageFull):
+        restore_backup(load_settings(elsewhere), long_settings, replacing=True)
+    assert not list(elsewhere.glob("kb.toml*"))
+    as_it_was = open_knowledge_base(load_settings(elsewhere))
+    assert len(list(as_it_was.people.users())) == 1
+    as_it_was.close()
+    restore_backup(load_settings(elsewhere), long_settings, replacing=True)
+    assert (load_settings(elsewhere).bot.name, answers(elsewhere)) == ("Loomis", quotes(filled))
+
+
+def test_a_database_that_was_about_to_be_put_in_place_waits_for_a_restoration_that_succeeds(
+    filled: KnowledgeBase, long_settings: Path, elsewhere: Path
+) -> None:
+    open_knowledge_base(load_settings(elsewhere)).close()
+    (elsewhere / "kb.sqlite.restored").write_bytes((long_settings / "kb.sqlite").read_bytes())
+    with files_of_at_most(4_000_000), pytest.raises(StorageFull):
+        restore_backup(load_settings(elsewhere), long_settings, replacing=True)
+    with pytest.raises(DataFolderError, match="repeat `kb restore`"):
+        open_knowledge_base(load_settings(elsewhere))
 
 
 def test_the_log_of_a_replaced_database_is_not_taken_for_the_new_one_s(
