@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from io import RawIOBase
 from pathlib import Path
 from shutil import rmtree
 from typing import BinaryIO
@@ -51,16 +52,16 @@ class Blobs:
         return target.name
 
     def copy(self, name: str, source: "Blobs") -> bool:
-        """Keeps a file of another folder unless it is whole here already; whether it was whole there. Raises
-        StorageFull."""
+        """Keeps a file of another folder unless it is whole here already; whether it could be read there, and was
+        whole. Raises StorageFull."""
         if self.whole(name):
             return True
         self.remove(name)
-        try:
-            with source.path(name).open("rb") as file:
-                return self.add(file) == name
-        except FileNotFoundError:
-            return False
+        with self.draft() as draft:
+            if not _is_read(source.path(name), draft) or draft.digest != name:
+                return False
+            self.keep(draft)
+        return True
 
     @contextmanager
     def keeping(self) -> Iterator[None]:
@@ -141,6 +142,26 @@ class Blobs:
     def sweep_incoming(self) -> int:
         """Deletes what killed writers left half-written."""
         return sum(_abandoned(part) for part in list((self._folder / "incoming").glob("*")))
+
+
+def _is_read(file: Path, draft: Draft) -> bool:
+    """Whether it could be, to its end; what is wrong with the draft is raised."""
+    try:
+        opened = file.open("rb", buffering=0)
+    except OSError:
+        return False
+    with opened:
+        while block := _block(opened):
+            draft.write(block)
+    return block is not None
+
+
+def _block(file: RawIOBase) -> bytes | None:
+    """Empty at the end, None where a disk can't read it."""
+    try:
+        return file.read(_BLOCK) or b""
+    except OSError:
+        return None
 
 
 def _abandoned(part: Path) -> bool:

@@ -2,6 +2,8 @@ import os
 from io import BytesIO
 from pathlib import Path
 
+import pytest
+
 from kb_assistant.store.blobs import Blobs
 
 
@@ -40,3 +42,22 @@ def test_a_half_written_file_is_swept_and_never_listed(tmp_path: Path) -> None:
     assert len(list(blobs.names())) == 1
     assert blobs.sweep_incoming() == 1
     assert not list((tmp_path / "incoming").iterdir())
+
+
+def test_a_file_that_can_t_be_opened_or_read_is_not_copied_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    source, target = Blobs(tmp_path / "source"), Blobs(tmp_path / "target")
+    whole, folder, unreadable = (source.add(BytesIO(text)) for text in (b"whole", b"folder", b"unreadable"))
+    source.path(folder).unlink()
+    source.path(folder).mkdir()
+    source.path(unreadable).unlink()
+    source.path(unreadable).symlink_to("/proc/self/mem")  # opened by anybody, and an I/O error to read
+    assert [target.copy(name, source) for name in (folder, unreadable, whole)] == [False, False, True]
+    assert (list(target.names()), list((tmp_path / "target" / "incoming").iterdir())) == ([whole], [])
+
+
+def test_what_is_wrong_with_the_folder_that_is_copied_into_is_raised(tmp_path: Path) -> None:
+    source, target = Blobs(tmp_path / "source"), Blobs(tmp_path / "target")
+    name = source.add(BytesIO(b"hello"))
+    (tmp_path / "target").write_text("no folder")
+    with pytest.raises(OSError, match="target"):
+        target.copy(name, source)
