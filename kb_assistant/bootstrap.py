@@ -208,11 +208,14 @@ def _assembled(settings: Settings, replies: Path | None, occupancy: Occupancy) -
 
 
 def make_backup(settings: Settings, folder: Path) -> Backup:
-    """Raises DataFolderError where there is nothing to copy, and what `Backups.make` raises."""
-    if settings.keeps_database and not database_file(settings.database_url).exists():
+    """Raises DataFolderError where there is nothing to copy, Busy while a backup is being restored, and what
+    `Backups.make` raises."""
+    is_missing = settings.keeps_database and not database_file(settings.database_url).exists()
+    if is_missing or not settings.home.exists():
         raise DataFolderError(f"There is nothing in {settings.home} to make a backup of: set KB_HOME.")
-    opened = Store.open(settings.database_url, open_seal(settings))
-    with closing(Occupancy(settings.home)), closing(opened) as store:
+    seal = open_seal(settings)
+    # The database is brought up to date when it is opened: not while somebody puts another one in its place.
+    with closing(Occupancy(settings.home)), closing(Store.open(settings.database_url, seal)) as store:
         backups = Backups(store, Blobs(settings.blobs), settings.home / "kb.toml", utc_now)
         return backups.make(CONSOLE, folder)
 

@@ -155,6 +155,14 @@ def test_an_empty_data_folder_is_no_backup_s_worth(elsewhere: Path) -> None:
         make_backup(load_settings(elsewhere), elsewhere / "backup")
 
 
+def test_of_a_database_server_too_no_folder_is_no_backup_s_worth(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_DATABASE_URL", "postgresql+psycopg://nowhere/kb")
+    with pytest.raises(DataFolderError, match="set KB_HOME"):
+        make_backup(load_settings(elsewhere), elsewhere / "backup")
+
+
 def flipped(file: Path) -> None:
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1
@@ -211,6 +219,14 @@ def test_nobody_opens_a_folder_while_a_backup_is_restored_into_it(home: Path) ->
     with alone(home), pytest.raises(Busy, match="being restored"):
         open_knowledge_base(load_settings())
     open_knowledge_base(load_settings()).close()
+
+
+def test_a_backup_does_not_touch_a_database_while_another_one_is_put_in_its_place(home: Path, tmp_path: Path) -> None:
+    home.mkdir()
+    (home / "kb.sqlite").touch()
+    with alone(home), pytest.raises(Busy, match="being restored"):
+        make_backup(load_settings(), tmp_path / "backup")
+    assert (home / "kb.sqlite").stat().st_size == 0
 
 
 def test_of_a_database_server_s_documents_the_files_are_kept_and_put_back(
