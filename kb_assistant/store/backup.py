@@ -14,7 +14,7 @@ from shutil import copyfile, rmtree
 from typing import Any
 
 from kb_assistant.domain.backups import Backup
-from kb_assistant.errors import Busy, InvalidInput
+from kb_assistant.errors import Busy, InvalidInput, StorageFull
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.drafts import space_explained
 
@@ -31,7 +31,7 @@ class BackupFolder:
         self.folder = folder
         self.database = folder / "kb.sqlite"
         self.settings = folder / "kb.toml"
-        self.blobs = Blobs(folder / "blobs")
+        self.blobs = Blobs(folder / "blobs", to_the_last_byte=True)
         self._manifest = folder / "manifest.json"
 
     def take(self, source: Blobs, names: Collection[str]) -> set[str]:
@@ -112,19 +112,37 @@ def begun(folder: Path) -> Iterator[BackupFolder]:
     """A folder beside, which gets the name when the block ends well, and is gone when it raises.
 
     Raises InvalidInput where something is there already, also under the name of the one beside, Busy where another one
-    is being made there."""
+    is being made there, StorageFull."""
     if folder.exists():
         raise InvalidInput(f"{folder} is there already: name a folder that is not.")
     part = folder.with_name(f"{folder.name}.part")
-    part.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _claimed(part):
-        try:
+    with _space_told(folder):
+        part.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _claimed(part), _gone_if_raising(part):
             yield BackupFolder(part)
             part.rename(folder)
             os.sync()
-        except BaseException:
-            rmtree(part, ignore_errors=True)
-            raise
+
+
+@contextmanager
+def _space_told(folder: Path) -> Iterator[None]:
+    """Whatever the disk of the backup has no room for, it is that disk which is full."""
+    try:
+        with space_explained():
+            yield
+    except StorageFull as full:
+        raise StorageFull(
+            f"No space is left at {folder} for the backup: free some and repeat, or name a folder on another disk."
+        ) from full
+
+
+@contextmanager
+def _gone_if_raising(part: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        rmtree(part, ignore_errors=True)
+        raise
 
 
 @contextmanager

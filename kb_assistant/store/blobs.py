@@ -22,11 +22,13 @@ _SETTLED = 3600.0
 class Blobs:
     """A folder of immutable files. A file is there whole or not at all."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, to_the_last_byte: bool = False) -> None:
+        """Something is left of its disk for what must go on when that is full, unless nobody works there."""
         self._folder = folder
+        self._to_the_last_byte = to_the_last_byte
 
     def draft(self) -> Draft:
-        """An empty one. Raises StorageFull, also before the disk is full to the last byte."""
+        """An empty one. Raises StorageFull, mostly before the disk is full to the last byte."""
         self.check_room()
         with space_explained():
             return Draft(self._folder / "incoming")
@@ -87,7 +89,8 @@ class Blobs:
 
     def check_room(self) -> None:
         """Raises StorageFull where nothing more is taken in."""
-        check_room(self._folder)
+        if not self._to_the_last_byte:
+            check_room(self._folder)
 
     def shortage(self) -> int | None:
         """The megabytes that are left where that is too little to take anything in."""
