@@ -92,7 +92,7 @@ class Worker:
             self._recover()
             yield from self._emptied(told, stopping)
             # What is queued meanwhile goes first.
-            while self._pipeline.make_owed(told):
+            while self._makes_owed(told):
                 if self._is_waited_for():
                     yield from self._emptied(told, stopping)
             self._index.publish()
@@ -105,6 +105,8 @@ class Worker:
         try:
             with closing(self._batches(stopping, lambda: len(long))) as batches:
                 for loaded in batches:
+                    with self._blameless({one.job.id for one in loaded}):
+                        self._blobs.check_room()
                     prepared = [self._pipeline.prepare(one) for one in loaded]
                     long.extend(one for one in prepared if _is_long(one.loaded))
                     yield from self._taken_in([one for one in prepared if not _is_long(one.loaded)], told)
@@ -112,6 +114,10 @@ class Worker:
                         yield from self._got_on(long, told)
         finally:
             self._put_back([one.loaded.job.id for one in long])
+
+    def _makes_owed(self, told: Callable[[int], None]) -> int:
+        self._blobs.check_room()
+        return self._pipeline.make_owed(told)
 
     def _got_on(self, long: deque[Prepared], told: Callable[[int], None]) -> Iterator[Taken]:
         """The first of them, by a slice; taken in once that was its last."""

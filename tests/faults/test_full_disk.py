@@ -1,5 +1,6 @@
 """A disk with no room left for a single byte: whoever reads goes on reading, and who frees some can sign in."""
 
+import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.domain.access import CONSOLE, Role
 from kb_assistant.domain.answers import Outcome, Question
 from kb_assistant.domain.jobs import Job, JobState
+from kb_assistant.errors import StorageFull
 from kb_assistant.settings import load_settings
 from tests.corpus.files import write
 from tests.corpus.serving import Served, serving, start, waited
@@ -99,6 +101,37 @@ def test_the_worker_says_that_it_waits_for_room_and_goes_on_when_there_is_some(s
     worker.terminate()
     worker.communicate()
     assert worker.returncode == 0
+    kb.close()
+
+
+LINES = "\n\n".join(f"# Chapter {chapter}\n\n" + f"Rule {chapter} is about archives. " * 20 for chapter in range(40))
+
+
+def queue(kb: KnowledgeBase, number: int) -> list[int]:
+    """So many texts, none like another."""
+    texts = {f"{one}.md": LINES.replace("archives", f"archive {one}") for one in range(number)}
+    return [job for path, text in texts.items() for job in kb.library.queue_text(f"test:{path}", path, path, text, ())]
+
+
+def leave(disk: Path, room: int) -> None:
+    """Takes up what there is on the disk but for so many bytes."""
+    there = os.statvfs(disk)
+    with (disk / "fill").open("wb") as filling:
+        os.posix_fallocate(filling.fileno(), 0, there.f_bavail * there.f_frsize - room)
+
+
+@pytest.mark.parametrize("small_disk", [200], indirect=True)
+def test_a_long_queue_leaves_the_room_that_is_kept_for_removing_documents(small_disk: Path) -> None:
+    kb = open_knowledge_base(load_settings())
+    jobs = queue(kb, 60)
+    kb.worker.keep_room()
+    leave(small_disk, 6 << 20)
+    with pytest.raises(StorageFull, match="remove documents"):
+        list(kb.worker.run("test"))
+    assert (small_disk / "reserve").exists()
+    found = {(one.state, one.attempts, one.outcome) for one in states(kb, jobs)}
+    assert found == {(JobState.DONE, 1, "new"), (JobState.QUEUED, 0, "")}
+    kb.deletions.remove(CONSOLE, [kb.library.list(CONSOLE)[0].id])
     kb.close()
 
 
