@@ -22,14 +22,28 @@ class Reserve:
 
     def keep(self) -> None:
         """Lays it down where there is plenty of room; where there is not, it is for another time."""
-        if self._file.exists() or _left(self._file.parent) < 4 * _kept(self._file.parent):
+        size = _kept(self._file.parent)
+        if self._is_whole(size) or _left(self._file.parent) < 4 * size:
             return
         with suppress(OSError):
-            handle = os.open(self._file, os.O_WRONLY | os.O_CREAT, 0o600)
             try:
-                os.posix_fallocate(handle, 0, _kept(self._file.parent))
-            finally:
-                os.close(handle)
+                self._lay_down(size)
+            except OSError:
+                self._file.unlink(missing_ok=True)
+
+    def _is_whole(self, size: int) -> bool:
+        """A kill may have left less of it."""
+        try:
+            return self._file.stat().st_size >= size
+        except FileNotFoundError:
+            return False
+
+    def _lay_down(self, size: int) -> None:
+        handle = os.open(self._file, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            os.posix_fallocate(handle, 0, size)
+        finally:
+            os.close(handle)
 
     def make_way(self) -> None:
         """Gives it up where hardly anything is left. Asked before everything that is written: it costs microseconds."""
