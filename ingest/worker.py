@@ -68,6 +68,8 @@ class Worker:
         self._settled = 0.0
         # When files and vectors that nothing refers to are looked for: at once after a start, which may follow a kill.
         self._sweeping = 0.0
+        # Jobs that could not be put back for want of room: nobody's fault, so it is done when there is some.
+        self._stranded = set[int]()
 
     def run(
         self,
@@ -116,7 +118,8 @@ class Worker:
             self._put_back([one.loaded.job.id for one in long])
 
     def _makes_owed(self, told: Callable[[int], None]) -> int:
-        self._blobs.check_room()
+        if self._pipeline.owes_vectors():
+            self._blobs.check_room()
         return self._pipeline.make_owed(told)
 
     def _got_on(self, long: deque[Prepared], told: Callable[[int], None]) -> Iterator[Taken]:
@@ -215,7 +218,9 @@ class Worker:
     def _recover(self) -> None:
         self._blobs.sweep_incoming()
         with self._store.write() as tx:
+            tx.jobs.put_back(self._stranded)
             tx.jobs.requeue()
+        self._stranded.clear()
 
     def _tidy(self) -> None:
         if time.monotonic() >= self._sweeping:
@@ -244,7 +249,7 @@ class Worker:
                     if (batch or others()) and (loaded is None or characters >= _TOGETHER):
                         ready, batch, characters = sorted(batch, key=_number), [], 0
                         yield ready
-        except Stopped:
+        except (Stopped, StorageFull, Busy, GeneratorExit):
             self._put_back([one.job.id for one in batch])
             raise
 
@@ -289,9 +294,14 @@ class Worker:
             return tx.jobs.take_suspect()
 
     def _put_back(self, jobs: Collection[int]) -> None:
-        if jobs:
+        """Where that can't be written now, before the next run. What kept them from being done is raised already."""
+        if not jobs:
+            return
+        try:
             with self._store.write() as tx:
                 tx.jobs.put_back(jobs)
+        except (StorageFull, Busy):
+            self._stranded.update(jobs)
 
     def _load(self, job: Job, free: "SimpleQueue[Sandbox]") -> Loaded:
         if job.attempts > self._attempts:

@@ -86,8 +86,8 @@ class JobTable:
         return self._connection.execute(running.values(state=JobState.QUEUED.value)).rowcount
 
     def put_back(self, ids: Collection[int]) -> None:
-        """Returns jobs untouched, as if they had not been taken."""
-        mine = update(jobs).where(jobs.c.id.in_(list(ids)))
+        """Returns jobs untouched, as if they had not been taken; none that somebody else did meanwhile."""
+        mine = update(jobs).where(jobs.c.id.in_(list(ids)), jobs.c.state == JobState.RUNNING.value)
         self._connection.execute(mine.values(state=JobState.QUEUED.value, attempts=jobs.c.attempts - 1))
 
     def finish(self, job: int, outcome: str, reason: str) -> None:

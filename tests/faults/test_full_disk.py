@@ -2,13 +2,16 @@
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+from time import sleep
 
 import httpx2
 import pytest
 
+from ingest.pipeline import Prepared
 from ingest.sources.folder import find
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.domain.access import CONSOLE, Role
@@ -132,6 +135,47 @@ def test_a_long_queue_leaves_the_room_that_is_kept_for_removing_documents(small_
     found = {(one.state, one.attempts, one.outcome) for one in states(kb, jobs)}
     assert found == {(JobState.DONE, 1, "new"), (JobState.QUEUED, 0, "")}
     kb.deletions.remove(CONSOLE, [kb.library.list(CONSOLE)[0].id])
+    kb.close()
+
+
+def test_a_disk_that_fills_up_while_documents_are_embedded_is_not_blamed_on_them(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kb = open_knowledge_base(load_settings())
+    jobs = queue(kb, 12)
+    embed = kb.pipeline.embed
+
+    def embed_on_a_full_disk(prepared: Iterable[Prepared], progress: Callable[[int], None] | None = None) -> None:
+        fill(small_disk)
+        embed(prepared, progress)
+
+    with monkeypatch.context() as patched, pytest.raises(StorageFull):
+        patched.setattr(kb.pipeline, "embed", embed_on_a_full_disk)
+        list(kb.worker.run("test"))
+    goes_on(kb, jobs, small_disk)
+
+
+def test_a_disk_that_fills_up_while_documents_are_read_is_not_blamed_on_them(small_disk: Path) -> None:
+    kb = open_knowledge_base(load_settings())
+    jobs = [job for number in range(12) for job in kb.library.queue_text(f"test:{number}", "1.md", "1", "Wait.", ())]
+    looks = count()
+
+    def filling() -> bool:
+        if next(looks) == 0:
+            # Until all that were taken are read: they are gathered then, and more are taken.
+            sleep(2)
+            fill(small_disk)
+        return False
+
+    with pytest.raises(StorageFull):
+        list(kb.worker.run("test", stopping=filling))
+    goes_on(kb, jobs, small_disk)
+
+
+def goes_on(kb: KnowledgeBase, jobs: Sequence[int], disk: Path) -> None:
+    (disk / "fill").unlink()
+    list(kb.worker.run("test"))
+    assert {(one.state, one.attempts, one.outcome) for one in states(kb, jobs)} == {(JobState.DONE, 1, "new")}
     kb.close()
 
 
