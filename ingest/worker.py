@@ -126,11 +126,17 @@ class Worker:
         """The first of them, by a slice; taken in once that was its last."""
         one = long.popleft()
         with self._blameless({one.loaded.job.id}):
+            one = self._if_wanted(one)
             whole = self._pipeline.embed_slice(one, told)
         if whole:
             yield from self._taken_in([one], told)
         else:
             long.appendleft(one)
+
+    def _if_wanted(self, one: Prepared) -> Prepared:
+        """Nothing of it where its document was removed meanwhile, or another file came: that ends it at once."""
+        with self._store.read() as tx:
+            return one if tx.jobs.is_wanted(one.loaded.job.id) else Prepared(one.loaded, (), ())
 
     @contextmanager
     def _blameless(self, left: set[int]) -> Iterator[None]:

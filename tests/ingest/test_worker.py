@@ -176,3 +176,22 @@ def test_a_long_document_that_is_broken_off_is_as_if_it_had_not_been_taken(
             pass
     assert [(job.state, job.attempts) for job in jobs(kb, [long])] == [(JobState.QUEUED, 0)]
     assert [one.outcome for one in kb.worker.run("test")] == ["new"]
+
+
+def test_no_more_is_embedded_of_a_long_document_that_was_removed_meanwhile(
+    kb: KnowledgeBase, long: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embed_slice, embedded = kb.pipeline.embed_slice, list[int]()
+
+    def sliced(prepared: Prepared, progress: Callable[[int], None] | None = None) -> bool:
+        embedded.append(len(prepared.texts))
+        whole = embed_slice(prepared, progress)
+        with kb.store.write() as tx:
+            tx.jobs.forget("test:long")
+        return whole
+
+    monkeypatch.setattr(kb.pipeline, "embed_slice", sliced)
+    assert [one.outcome for one in kb.worker.run("test")] == ["dropped"]
+    assert embedded[1:] == [0]
+    with kb.store.read() as tx:
+        assert tx.vectors.orphans() == 0
