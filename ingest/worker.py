@@ -25,6 +25,8 @@ READERS = 2
 _AHEAD = 8
 # Small documents are embedded together: this many characters, about two seconds of work between looks at progress.
 _TOGETHER = 60_000
+# Long documents that others are embedded before: so many characters are kept in memory, the rest is read again.
+_KEPT = 2_000_000
 # Small documents become current together, so many at most: every process that answers then catches up once (60 ms of
 # computing each time, measured), and no other writer waits for long.
 _COMMITTED = 16
@@ -70,6 +72,9 @@ class Worker:
         self._sweeping = 0.0
         # Jobs that could not be put back for want of room: nobody's fault, so it is done when there is some.
         self._stranded = set[int]()
+        # Long ones up to this job wait in the queue again; how many of them are to be read now, their turn being near.
+        self._deferred = 0
+        self._turns = 0
 
     def run(
         self,
@@ -104,18 +109,29 @@ class Worker:
         """Short documents go first. Between two batches of theirs a long one gets on by a slice, so that nobody waits
         for the whole of it, and it is done in the end whatever else comes."""
         long: deque[Prepared] = deque()
+        self._deferred = self._turns = 0
         try:
             with closing(self._batches(stopping, lambda: len(long))) as batches:
                 for loaded in batches:
                     with self._blameless({one.job.id for one in loaded}):
                         self._blobs.check_room()
-                    prepared = [self._pipeline.prepare(one) for one in loaded]
-                    long.extend(one for one in prepared if _is_long(one.loaded))
-                    yield from self._taken_in([one for one in prepared if not _is_long(one.loaded)], told)
-                    if long:
+                        self._keep(long, [one for one in loaded if _is_long(one)])
+                    few = [one for one in loaded if not _is_long(one)]
+                    yield from self._taken_in([self._pipeline.prepare(one) for one in few], told)
+                    # Behind a long one that was read may be short ones that are, too.
+                    if long and len(few) == len(loaded):
                         yield from self._got_on(long, told)
         finally:
             self._put_back([one.loaded.job.id for one in long])
+
+    def _keep(self, long: deque[Prepared], more: list[Loaded]) -> None:
+        """Those for which there is no room in memory are read again when one before them is done."""
+        for one in more:
+            if sum(_length(kept.loaded) for kept in long) < _KEPT:
+                long.append(self._pipeline.prepare(one))
+            else:
+                self._deferred = max(self._deferred, one.job.id)
+                self._return([one.job.id])
 
     def _makes_owed(self, told: Callable[[int], None]) -> int:
         if self._pipeline.owes_vectors():
@@ -129,6 +145,7 @@ class Worker:
             one = self._if_wanted(one)
             whole = self._pipeline.embed_slice(one, told)
         if whole:
+            self._turns += 1
             yield from self._taken_in([one], told)
         else:
             long.appendleft(one)
@@ -272,7 +289,7 @@ class Worker:
             stack.callback(pool.shutdown, wait=False, cancel_futures=True)
             try:
                 while True:
-                    for job in self._take(_AHEAD - len(ahead) - others()):
+                    for job in self._take(_AHEAD - len(ahead)):
                         ahead[pool.submit(self._load, job, free)] = job
                     if not ahead:
                         yield None
@@ -292,7 +309,10 @@ class Worker:
         if room < _AHEAD // 2:
             return []
         with self._store.write() as tx:
-            return tx.jobs.take(room)
+            again = tx.jobs.take(min(self._turns, room))
+            taken = again + tx.jobs.take(room - len(again), self._deferred)
+        self._turns = 0
+        return taken
 
     def _take_suspect(self) -> list[Job]:
         """One that was being worked on when a worker died: alone, so that the one at fault takes no others along."""
@@ -304,10 +324,13 @@ class Worker:
         if not jobs:
             return
         try:
-            with self._store.write() as tx:
-                tx.jobs.put_back(jobs)
+            self._return(jobs)
         except (StorageFull, Busy):
             self._stranded.update(jobs)
+
+    def _return(self, jobs: Collection[int]) -> None:
+        with self._store.write() as tx:
+            tx.jobs.put_back(jobs)
 
     def _load(self, job: Job, free: "SimpleQueue[Sandbox]") -> Loaded:
         if job.attempts > self._attempts:

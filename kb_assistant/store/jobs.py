@@ -64,9 +64,10 @@ class JobTable:
         mine = delete(jobs).where(jobs.c.uri == uri)
         return self._connection.execute(mine if last is None else mine.where(jobs.c.id <= last)).rowcount
 
-    def take(self, limit: int) -> list[Job]:
-        """The oldest waiting jobs that nobody took before, now running and one attempt older."""
-        fresh = (jobs.c.state == JobState.QUEUED.value) & (jobs.c.attempts == 0)
+    def take(self, limit: int, after: int = 0) -> list[Job]:
+        """The oldest waiting jobs, of those behind that one, that nobody took before; now running and one attempt
+        older."""
+        fresh = (jobs.c.state == JobState.QUEUED.value) & (jobs.c.attempts == 0) & (jobs.c.id > after)
         return self._take(select(jobs).where(fresh).order_by(jobs.c.id).limit(limit))
 
     def take_suspect(self) -> list[Job]:

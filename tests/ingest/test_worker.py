@@ -136,6 +136,33 @@ def test_short_documents_do_not_wait_for_a_long_one_before_them(kb: KnowledgeBas
     assert (set(taken[:-1]), taken[-1]) == (set(few), long)
 
 
+@pytest.mark.parametrize("number", [6, 30])
+def test_short_documents_do_not_wait_for_many_long_ones_before_them(
+    kb: KnowledgeBase, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [
+        job
+        for one in range(number)
+        for job in kb.library.queue_text(f"test:long-{one}", "long.md", "Long", f"# Part {one}\n\n{LONG[:100_000]}", ())
+    ]
+    few = [job for one in range(12) for job in short(kb, one)]
+    embed_slice, slices = kb.pipeline.embed_slice, count()
+
+    def sliced(prepared: Prepared, progress: Callable[[int], None] | None = None) -> bool:
+        assert next(slices) < 500, "the short ones never had their turn"
+        if all(one.state is JobState.DONE for one in jobs(kb, few)):
+            return embed_slice(prepared, progress)
+        # As if a slice took its time.
+        sleep(0.05)
+        return False
+
+    monkeypatch.setattr(kb.pipeline, "embed_slice", sliced)
+    taken = list(kb.worker.run("test"))
+    assert {one.job.id for one in taken[:12]} == set(few)
+    assert sorted(one.job.id for one in taken[12:]) == many
+    assert {(one.outcome, one.job.attempts) for one in taken} == {("new", 1)}
+
+
 def test_a_long_document_is_done_whatever_short_ones_come(kb: KnowledgeBase, long: int) -> None:
     short(kb, 0)
     for come, taken in enumerate(kb.worker.run("test"), start=1):
@@ -166,7 +193,7 @@ def test_short_ones_that_come_while_a_long_one_is_embedded_are_done_before_it(
     assert [one.job.id for one in kb.worker.run("test")] == [*late, long]
 
 
-@pytest.mark.parametrize("looks", [2, 5, 8])
+@pytest.mark.parametrize("looks", [2, 4, 6])
 def test_a_long_document_that_is_broken_off_is_as_if_it_had_not_been_taken(
     kb: KnowledgeBase, long: int, looks: int
 ) -> None:
