@@ -152,8 +152,9 @@ class Worker:
 
     def _if_wanted(self, one: Prepared) -> Prepared:
         """Nothing of it where its document was removed meanwhile, or another file came: that ends it at once."""
+        job = one.loaded.job
         with self._store.read() as tx:
-            return one if tx.jobs.is_wanted(one.loaded.job.id) else Prepared(one.loaded, (), ())
+            return one if tx.jobs.is_wanted(job.id, job.blob) else Prepared(one.loaded, (), ())
 
     @contextmanager
     def _blameless(self, left: set[int]) -> Iterator[None]:
