@@ -68,7 +68,7 @@ def test_what_was_asked_in_vain_is_one_question_with_what_came_close(reviewer: V
     shown.locator(".answer button").first.click()
     expect(reviewer.page.locator(".st-key-source mark")).to_contain_text(RULE)
     reviewer.photograph("review-source")
-    reviewer.press("Close source")
+    reviewer.page.keyboard.press("Escape")
     expect(reviewer.page.locator(".st-key-source")).to_have_count(0)
 
 
