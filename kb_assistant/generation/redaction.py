@@ -32,7 +32,12 @@ def may_show(statement: Statement, readable: Collection[str], sources: Collectio
 
 def near(answer: Answer, readable: Collection[str]) -> tuple[Citation, ...]:
     """Its closest passages that are there and may be read."""
-    return tuple(citation for citation in answer.closest if citation.quote and citation.document in readable)
+    return tuple(citation for citation in kept_near(answer) if citation.document in readable)
+
+
+def kept_near(answer: Answer) -> tuple[Citation, ...]:
+    """Its closest passages that are there: of one that was removed not even that it was is told."""
+    return tuple(citation for citation in answer.closest if citation.quote)
 
 
 def visible(answer: Answer, readable: Collection[str], sources: Collection[str] | None = None) -> Answer:
@@ -40,7 +45,7 @@ def visible(answer: Answer, readable: Collection[str], sources: Collection[str] 
     shown = documents_of(answer)
     known = shown if sources is None else shown | set(sources)
     closest = near(answer, readable)
-    hidden = len(answer.closest) - len(closest)
+    hidden = len(kept_near(answer)) - len(closest)
     if known <= set(readable):
         return replace(answer, closest=closest, withheld=hidden + emptied(answer))
     kept = tuple(statement for statement in answer.statements if may_show(statement, readable, known))

@@ -7,7 +7,7 @@ from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.shares import SharedAnswer, SharedSource, SharedStatement, SourceState
 from kb_assistant.generation.citations import marked, numbered
-from kb_assistant.generation.redaction import emptied, may_show, near
+from kb_assistant.generation.redaction import emptied, kept_near, may_show, near
 
 Sources = Mapping[Citation, SharedSource]
 """What the viewer may see, and nothing else."""
@@ -20,7 +20,8 @@ def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime
     answer = exchange.answer
     statements = tuple(_statement(one, sources) for one in answer.statements)
     hidden = sum(one.redacted for one in statements)
-    closest = tuple(sources[one] for one in answer.closest if one.quote and one in sources)
+    near_by = kept_near(answer)
+    closest = tuple(sources[one] for one in near_by if one in sources)
     return SharedAnswer(
         answer=exchange.id,
         question=exchange.question,
@@ -32,7 +33,7 @@ def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime
         model=answer.model,
         prompt=answer.prompt,
         state=_state(statements, gone),
-        redacted=hidden + len(answer.closest) - len(closest) + emptied(answer),
+        redacted=hidden + len(near_by) - len(closest) + emptied(answer),
         expires=expires,
         unsure=answer.unsure,
     )
@@ -42,7 +43,7 @@ def reviewed(answer: Answer, readable: Collection[str]) -> Answer:
     """What of somebody's answer those see who look after the assistant: what rests on quotes that they may read."""
     statements = tuple(one for one in answer.statements if one.citations and may_show(one, readable, ()))
     closest = near(answer, readable)
-    missing = len(answer.statements) - len(statements) + len(answer.closest) - len(closest)
+    missing = len(answer.statements) - len(statements) + len(kept_near(answer)) - len(closest)
     citations = numbered(statements)
     return Answer(
         answer.outcome,
