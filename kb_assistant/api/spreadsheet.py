@@ -3,9 +3,18 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from fastapi.responses import StreamingResponse
 
 # Spreadsheets take the wide forms for the same.
 _STARTS = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def file(name: str, heading: Iterable[str], rows: Iterable[Iterable[object]]) -> StreamingResponse:
+    """The rows below their heading, to be saved as `name`.csv."""
+    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
+    return StreamingResponse(lines(chain([heading], rows)), media_type="text/csv", headers=headers)
 
 
 def lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:

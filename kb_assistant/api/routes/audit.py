@@ -1,16 +1,15 @@
 """The audit log, for administrators."""
 
 from dataclasses import astuple, fields
-from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from kb_assistant.api import spreadsheet
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Administrator
-from kb_assistant.api.spreadsheet import lines
 from kb_assistant.audit import MOST_ENTRIES, parse_head
 from kb_assistant.domain.audit import Action, AuditEntry, Head, Recorded, Verdict, canonical
 from kb_assistant.store.audit import AuditFilter
@@ -57,9 +56,7 @@ def list_audit(who: Administrator, kb: Kb, wanted: Wanted, limit: Limit = 100) -
 def export_audit(who: Administrator, kb: Kb, wanted: Wanted) -> StreamingResponse:
     """All entries that fit, as CSV."""
     rows = (_row(one) for one in kb.audit.walk(who, wanted))
-    heading = [field.name for field in fields(AuditEntry)]
-    headers = {"content-disposition": 'attachment; filename="audit.csv"'}
-    return StreamingResponse(lines(chain([heading], rows)), media_type="text/csv", headers=headers)
+    return spreadsheet.file("audit", [field.name for field in fields(AuditEntry)], rows)
 
 
 @router.get("/head")

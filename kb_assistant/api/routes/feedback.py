@@ -1,15 +1,14 @@
 """What people think of answers."""
 
-from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from kb_assistant.api import spreadsheet
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reader, Reviewer, Writer
-from kb_assistant.api.spreadsheet import lines
 from kb_assistant.domain.feedback import (
     LONGEST_COMMENT,
     Feedback,
@@ -24,7 +23,6 @@ from kb_assistant.feedback import MOST_LISTED
 router = APIRouter(prefix="/api/v1", tags=["feedback"])
 
 AnswerId = Annotated[str, Path(description="The answer's id.", max_length=32)]
-
 
 # An address holds text alone.
 Rated = Annotated[Rating, BeforeValidator(int)]
@@ -85,8 +83,7 @@ def list_feedback(
 def export_feedback(who: Reviewer, kb: Kb, wanted: Wanted) -> StreamingResponse:
     """All that fits, as CSV. It is noted in the audit log."""
     rows = (_line(one) for one in kb.feedback.walk(who, wanted))
-    headers = {"content-disposition": 'attachment; filename="feedback.csv"'}
-    return StreamingResponse(lines(chain([_HEADING], rows)), media_type="text/csv", headers=headers)
+    return spreadsheet.file("feedback", _HEADING, rows)
 
 
 def _line(one: ReviewedFeedback) -> tuple[object, ...]:

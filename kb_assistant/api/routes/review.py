@@ -1,14 +1,13 @@
 """How the assistant does: figures, and questions that got no answer."""
 
-from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
+from kb_assistant.api import spreadsheet
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reviewer
-from kb_assistant.api.spreadsheet import lines
 from kb_assistant.domain.review import DayFigures, Unanswered, UnansweredOrder, UnansweredPage
 from kb_assistant.review import MOST_DAYS, MOST_LISTED
 
@@ -43,8 +42,7 @@ def list_unanswered(
 def export_unanswered(who: Reviewer, kb: Kb, days: Days = 30) -> StreamingResponse:
     """All of them, as CSV. It is noted in the audit log."""
     rows = (_line(one) for one in kb.review.walk(who, days))
-    headers = {"content-disposition": 'attachment; filename="unanswered.csv"'}
-    return StreamingResponse(lines(chain([_HEADING], rows)), media_type="text/csv", headers=headers)
+    return spreadsheet.file("unanswered", _HEADING, rows)
 
 
 def _line(one: Unanswered) -> tuple[object, ...]:
