@@ -156,7 +156,9 @@ def _draw_groups(session: Session) -> None:
 def _draw_group(session: Session, group: Group, offered: Sequence[str]) -> None:
     """Whoever is not offered, as there are so many, can be typed."""
     texts, groups = session.texts, session.client.groups
-    with st.expander(f"{inert(group.name)} · {texts.count('people.members', len(group.members))}"):
+    label = f"{inert(group.name)} · {texts.count('people.members', len(group.members))}"
+    # By its key it stays open where its label changes, as when somebody else adds a member meanwhile.
+    with st.expander(label, key=f"group-{group.id}"):
         changed = change_names(
             texts("people.member_list"),
             _members_key(group),
