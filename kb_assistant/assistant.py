@@ -51,7 +51,7 @@ class Answerer(Protocol):
 @dataclass(frozen=True, slots=True)
 class AssistantSettings:
     """`passages` is what an answer is made from; `recorded`: nothing is shown that could not be recorded before;
-    `reviewable`: who asks is told that reviewers see questions without an answer."""
+    `reviewable`: who asks is told that reviewers see questions without an answer or with a doubtful one."""
 
     passages: int = 10
     recorded: bool = False

@@ -1,14 +1,15 @@
-"""How the assistant does, for those who look after it: figures, and questions that got no answer."""
+"""How the assistant does, for those who look after it: figures, and questions it failed or doubted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import Principal, may_review
+from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.conversations import Exchange
-from kb_assistant.domain.review import DayFigures, Unanswered, UnansweredOrder, UnansweredPage, gathered
+from kb_assistant.domain.review import Asked, AskedOrder, AskedPage, DayFigures, Lack, gathered
 from kb_assistant.errors import Forbidden, InvalidInput
 from kb_assistant.generation.redaction import documents_of, emptied
 from kb_assistant.privacy.masking import mask
@@ -24,7 +25,7 @@ _MOST_READ = 5_000
 class _Seen:
     """What somebody may see of the questions, and how many they may not."""
 
-    found: list[Unanswered]
+    found: list[Asked]
     hidden: int
 
 
@@ -43,39 +44,41 @@ class Review:
         with self._store.read() as tx:
             return tx.figures.days(self._clock().date(), days)
 
-    def unanswered(
+    def lacking(
         self,
         who: Principal,
+        lack: Lack,
         days: int = 30,
-        order: UnansweredOrder = UnansweredOrder.LAST,
+        order: AskedOrder = AskedOrder.LAST,
         start: int = 0,
         limit: int = 50,
-    ) -> UnansweredPage:
-        """What was asked in the last days in vain, and near which only documents came that the principal may read.
+    ) -> AskedPage:
+        """What was asked in the last days and lacks this, and near which only documents came that the principal may
+        read.
 
         Personal data that its form gives away is masked. Raises Forbidden, InvalidInput."""
         if start < 0 or not 1 <= limit <= MOST_LISTED:
             raise InvalidInput(f"Ask for 1 to {MOST_LISTED} questions.")
-        seen = self._seen(who, days)
-        if order is UnansweredOrder.TIMES:
+        seen = self._seen(who, lack, days)
+        if order is AskedOrder.TIMES:
             seen.found.sort(key=lambda one: -one.times)
-        return UnansweredPage(tuple(seen.found[start : start + limit]), len(seen.found), seen.hidden)
+        return AskedPage(tuple(seen.found[start : start + limit]), len(seen.found), seen.hidden)
 
-    def walk(self, who: Principal, days: int = 30) -> Iterator[Unanswered]:
+    def walk(self, who: Principal, lack: Lack, days: int = 30) -> Iterator[Asked]:
         """All of them, what was asked last first; noted in the audit log. Raises Forbidden, InvalidInput."""
-        found = self._seen(who, days).found
+        found = self._seen(who, lack, days).found
         with self._store.write() as tx:
-            tx.audit.add(who, Action.REVIEW_EXPORTED, "", {"what": "unanswered", "days": days})
+            tx.audit.add(who, Action.REVIEW_EXPORTED, "", {"what": lack.value, "days": days})
         return iter(found)
 
-    def _seen(self, who: Principal, days: int) -> _Seen:
+    def _seen(self, who: Principal, lack: Lack, days: int) -> _Seen:
         _check(who, days)
         since = self._clock() - timedelta(days=days)
         with self._store.read() as tx:
-            asked = tx.answers.unanswered(since, _MOST_READ, sent_only=not self._unsent)
+            asked = tx.answers.lacking(lack, since, _MOST_READ, sent_only=not self._unsent)
             readable = tx.documents.readable(who, _documents(asked))
             sent = tx.feedback.rated(one.id for one in asked)
-        shown = [_masked(one) for one in asked if documents_of(one.answer) <= readable and not emptied(one.answer)]
+        shown = [_masked(one) for one in asked if _is_readable(one.answer, readable)]
         return _Seen(gathered(shown, sent), len(asked) - len(shown))
 
 
@@ -86,6 +89,12 @@ def _check(who: Principal, days: int) -> None:
         raise Forbidden("This is of all documents: a key that is limited to collections can't read it.")
     if not 1 <= days <= MOST_DAYS:
         raise InvalidInput(f"Ask for the last 1 to {MOST_DAYS} days.")
+
+
+def _is_readable(answer: Answer, readable: Collection[str]) -> bool:
+    """Of an answer with a statement that cites nothing it can't be told what it rests on."""
+    cited = all(statement.citations for statement in answer.statements)
+    return cited and documents_of(answer) <= set(readable) and not emptied(answer)
 
 
 def _documents(asked: Iterable[Exchange]) -> set[str]:

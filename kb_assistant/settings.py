@@ -234,7 +234,8 @@ class ShareSettings(Section):
 
 class ReviewSettings(Section):
     unanswered: bool = Field(
-        True, description="Whether reviewers see, without a name, questions that got no answer; or only those sent."
+        True,
+        description="Whether reviewers see, without a name, questions with no answer or a doubtful one.",
     )
 
 

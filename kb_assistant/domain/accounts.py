@@ -153,7 +153,7 @@ class Standing:
     """Who one is here. `auth` none means that everybody at this machine may do everything.
 
     `sharing` is what links to answers may be made; `reviewed` says whether reviewers see, without whose they are,
-    questions that got no answer."""
+    questions that got no answer or a doubtful one."""
 
     signed_in: bool
     auth: Literal["accounts", "none"]

@@ -22,7 +22,7 @@ class Conversation:
 class Exchange:
     """A question as it was typed, and the answer that was given; `id` is the answer's.
 
-    `reviewable`: reviewers may see it where it got no answer, which whoever asked was told."""
+    `reviewable`: reviewers may see it where it got no answer or a doubtful one, which whoever asked was told."""
 
     id: str
     question: str

@@ -1,4 +1,4 @@
-"""How the assistant does: figures by day, and questions that got no answer, alike ones gathered. Pure."""
+"""How the assistant does: figures by day, and questions it failed or doubted, alike ones gathered. Pure."""
 
 import unicodedata
 from collections.abc import Collection, Iterable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from kb_assistant.domain.answers import Citation, Outcome
+from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.domain.conversations import Exchange
 
 REFUSALS = (Outcome.NOT_ANSWERED, Outcome.NO_DOCUMENTS, Outcome.OUT_OF_SCOPE)
@@ -18,7 +18,21 @@ REPLIES = (Outcome.ANSWERED, Outcome.CONFLICT)
 _MARKS = ".,;:!?¿¡…\"'“”„‘’«»()[]"
 
 
-class UnansweredOrder(StrEnum):
+class Lack(StrEnum):
+    """What a question is listed for: it got no answer, or one that may miss it."""
+
+    UNANSWERED = "unanswered"
+    DOUBTFUL = "doubtful"
+
+
+def lack_of(answer: Answer) -> Lack | None:
+    """What the question is listed for, if it is."""
+    if answer.outcome in REFUSALS:
+        return Lack.UNANSWERED
+    return Lack.DOUBTFUL if answer.unsure and answer.outcome in REPLIES else None
+
+
+class AskedOrder(StrEnum):
     """What comes first: what was asked last, or what was asked most often."""
 
     LAST = "last"
@@ -37,11 +51,11 @@ class DayFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
+class Asked:
     """A question as it was put last, and how often it was asked in these words, by whomever.
 
-    `id` is the newest answer's; `closest` are the passages that came nearest then. `sent` counts how often of these who
-    asked said so, such as by asking an expert: somebody waits for it."""
+    `id` is the newest answer's; `statements` are what it said, `closest` the passages that came nearest where it said
+    nothing. `sent` counts how often of these who asked gave feedback, such as by asking an expert: somebody waits."""
 
     id: str
     question: str
@@ -51,15 +65,16 @@ class Unanswered:
     first: datetime
     last: datetime
     closest: tuple[Citation, ...]
+    statements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class UnansweredPage:
+class AskedPage:
     """Some questions of those in the period, and how many these are.
 
     `hidden` counts how often something was asked that is not shown: documents came near that one may not read."""
 
-    items: tuple[Unanswered, ...]
+    items: tuple[Asked, ...]
     total: int
     hidden: int
 
@@ -71,7 +86,7 @@ def wording(question: str) -> str:
     return " ".join(word for word in words if word) or folded.strip()
 
 
-def gathered(exchanges: Iterable[Exchange], sent: Collection[str]) -> list[Unanswered]:
+def gathered(exchanges: Iterable[Exchange], sent: Collection[str]) -> list[Asked]:
     """Those in the same words as one, the one that was asked last first. They are given newest first; `sent` are the
     ids of those that have feedback."""
     alike: dict[str, list[Exchange]] = {}
@@ -80,9 +95,9 @@ def gathered(exchanges: Iterable[Exchange], sent: Collection[str]) -> list[Unans
     return [_one(found, sum(one.id in sent for one in found)) for found in alike.values()]
 
 
-def _one(alike: list[Exchange], sent: int) -> Unanswered:
+def _one(alike: list[Exchange], sent: int) -> Asked:
     newest, oldest = alike[0], alike[-1]
-    return Unanswered(
+    return Asked(
         id=newest.id,
         question=newest.question,
         outcome=newest.answer.outcome,
@@ -91,4 +106,5 @@ def _one(alike: list[Exchange], sent: int) -> Unanswered:
         first=oldest.created,
         last=newest.created,
         closest=newest.answer.closest,
+        statements=newest.answer.statements,
     )

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Text, cast, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Text, and_, cast, delete, insert, or_, select, update
 
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.documents import Span
-from kb_assistant.domain.review import REFUSALS
+from kb_assistant.domain.review import REFUSALS, REPLIES, Lack
 from kb_assistant.errors import NotFound
 from kb_assistant.store.tables import answers, feedback
 
@@ -32,8 +32,8 @@ class AnswerTable:
         *,
         reviewable: bool = False,
     ) -> str:
-        """Returns the answer's id. `question` is what was typed; `reviewable` that reviewers may see it where it got
-        no answer."""
+        """Returns the answer's id. `question` is what was typed; `reviewable` that reviewers may see it where it
+        lacks something."""
         made = uuid4().hex[:16]
         self._connection.execute(
             insert(answers).values(
@@ -97,13 +97,12 @@ class AnswerTable:
         )
         return [_exchange(row) for row in self._connection.execute(select(answers).where(or_(*cited)))]
 
-    def unanswered(self, since: datetime, limit: int, *, sent_only: bool) -> list[Exchange]:
-        """Questions that got no answer and that reviewers may see, the newest first: what somebody gave feedback on
-        and, unless `sent_only`, what was asked as reviewable."""
+    def lacking(self, lack: Lack, since: datetime, limit: int, *, sent_only: bool) -> list[Exchange]:
+        """Questions that lack this and that reviewers may see, the newest first: what somebody gave feedback on and,
+        unless `sent_only`, what was asked as reviewable."""
         sent = select(feedback.c.answer_id).where(feedback.c.answer_id == answers.c.id).exists()
         allowed = sent if sent_only else or_(answers.c.reviewable, sent)
-        refused = answers.c.outcome.in_([outcome.value for outcome in REFUSALS])
-        found = select(answers).where(answers.c.created >= since, refused, allowed)
+        found = select(answers).where(answers.c.created >= since, _lacks(lack), allowed)
         newest = found.order_by(answers.c.created.desc(), answers.c.id).limit(limit)
         return [_exchange(row) for row in self._connection.execute(newest)]
 
@@ -115,6 +114,12 @@ class AnswerTable:
     def remove_of(self, conversation: str) -> None:
         """Forgets what was said in the conversation."""
         self._connection.execute(delete(answers).where(answers.c.conversation_id == conversation))
+
+
+def _lacks(lack: Lack) -> ColumnElement[bool]:
+    if lack is Lack.UNANSWERED:
+        return answers.c.outcome.in_([outcome.value for outcome in REFUSALS])
+    return and_(answers.c.unsure, answers.c.outcome.in_([outcome.value for outcome in REPLIES]))
 
 
 def _exchange(row: Row[Any]) -> Exchange:

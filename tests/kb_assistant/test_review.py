@@ -1,13 +1,14 @@
 """Figures and unanswered questions on each kind of database; who may read them is tried over HTTP."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from kb_assistant.domain.access import Principal, Role
-from kb_assistant.domain.answers import Answer, Outcome
+from kb_assistant.domain.answers import Answer, Outcome, Statement
 from kb_assistant.domain.feedback import Feedback, Rating, Reason
-from kb_assistant.domain.review import REFUSALS, DayFigures, UnansweredOrder
+from kb_assistant.domain.review import REFUSALS, REPLIES, AskedOrder, DayFigures, Lack
 from kb_assistant.errors import Forbidden, InvalidInput
 from kb_assistant.people import People
 from kb_assistant.review import Review
@@ -25,10 +26,16 @@ def review(store: Store) -> Review:
 
 
 def ask(
-    store: Store, who: Principal, question: str, outcome: Outcome = Outcome.NO_DOCUMENTS, *, reviewable: bool = True
+    store: Store,
+    who: Principal,
+    question: str,
+    outcome: Outcome = Outcome.NO_DOCUMENTS,
+    *,
+    unsure: bool = False,
+    reviewable: bool = True,
 ) -> str:
     with store.write() as tx:
-        made = tx.answers.add(who, question, Answer(outcome, ""), reviewable=reviewable)
+        made = tx.answers.add(who, question, Answer(outcome, "", unsure=unsure), reviewable=reviewable)
         tx.events.add("ask", who, made, {"outcome": outcome.value})
     return made
 
@@ -42,18 +49,38 @@ def test_only_what_got_no_answer_is_listed_however_it_was_refused(review: Review
     ada, eve = people.add_user("ada"), people.add_user("eve", Role.BOT_MASTER)
     for outcome in Outcome:
         ask(store, ada, f"Is it {outcome}?", outcome)
-    page = review.unanswered(eve)
+    page = review.lacking(eve, Lack.UNANSWERED)
     assert {one.outcome for one in page.items} == set(REFUSALS) and page.total == len(REFUSALS)
+
+
+def test_what_was_answered_in_doubt_is_a_list_of_its_own(review: Review, store: Store, people: People) -> None:
+    ada, eve = people.add_user("ada"), people.add_user("eve", Role.BOT_MASTER)
+    for outcome in Outcome:
+        ask(store, ada, f"Is it {outcome}?", outcome, unsure=True)
+        ask(store, ada, f"Is it surely {outcome}?", outcome)
+    page = review.lacking(eve, Lack.DOUBTFUL)
+    assert {one.question for one in page.items} == {f"Is it {outcome}?" for outcome in REPLIES}
+
+
+def test_an_answer_that_says_something_without_a_quote_is_not_shown(
+    review: Review, store: Store, people: People
+) -> None:
+    ada, eve = people.add_user("ada"), people.add_user("eve", Role.BOT_MASTER)
+    with store.write() as tx:
+        answer = Answer(Outcome.ANSWERED, "Bo is ill.", (Statement("Bo is ill."),), unsure=True)
+        tx.answers.add(ada, "How is Bo?", answer, reviewable=True)
+    page = review.lacking(eve, Lack.DOUBTFUL)
+    assert (page.items, page.hidden) == ((), 1)
 
 
 def test_they_come_in_the_order_and_the_part_that_is_asked_for(review: Review, store: Store, people: People) -> None:
     ada, eve = people.add_user("ada"), people.add_user("eve", Role.EDITOR)
     for question in ("Who paints?", "Who sings?", "who paints", "Who dances?"):
         ask(store, ada, question)
-    last, most = review.unanswered(eve), review.unanswered(eve, order=UnansweredOrder.TIMES)
+    last, most = review.lacking(eve, Lack.UNANSWERED), review.lacking(eve, Lack.UNANSWERED, order=AskedOrder.TIMES)
     assert [one.question for one in last.items] == ["Who dances?", "who paints", "Who sings?"]
     assert (most.items[0].question, most.items[0].times) == ("who paints", 2)
-    part = review.unanswered(eve, start=1, limit=1)
+    part = review.lacking(eve, Lack.UNANSWERED, start=1, limit=1)
     assert ([one.question for one in part.items], part.total) == (["who paints"], 3)
 
 
@@ -64,14 +91,16 @@ def test_what_was_asked_before_people_were_told_is_shown_only_if_it_was_sent(
     ask(store, ada, "Am I ill?", reviewable=False)
     sent = ask(store, ada, "Who is the doctor?", reviewable=False)
     rate(store, ada, sent, -1, now())
-    assert [(one.question, one.sent) for one in review.unanswered(eve).items] == [("Who is the doctor?", 1)]
+    assert [(one.question, one.sent) for one in review.lacking(eve, Lack.UNANSWERED).items] == [
+        ("Who is the doctor?", 1)
+    ]
 
 
 def test_where_it_is_turned_off_only_what_was_sent_is_shown(store: Store, people: People) -> None:
     ada, eve = people.add_user("ada"), people.add_user("eve", Role.EDITOR)
     ask(store, ada, "Am I ill?")
     rate(store, ada, ask(store, ada, "Who is the doctor?"), -1, now())
-    shown = Review(store, now, unsent=False).unanswered(eve)
+    shown = Review(store, now, unsent=False).lacking(eve, Lack.UNANSWERED)
     assert [one.question for one in shown.items] == ["Who is the doctor?"]
 
 
@@ -81,7 +110,7 @@ def test_personal_data_in_a_question_is_masked_and_makes_no_other_question(
     ada, eve = people.add_user("ada"), people.add_user("eve", Role.EDITOR)
     ask(store, ada, "Who is zoe@example.com?")
     ask(store, ada, "Who is bo@example.com?")
-    (one,) = review.unanswered(eve).items
+    (one,) = review.lacking(eve, Lack.UNANSWERED).items
     assert "@" not in one.question and one.times == 2
 
 
@@ -94,14 +123,17 @@ def test_what_is_deleted_or_erased_is_gone_here_too(review: Review, store: Store
     with store.write() as tx:
         tx.answers.remove_of("talk")
         tx.personal.erase(bob.user_id or 0)
-    assert review.unanswered(eve).total == 0
+    assert review.lacking(eve, Lack.UNANSWERED).total == 0
 
 
 def test_what_is_older_than_the_period_is_left_out(store: Store, people: People) -> None:
     ada, eve = people.add_user("ada"), people.add_user("eve", Role.EDITOR)
     ask(store, ada, "Who sings?")
     later = Review(store, lambda: now() + timedelta(days=8), unsent=True)
-    assert (later.unanswered(eve, days=7).total, later.unanswered(eve, days=9).total) == (0, 1)
+    assert (later.lacking(eve, Lack.UNANSWERED, days=7).total, later.lacking(eve, Lack.UNANSWERED, days=9).total) == (
+        0,
+        1,
+    )
 
 
 def test_figures_count_each_day_by_itself_without_small_talk(review: Review, store: Store, people: People) -> None:
@@ -129,10 +161,11 @@ def test_figures_stay_when_questions_are_forgotten(review: Review, store: Store,
 
 def test_who_may_not_is_told_so(review: Review, people: People) -> None:
     ada, eve = people.add_user("ada"), people.add_user("eve", Role.EDITOR)
-    for look in (review.figures, review.unanswered, review.walk):
+    lacking, walk = (partial(method, lack=Lack.UNANSWERED) for method in (review.lacking, review.walk))
+    for look in (review.figures, lacking, walk):
         with pytest.raises(Forbidden):
             look(ada)
         with pytest.raises(InvalidInput, match="366"):
-            look(eve, 367)
+            look(eve, days=367)
     with pytest.raises(InvalidInput, match="200"):
-        review.unanswered(eve, limit=201)
+        review.lacking(eve, Lack.UNANSWERED, limit=201)

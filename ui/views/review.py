@@ -1,15 +1,17 @@
-"""How the assistant does, for those who look after it: figures, questions that got no answer, feedback."""
+"""How the assistant does, for those who look after it: figures, questions it failed or doubted, feedback."""
 
 import streamlit as st
 
+from kb_assistant.domain.review import Lack
 from ui.session import Session
 from ui.texts import Texts
+from ui.widgets.asked import PAGING, draw_asked
 from ui.widgets.feedback import draw_feedback
 from ui.widgets.figures import draw_figures
 from ui.widgets.paging import turn_back
-from ui.widgets.unanswered import PAGING, draw_unanswered
 
 _PERIODS = (7, 30)
+_FEEDBACK = "feedback"
 
 
 def show(session: Session) -> None:
@@ -18,10 +20,11 @@ def show(session: Session) -> None:
         st.title(texts("page.review"), anchor=False)
         days = _choose_days(texts)
     draw_figures(session.client.review.figures(days), texts)
-    if _choose_list(texts) == "feedback":
+    shown = _choose_list(texts)
+    if shown == _FEEDBACK:
         draw_feedback(session)
     else:
-        draw_unanswered(session, days)
+        draw_asked(session, Lack(shown), days)
 
 
 def _choose_days(texts: Texts) -> int:
@@ -40,10 +43,11 @@ def _choose_days(texts: Texts) -> int:
 def _choose_list(texts: Texts) -> str:
     return st.segmented_control(
         texts("document.show"),
-        ("unanswered", "feedback"),
-        default="unanswered",
+        (*(lack.value for lack in Lack), _FEEDBACK),
+        default=Lack.UNANSWERED.value,
         format_func=lambda name: texts(f"review.{name}"),
         key="review.shown",
         label_visibility="collapsed",
         required=True,
+        on_change=lambda: turn_back(PAGING),
     )

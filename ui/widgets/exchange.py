@@ -7,6 +7,7 @@ import streamlit as st
 
 from kb_assistant.domain.answers import Answer, Outcome
 from kb_assistant.domain.conversations import Exchange
+from kb_assistant.domain.review import lack_of
 from ui.escaping import inert
 from ui.known import backings_of
 from ui.parts import part
@@ -47,12 +48,12 @@ def _draw_state(session: Session, exchange: Exchange) -> None:
         said = "outcome.unsure_closest" if answer.unsure else f"outcome.{answer.outcome}"
         st.markdown(f"**{texts(said)}**")
         st.markdown(texts(f"outcome.{answer.outcome}.next"))
-        if session.standing.reviewed and exchange.reviewable:
-            st.caption(texts("outcome.reviewed"))
     elif answer.outcome is Outcome.CONFLICT:
         st.markdown(f":material/balance: **{texts('outcome.conflict')}** {texts('outcome.conflict.next')}")
     elif answer.unsure:
         draw_doubt(texts)
+    if session.standing.reviewed and exchange.reviewable and not _is_hidden(answer) and lack_of(answer):
+        st.caption(texts("outcome.reviewed"))
 
 
 def _is_hidden(answer: Answer) -> bool:

@@ -1,5 +1,6 @@
-"""How the assistant does: figures, and questions that got no answer."""
+"""How the assistant does: figures, and questions it failed or doubted."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -8,15 +9,21 @@ from fastapi.responses import StreamingResponse
 from kb_assistant.api import spreadsheet
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reviewer
-from kb_assistant.domain.review import DayFigures, Unanswered, UnansweredOrder, UnansweredPage
+from kb_assistant.bootstrap import KnowledgeBase
+from kb_assistant.domain.access import Principal
+from kb_assistant.domain.answers import Citation
+from kb_assistant.domain.review import Asked, AskedOrder, AskedPage, DayFigures, Lack
 from kb_assistant.review import MOST_DAYS, MOST_LISTED
 
 router = APIRouter(prefix="/api/v1/review", tags=["review"])
 
 Days = Annotated[int, Query(ge=1, le=MOST_DAYS, description="How many days back.")]
-Order = Annotated[UnansweredOrder, Query(description="Whether what was asked `last` comes first, or most often.")]
+Order = Annotated[AskedOrder, Query(description="Whether what was asked `last` comes first, or most often.")]
+Start = Annotated[int, Query(ge=0, lt=1 << 31, description="How many to leave out.")]
+Limit = Annotated[int, Query(ge=1, le=MOST_LISTED)]
 
-_HEADING = ("question", "outcome", "times", "sent", "first", "last", "closest")
+_HEADING = ("question", "outcome", "times", "sent", "first", "last")
+_FURTHER = {Lack.UNANSWERED: ("closest",), Lack.DOUBTFUL: ("answer", "documents")}
 
 
 @router.get("/figures")
@@ -27,25 +34,45 @@ def show_figures(who: Reviewer, kb: Kb, days: Days = 30) -> tuple[DayFigures, ..
 
 @router.get("/unanswered")
 def list_unanswered(
-    who: Reviewer,
-    kb: Kb,
-    days: Days = 30,
-    order: Order = UnansweredOrder.LAST,
-    start: Annotated[int, Query(ge=0, lt=1 << 31, description="How many to leave out.")] = 0,
-    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
-) -> UnansweredPage:
+    who: Reviewer, kb: Kb, days: Days = 30, order: Order = AskedOrder.LAST, start: Start = 0, limit: Limit = 50
+) -> AskedPage:
     """Questions that got no answer, those in the same words as one, without who asked."""
-    return kb.review.unanswered(who, days, order, start, limit)
+    return kb.review.lacking(who, Lack.UNANSWERED, days, order, start, limit)
 
 
 @router.get("/unanswered/export", response_class=StreamingResponse)
 def export_unanswered(who: Reviewer, kb: Kb, days: Days = 30) -> StreamingResponse:
     """All of them, as CSV. It is noted in the audit log."""
-    rows = (_line(one) for one in kb.review.walk(who, days))
-    return spreadsheet.file("unanswered", _HEADING, rows)
+    return _file(who, kb, Lack.UNANSWERED, days)
 
 
-def _line(one: Unanswered) -> tuple[object, ...]:
+@router.get("/doubtful")
+def list_doubtful(
+    who: Reviewer, kb: Kb, days: Days = 30, order: Order = AskedOrder.LAST, start: Start = 0, limit: Limit = 50
+) -> AskedPage:
+    """Questions with an answer that may miss them (`unsure`), those in the same words as one, without who asked."""
+    return kb.review.lacking(who, Lack.DOUBTFUL, days, order, start, limit)
+
+
+@router.get("/doubtful/export", response_class=StreamingResponse)
+def export_doubtful(who: Reviewer, kb: Kb, days: Days = 30) -> StreamingResponse:
+    """All of them, as CSV. It is noted in the audit log."""
+    return _file(who, kb, Lack.DOUBTFUL, days)
+
+
+def _file(who: Principal, kb: KnowledgeBase, lack: Lack, days: int) -> StreamingResponse:
+    rows = (_line(one, lack) for one in kb.review.walk(who, lack, days))
+    return spreadsheet.file(lack, (*_HEADING, *_FURTHER[lack]), rows)
+
+
+def _line(one: Asked, lack: Lack) -> tuple[object, ...]:
     first, last = (moment.isoformat(timespec="seconds") for moment in (one.first, one.last))
-    near = ", ".join(dict.fromkeys(citation.path for citation in one.closest))
-    return one.question, one.outcome, one.times, one.sent, first, last, near
+    asked = one.question, one.outcome, one.times, one.sent, first, last
+    if lack is Lack.UNANSWERED:
+        return (*asked, _paths(one.closest))
+    cited = (citation for statement in one.statements for citation in statement.citations)
+    return (*asked, "\n".join(statement.text for statement in one.statements), _paths(cited))
+
+
+def _paths(citations: Iterable[Citation]) -> str:
+    return ", ".join(dict.fromkeys(citation.path for citation in citations))

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import make_url, text
 
+from kb_assistant.domain.review import Lack
 from kb_assistant.errors import Busy, DataFolderError, KbError, NewerDataFolder
 from kb_assistant.store.engine import open_engine
 from kb_assistant.store.tables import metadata
@@ -91,6 +93,14 @@ INSERT INTO audit (sequence, time, actor, action, subject, result, detail, metho
 """
 
 
+OF_0010 = """
+INSERT INTO answers (id, question, searched_for, outcome, text, statements, closest, confidence, unsure, model, prompt,
+    notice, reviewable, created) VALUES
+    ('a1', 'Is it so?', '', 'answered', '', '[]', '[]', 0.4, true, '', '', '', true, '2026-11-26'),
+    ('a2', 'Who is it?', '', 'no_documents', '', '[]', '[]', 0.1, false, '', '', '', true, '2026-11-26');
+"""
+
+
 def at_revision(address: str, revision: str, filled: str = BEFORE) -> None:
     """A database as a program of that revision left it."""
     config = Config()
@@ -168,4 +178,13 @@ def test_a_number_that_the_audit_log_names_is_given_to_no_other_job(tmp_path: Pa
     with store.write() as tx:
         assert [job.path for job in tx.jobs.of([3])] == ["a.md"]
         assert tx.jobs.add("test:4", "b.md", "b", None) == 13
+    store.close()
+
+
+def test_of_questions_of_before_reviewers_see_only_those_of_which_people_were_told(empty_database: str) -> None:
+    at_revision(empty_database, "0010", OF_0010)
+    store, of_before = Store.open(empty_database), datetime(2026, 11, 1, tzinfo=UTC)
+    with store.read() as tx:
+        seen = {lack: tx.answers.lacking(lack, of_before, 10, sent_only=False) for lack in Lack}
+    assert [one.question for one in seen[Lack.UNANSWERED]] == ["Who is it?"] and seen[Lack.DOUBTFUL] == []
     store.close()

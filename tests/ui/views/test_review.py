@@ -5,7 +5,7 @@ from dataclasses import replace
 from streamlit.testing.v1 import AppTest
 
 from kb_assistant.domain.access import EVERYONE, Role
-from kb_assistant.domain.answers import Answer, Citation, Outcome
+from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.domain.feedback import Reason
 from tests.corpus.answers import cited, put
 from tests.corpus.service import Service
@@ -78,6 +78,24 @@ def test_what_is_near_documents_that_one_may_not_read_is_only_counted(service: S
     assert "Bo" not in said(test) + str(parts(test, "answer"))
 
 
+def test_answers_in_doubt_are_listed_with_what_they_said(service: Service, enter: Enter) -> None:
+    session = enter("eve", Role.BOT_MASTER)
+    ada = service.person("ada")
+    put(service.kb, "holiday.md", f"# Holiday\n\n{RULE}\n", EVERYONE)
+    said_then = (Statement(RULE, (cited(service.kb, "holiday.md", RULE),)),)
+    with service.kb.store.write() as tx:
+        answer = Answer(Outcome.ANSWERED, RULE, said_then, unsure=True)
+        who = service.kb.people.principal(ada.name)
+        made = tx.answers.add(who, "Is it long?", answer, reviewable=True)
+    test = shown(review.show, session)
+    assert "Is it long?" not in said(test)
+    turned(test, "review.shown", "doubtful")
+    assert "Is it long?" in said(test) and "may miss it" in said(test)
+    assert test.get("link_button")[0].proto.url == "/api/v1/review/doubtful/export?days=30"
+    test.session_state[f"answer-of-{made}"] = True
+    assert parts(checked(test.run()), "answer")[0]["sources"][0]["quotes"][0]["excerpt"] == RULE
+
+
 def test_more_than_a_page_can_be_turned_and_the_order_begins_anew(service: Service, enter: Enter) -> None:
     session = enter("eve", Role.BOT_MASTER)
     service.person("ada")
@@ -87,7 +105,7 @@ def test_more_than_a_page_can_be_turned_and_the_order_begins_anew(service: Servi
     assert "1–20 of 25" in said(test) and "What is rule 24?" in said(test)
     checked(next(button for button in test.button if button.label == "On").click().run())
     assert "What is rule 0?" in said(test) and "What is rule 24?" not in said(test)
-    turned(test, "unanswered.order", "times")
+    turned(test, "asked.order", "times")
     assert "1–20 of 25" in said(test) and next(iter(test.text)).value == "What is rule 3?"
 
 

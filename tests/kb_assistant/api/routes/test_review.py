@@ -8,14 +8,15 @@ import pytest
 
 from kb_assistant.assistant import whole
 from kb_assistant.domain.access import CONSOLE, Role, Scope
-from kb_assistant.domain.answers import Answer, Outcome, Question
+from kb_assistant.domain.answers import Answer, Outcome, Question, Statement
 from tests.corpus.answers import cited, put
 from tests.corpus.service import Caller, Service
 
 FIGURES = "/api/v1/review/figures"
 UNANSWERED = "/api/v1/review/unanswered"
 EXPORT = f"{UNANSWERED}/export"
-ROUTES = (FIGURES, UNANSWERED, EXPORT)
+DOUBTFUL = "/api/v1/review/doubtful"
+ROUTES = (FIGURES, UNANSWERED, EXPORT, DOUBTFUL, f"{DOUBTFUL}/export")
 RULE = "Every employee has 27 days of paid holiday a year."
 QUESTION = "How long is the walrus?"
 JSON = {"accept": "application/json"}
@@ -47,7 +48,7 @@ def test_who_may_review_sees_what_was_asked_in_vain_and_not_by_whom(service: Ser
     (one,) = answer.json()["items"]
     assert (one["question"], one["times"], one["outcome"]) == (QUESTION.upper(), 2, "no_documents")
     assert (
-        set(one) == {"id", "question", "outcome", "times", "sent", "first", "last", "closest"}
+        set(one) == {"id", "question", "outcome", "times", "sent", "first", "last", "closest", "statements"}
         and "ada" not in answer.text
     )
     today = reviewer.get(FIGURES, params={"days": 7}).json()[-1]
@@ -161,3 +162,19 @@ def test_all_of_it_comes_as_csv_and_taking_it_along_is_noted(service: Service) -
 @pytest.mark.parametrize("query", ["days=0", "days=367", "start=-1", "limit=0", "limit=201", "order=name"])
 def test_what_makes_no_sense_is_refused(service: Service, query: str) -> None:
     assert service.person("eve", Role.EDITOR).get(f"{UNANSWERED}?{query}").status_code == 422
+
+
+def test_what_was_answered_in_doubt_comes_with_the_answer_by_the_reviewer_s_rights(service: Service) -> None:
+    service.person("ada", groups=("hr",))
+    outsider, insider = service.person("eve", Role.BOT_MASTER), service.person("hana", Role.BOT_MASTER, ("hr",))
+    put(service.kb, "holidays.md", f"# Holidays\n\n{RULE}\n", "hr")
+    statements = (Statement(RULE, (cited(service.kb, "holidays.md", RULE),)),)
+    answer = Answer(Outcome.ANSWERED, RULE, statements, unsure=True)
+    with service.kb.store.write() as tx:
+        tx.answers.add(service.kb.people.principal("ada"), QUESTION, answer, reviewable=True)
+    seen = insider.get(DOUBTFUL).json()
+    assert [(one["question"], one["statements"][0]["text"]) for one in seen["items"]] == [(QUESTION, RULE)]
+    (row,) = csv.DictReader(io.StringIO(insider.get(f"{DOUBTFUL}/export").text))
+    assert (row["answer"], row["documents"]) == (RULE, "holidays.md")
+    assert (outsider.get(DOUBTFUL).json()["hidden"], outsider.get(DOUBTFUL).json()["items"]) == (1, [])
+    assert QUESTION not in outsider.get(f"{DOUBTFUL}/export").text
