@@ -79,6 +79,7 @@ def _note(taken: Taken) -> None:
 
 
 def _outlive_nobody(ended: Event) -> None:
-    while sys.stdin.buffer.read(1):
+    # Past Python's own buffer: whoever waits in that keeps its lock, without which Python cannot end.
+    while os.read(sys.stdin.fileno(), 1):
         pass
     ended.set()
