@@ -197,7 +197,7 @@ jobs = Table(
     "jobs",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("uri", Text, nullable=False),
+    Column("uri", Text, nullable=False, index=True),
     Column("path", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("blob", String(64), nullable=False),
