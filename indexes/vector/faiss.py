@@ -53,8 +53,12 @@ REDIVIDED_AT = 2.0
 SAMPLES_PER_LIST = 40
 BLOCK = 16_384
 
-MARGIN = 0.15
+MARGIN = 0.25
 """How much room the codes of a dimension have beyond the values seen, to either side, so that they seldom need more."""
+
+SCARCE = 0.1
+"""Room so small that a dimension gets more as soon as another one needs it: one at a time would make all codes anew
+for nearly every batch."""
 
 TIES = 16
 
@@ -188,9 +192,9 @@ class FaissIndex:
         """Make room in the codes for values that they cannot express."""
         low, high = np.minimum(self._seen[0], vectors.min(axis=0)), np.maximum(self._seen[1], vectors.max(axis=0))
         self._seen, expressed = np.stack([low, high]), _expressed(self._codes)
-        short = (low < expressed[0]) | (high > expressed[1])
-        if short.any():
-            self._rebuild(_centroids(self._codes), np.where(short, _roomy(self._seen), expressed))
+        if _beyond(self._seen, expressed).any():
+            scarce = _beyond(_roomy(self._seen, SCARCE), expressed)
+            self._rebuild(_centroids(self._codes), np.where(scarce, _roomy(self._seen, MARGIN), expressed))
 
     def _divide(self, lists: int) -> None:
         ratio = lists / self._codes.nlist
@@ -250,10 +254,15 @@ def _inverted_file(centroids: Matrix, expressed: Matrix) -> faiss.IndexIVFScalar
     return codes
 
 
-def _roomy(seen: Matrix) -> Matrix:
+def _roomy(seen: Matrix, margin: float) -> Matrix:
     """The least and the greatest value of each dimension, and a margin."""
-    room = (seen[1] - seen[0]) * np.float32(MARGIN)
+    room = (seen[1] - seen[0]) * np.float32(margin)
     return np.stack([seen[0] - room, seen[1] + room])
+
+
+def _beyond(wanted: Matrix, expressed: Matrix) -> NDArray[np.bool_]:
+    """The dimensions whose codes do not express all of what is wanted."""
+    return (wanted[0] < expressed[0]) | (wanted[1] > expressed[1])
 
 
 def _expressed(codes: faiss.IndexIVFScalarQuantizer) -> Matrix:
