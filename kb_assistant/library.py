@@ -1,12 +1,13 @@
 """The library: what may be done to documents, and by whom."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 from ingest.loaders.base import READER
-from ingest.sources.folder import Sources
+from ingest.sources.folder import SourceFile, Sources
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.documents import Document, DocumentState, Finding, Version
@@ -14,6 +15,12 @@ from kb_assistant.erasure import erase
 from kb_assistant.errors import Forbidden, LimitExceeded, LoadFailure
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.transaction import Store, Transaction
+
+_TOGETHER = 64
+"""Files that are queued in one transaction."""
+
+_SIDE_BY_SIDE = 8
+"""Files whose bytes are written at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,14 @@ class Queued:
     removed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What became of some files."""
+
+    jobs: Sequence[int]
+    refused: Sequence[Refused]
+
+
 class Library:
     """Facade over the documents. Whatever a principal may not read does not exist for it."""
 
@@ -52,30 +67,56 @@ class Library:
         audience = self._audience(readers)
         jobs: list[int] = []
         refused: list[Refused] = []
-        for source in sources.files:
-            try:
-                with self._blobs.keeping():
-                    jobs += self._queue(source.uri, source.path, self._keep(source.file), audience, "")
-            except (LoadFailure, OSError) as error:
-                refused.append(self._refuse(source.uri, source.path, audience, _reason(error)))
+        with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
+            for at in range(0, len(sources.files), _TOGETHER):
+                taken = self._taken(threads, sources.files[at : at + _TOGETHER], audience)
+                jobs += taken.jobs
+                refused += taken.refused
         gone = self._gone(sources)
         removed = tuple(self.remove(who, uri).path for uri in gone)
         unchanged = len(sources.files) - len(jobs) - len(refused)
         refused += [Refused(folder.path, folder.reason) for folder in sources.closed]
         return Queued(tuple(jobs), unchanged, tuple(refused), removed)
 
+    def _taken(self, threads: ThreadPoolExecutor, files: Sequence[SourceFile], audience: int | None) -> _Taken:
+        """On the disk when it returns: their bytes side by side, as it is mostly the disk that is waited for, and all
+        of their jobs in one transaction."""
+        with self._blobs.keeping():
+            kept = list(zip(files, threads.map(self._kept, files), strict=True))
+            with self._store.write() as tx:
+                jobs = [
+                    job
+                    for source, found in kept
+                    if isinstance(found, str)
+                    for job in _queue(tx, source.uri, source.path, found, audience, "")
+                ]
+        refused = [
+            self._refuse(source.uri, source.path, audience, _reason(found))
+            for source, found in kept
+            if not isinstance(found, str)
+        ]
+        return _Taken(jobs, refused)
+
     def queue_text(self, uri: str, path: str, title: str, text: str, readers: Sequence[str]) -> list[int]:
         """Queues a text that is no file; `path` decides by its ending how it is read."""
         audience = self._audience(readers)
         with self._blobs.keeping():
             blob = self._blobs.add(BytesIO(text.encode("utf-8", "replace")))
-            return self._queue(uri, path, blob, audience, title)
+            with self._store.write() as tx:
+                return _queue(tx, uri, path, blob, audience, title)
 
     def _audience(self, readers: Sequence[str] | None) -> int | None:
         if readers is None:
             return None
         with self._store.write() as tx:
             return tx.access.audience(readers)
+
+    def _kept(self, source: SourceFile) -> str | LoadFailure | OSError:
+        """The name its bytes are kept under, or why it can't be read. Raises StorageFull."""
+        try:
+            return self._keep(source.file)
+        except (LoadFailure, OSError) as error:
+            return error
 
     def _keep(self, file: Path) -> str:
         if file.stat().st_size > self._max_bytes:
@@ -84,12 +125,6 @@ class Library:
             )
         with file.open("rb") as source:
             return self._blobs.add(source)
-
-    def _queue(self, uri: str, path: str, blob: str, audience: int | None, title: str) -> list[int]:
-        with self._store.write() as tx:
-            if _known(tx, uri, path, blob, audience):
-                return []
-            return [tx.jobs.add(uri, path, blob, audience, title)]
 
     def _refuse(self, uri: str, path: str, audience: int | None, reason: str) -> Refused:
         with self._store.write() as tx:
@@ -155,6 +190,13 @@ def _require_editor(who: Principal) -> None:
         raise Forbidden("Only knowledge managers and administrators may change documents.")
 
 
+def _queue(tx: Transaction, uri: str, path: str, blob: str, audience: int | None, title: str) -> list[int]:
+    """The number of its job; none where nothing is to change."""
+    if _known(tx, uri, path, blob, audience):
+        return []
+    return [tx.jobs.add(uri, path, blob, audience, title)]
+
+
 def _known(tx: Transaction, uri: str, path: str, blob: str, audience: int | None) -> bool:
     """Whether nothing about the document is to change."""
     row = tx.documents.at(uri)
@@ -163,7 +205,7 @@ def _known(tx: Transaction, uri: str, path: str, blob: str, audience: int | None
     return audience is None or tx.access.wanted(audience, row.audience_id) == row.audience_id
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: LoadFailure | OSError) -> str:
     if isinstance(error, LoadFailure):
         return error.message
     cause = getattr(error, "strerror", None) or error

@@ -262,7 +262,8 @@ def _roomy(seen: Matrix, margin: float) -> Matrix:
 
 def _beyond(wanted: Matrix, expressed: Matrix) -> NDArray[np.bool_]:
     """The dimensions whose codes do not express all of what is wanted."""
-    return (wanted[0] < expressed[0]) | (wanted[1] > expressed[1])
+    beyond: NDArray[np.bool_] = (wanted[0] < expressed[0]) | (wanted[1] > expressed[1])
+    return beyond
 
 
 def _expressed(codes: faiss.IndexIVFScalarQuantizer) -> Matrix:

@@ -42,11 +42,11 @@ class Blobs:
 
     def keep(self, draft: Draft) -> str:
         """Keeps what was written and returns its name; it survives a power cut from here on. Raises StorageFull."""
-        draft.sync()
         target = self.path(draft.digest)
         if target.exists() and target.stat().st_size == draft.size:
             target.touch()  # `sweep` spares what somebody has just asked to keep
             return target.name
+        draft.sync()
         with space_explained():
             target.parent.mkdir(exist_ok=True)
             draft.file.replace(target)
