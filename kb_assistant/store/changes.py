@@ -37,7 +37,8 @@ class ChangeTable:
         """Numbers are handed out by a locked row, so that they become visible in their order."""
         row = update(counters).where(counters.c.name == _SEQUENCE).values(value=counters.c.value + 1)
         sequence = self._connection.execute(row.returning(counters.c.value)).scalar_one()
-        self._connection.execute(insert(changes).values(sequence=sequence, version_id=version, removed=list(removed)))
+        values = {"sequence": sequence, "version_id": version, "removed": list(removed)}
+        self._connection.execute(insert(changes), values)
         return int(sequence)
 
     def last(self) -> int:

@@ -38,21 +38,20 @@ class DocumentTable:
     def add(self, uri: str, path: str, audience: int) -> str:
         """A document that nothing is known of yet: not ready, without a version."""
         made, now = uuid4().hex[:16], datetime.now(UTC)
-        self._connection.execute(
-            insert(documents).values(
-                id=made,
-                uri=uri,
-                path=path,
-                audience_id=audience,
-                state=DocumentState.FAILED.value,
-                reason="It has not been read yet.",
-                blob="",
-                reader="",
-                current=None,
-                created=now,
-                updated=now,
-            )
-        )
+        values = {
+            "id": made,
+            "uri": uri,
+            "path": path,
+            "audience_id": audience,
+            "state": DocumentState.FAILED.value,
+            "reason": "It has not been read yet.",
+            "blob": "",
+            "reader": "",
+            "current": None,
+            "created": now,
+            "updated": now,
+        }
+        self._connection.execute(insert(documents), values)
         return made
 
     def note(
@@ -81,7 +80,7 @@ class DocumentTable:
         self._set(document, path=path)
 
     def _set(self, document: str, **values: object) -> None:
-        self._connection.execute(update(documents).where(documents.c.id == document).values(**values))
+        self._connection.execute(update(documents).where(documents.c.id == document), values)
 
     def drop_chunks(self, version: str) -> None:
         """A version that is no longer current keeps its text for those who cite it, but is searched no more."""

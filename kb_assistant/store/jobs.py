@@ -98,7 +98,7 @@ class JobTable:
             "reason": reason,
             "finished": datetime.now(UTC),
         }
-        self._connection.execute(update(jobs).where(jobs.c.id == job).values(**values))
+        self._connection.execute(update(jobs).where(jobs.c.id == job), values)
 
     def waiting(self) -> int:
         """Jobs that are queued or running."""

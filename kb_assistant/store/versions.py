@@ -64,17 +64,16 @@ class VersionTable:
         """Keeps a text with its maps and chunks as the document's next version; returns its id."""
         made = uuid4().hex[:16]
         newest = select(func.max(versions.c.number)).where(versions.c.document_id == document)
-        self._connection.execute(
-            insert(versions).values(
-                id=made,
-                document_id=document,
-                number=(self._connection.scalar(newest) or 0) + 1,
-                blob=blob,
-                **_values(extract),
-                **_of_file(extract),
-                created=datetime.now(UTC),
-            )
-        )
+        values = {
+            "id": made,
+            "document_id": document,
+            "number": (self._connection.scalar(newest) or 0) + 1,
+            "blob": blob,
+            **_values(extract),
+            **_of_file(extract),
+            "created": datetime.now(UTC),
+        }
+        self._connection.execute(insert(versions), values)
         rows = [{**asdict(chunk), "headings": list(chunk.headings), "version_id": made} for chunk in cut]
         self._connection.execute(insert(chunks), rows)
         return made
