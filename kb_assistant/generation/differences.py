@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from heapq import nlargest
-from itertools import islice
+from itertools import groupby, islice
 
 from kb_assistant.domain.shares import Change, Difference, Segment
+from kb_assistant.generation.alignment import Pair, matching
 
 LONGEST_TEXT = 4_000_000
 MOST_SENTENCES = 200_000
@@ -55,20 +55,30 @@ def _shared(wanted: Counter[str], run: str) -> float:
 
 
 def _likeness(quote: str, run: str) -> float:
-    return SequenceMatcher(None, _WORD.findall(quote), _WORD.findall(run), autojunk=False).ratio()
+    """The share of words that both have in one order, in [0, 1]."""
+    old, new = _WORD.findall(quote), _WORD.findall(run)
+    return 2 * len(matching(old, new)) / max(1, len(old) + len(new))
 
 
 def segments(quote: str, passage: str) -> Iterator[Segment]:
     """Word by word, from the older text to the newer one."""
     old, new = _TOKEN.findall(quote), _TOKEN.findall(passage)
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            yield Segment(Change.EQUAL, _joined(old[a:b]))
-            continue
-        if a < b:
-            yield Segment(Change.REMOVED, _joined(old[a:b]))
-        if c < d:
-            yield Segment(Change.ADDED, _joined(new[c:d]))
+    at = to = 0
+    for mine, theirs, length in (*_runs(matching(old, new)), (len(old), len(new), 0)):
+        if at < mine:
+            yield Segment(Change.REMOVED, _joined(old[at:mine]))
+        if to < theirs:
+            yield Segment(Change.ADDED, _joined(new[to:theirs]))
+        at, to = mine + length, theirs + length
+        if length:
+            yield Segment(Change.EQUAL, _joined(old[mine:at]))
+
+
+def _runs(pairs: Sequence[Pair]) -> Iterator[tuple[int, int, int]]:
+    """Pairs that follow each other on both sides: where they begin, and how many there are."""
+    for _, run in groupby(enumerate(pairs), key=lambda numbered: [place - numbered[0] for place in numbered[1]]):
+        (_, (mine, theirs)), *more = run
+        yield mine, theirs, 1 + len(more)
 
 
 def _joined(tokens: Sequence[str]) -> str:

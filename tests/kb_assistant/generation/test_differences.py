@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_assistant.domain.shares import Change, Difference
-from kb_assistant.generation.differences import LONGEST_QUOTE, difference
+from kb_assistant.generation.differences import LONGEST_QUOTE, difference, segments
 
 OLD = "Every employee has 27 days of paid holiday a year."
 NEW = f"# Holidays\n\n{OLD.replace('27', '28')} Part-time staff get a share of that.\n\n# Parking\n\nIt is free.\n"
@@ -54,6 +54,13 @@ def test_large_texts_end_in_time() -> None:
     assert parts(found, Change.REMOVED) == ["5"]
     assert difference("It is not so. It was so.", "a. " * 1_000_000).segments[0].change is Change.REMOVED
     assert difference("word " * LONGEST_QUOTE, text).segments[0].change is Change.REMOVED
+
+
+def test_a_few_words_over_and_over_in_another_order_are_not_compared_each_with_each() -> None:
+    old, new = "a b " * 700, "b a a " * 460
+    kinds = [one.change for one in segments(old, new)]
+    assert kinds == [Change.REMOVED, Change.ADDED, Change.EQUAL]
+    assert parts(difference(f"{old.strip()}.", f"{new.strip()}."), Change.ADDED) == []
 
 
 TEXTS = st.text(st.sampled_from("ab 1.?\nÉ\u00a0\u0301|😀"), max_size=120)
