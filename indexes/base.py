@@ -88,7 +88,8 @@ class LexicalIndex(Index, Protocol):
 
     def similar(self, word: str, edits: int, audiences: Audiences = None) -> list[Spelling]:
         """The words of 3 to 32 letters in entries of those audiences that are at most so many edits (`edits.edits`)
-        from the word, case and accents aside; the most frequent first. What other audiences hold changes nothing."""
+        from the word, case and accents aside; the most frequent first. What other audiences hold changes nothing, but
+        that a word which hundreds of words are near is near none."""
 
 
 class VectorBackend(Protocol):

@@ -1,38 +1,51 @@
 """How many slips of the hand lie between two words."""
 
+from collections.abc import Sequence
 
-def edits(one: str, other: str, most: int) -> int:
-    """Insertions, deletions, substitutions and swaps of neighbours from one word to the other; `most` + 1 if more.
-
-    The restricted Damerau-Levenshtein distance: no letter is touched twice.
-    """
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    one, other = _where_they_differ(one, other)
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for at in range(1, len(one) + 1):
-        before, last = last, _row(one, other, at, before, last)
-        if min(last) > most:
-            return most + 1
-    return min(last[-1], most + 1)
+import numpy as np
+from numpy.typing import NDArray
 
 
-def _where_they_differ(one: str, other: str) -> tuple[str, str]:
-    """Both without the beginning and the end that they share."""
-    shorter = min(len(one), len(other))
-    start = next((at for at in range(shorter) if one[at] != other[at]), shorter)
-    left = shorter - start
-    end = next((at for at in range(left) if one[-1 - at] != other[-1 - at]), left)
-    return one[start : len(one) - end], other[start : len(other) - end]
+def edits(word: str, others: Sequence[str], most: int) -> NDArray[np.int16]:
+    """Insertions, deletions, substitutions and swaps of neighbours from the word to each of the others; `most` + 1 if
+    more.
+
+    The restricted Damerau-Levenshtein distance: no letter is touched twice. All others are compared at once: a document
+    may hold any number of words made of the same letters."""
+    codes, lengths = _codes(others), np.array([len(other) for other in others], np.intp)
+    found = np.full(len(others), most + 1, np.int16)
+    left = np.arange(len(others))
+    last = np.tile(np.arange(codes.shape[1] + 1, dtype=np.int16), (len(others), 1))
+    before = last
+    for at in range(1, len(word) + 1):
+        before, last = last, _row(word[:at], codes, before, last)
+        near = last.min(axis=1) <= most
+        if not near.all():
+            codes, before, last, left = codes[near], before[near], last[near], left[near]
+        if not len(left):
+            break
+    reached = last[np.arange(len(left)), lengths[left]]
+    found[left] = np.minimum(reached, most + 1)
+    return found
 
 
-def _row(one: str, other: str, at: int, before: list[int], last: list[int]) -> list[int]:
-    """Distances of the first `at` letters of one word from every beginning of the other."""
-    row = [at]
-    for to, letter in enumerate(other, start=1):
-        cost = min(last[to] + 1, row[to - 1] + 1, last[to - 1] + (one[at - 1] != letter))
-        if at > 1 and to > 1 and one[at - 1] == other[to - 2] and one[at - 2] == letter:
-            cost = min(cost, before[to - 2] + 1)
-        row.append(cost)
-    return row
+def _codes(words: Sequence[str]) -> NDArray[np.uint32]:
+    """A row of letters for each word, filled up with zeros."""
+    longest = max((len(word) for word in words), default=0) or 1
+    return np.array(words, dtype=f"U{longest}").view(np.uint32).reshape(len(words), longest)
+
+
+def _row(
+    beginning: str, codes: NDArray[np.uint32], before: NDArray[np.int16], last: NDArray[np.int16]
+) -> NDArray[np.int16]:
+    """Distances of a beginning of the word from every beginning of the others; `last` are those of the one that is a
+    letter shorter, `before` of the one that is two."""
+    places = np.arange(last.shape[1], dtype=np.int16)
+    row = last + np.int16(1)
+    row[:, 1:] = np.minimum(row[:, 1:], last[:, :-1] + (codes != ord(beginning[-1])))
+    if len(beginning) > 1:
+        swapped = (codes[:, :-1] == ord(beginning[-1])) & (codes[:, 1:] == ord(beginning[-2]))
+        row[:, 2:] = np.where(swapped, np.minimum(row[:, 2:], before[:, :-2] + 1), row[:, 2:])
+    # A letter too many costs one for each place that it goes on.
+    found: NDArray[np.int16] = np.minimum.accumulate(row - places, axis=1) + places
+    return found

@@ -11,6 +11,9 @@ from indexes.languages import fold
 SHORTEST, LONGEST = 3, 32
 """Letters of a word that may be misspelt, or be what a misspelt word stands for."""
 
+MOST_NEAR = 500
+"""A word that is near more words than any language has near one is no slip of any of them."""
+
 _KINDS = np.uint64(32)
 
 
@@ -23,13 +26,15 @@ class Vocabulary:
         self._lengths, self._letters = _outlines(self._folded)
 
     def near(self, word: str, edits: int) -> list[str]:
-        """The words at most so many edits away, accents and case aside."""
+        """The words at most so many edits away, accents and case aside; none where these are more than `MOST_NEAR`."""
         wanted = fold(word)
         if not SHORTEST <= len(wanted) <= LONGEST:
             return []
         close = _length_within(self._lengths, len(wanted), edits) & _letters_within(self._letters, wanted, edits)
-        near = (at for at in np.flatnonzero(close).tolist() if edits_between(wanted, self._folded[at], edits) <= edits)
-        return [self._words[at] for at in near]
+        likely = np.flatnonzero(close).tolist()
+        apart = edits_between(wanted, [self._folded[at] for at in likely], edits)
+        near = [self._words[at] for at, distance in zip(likely, apart.tolist(), strict=True) if distance <= edits]
+        return near if len(near) <= MOST_NEAR else []
 
 
 def is_word(text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from indexes.edits import edits
 from kb_assistant.dialog.phrases import FILLERS, PHRASES, SmallTalk
@@ -80,13 +80,14 @@ def _spelled(word: str) -> str:
             return spelling
     if len(word) < _SHORTEST_MISTYPED:
         return word
-    near = (known for known in sorted(_VOCABULARY) if len(known) >= _SHORTEST_MISTYPED and _meant(word, known))
-    return next(near, word)
+    near = _beginning(word[0])
+    return next((known for known, slips in zip(near, edits(word, near, 1), strict=True) if slips <= 1), word)
 
 
-def _meant(word: str, known: str) -> bool:
-    """One slip apart; the first letter is taken to be right."""
-    return word[0] == known[0] and edits(word, known, 1) <= 1
+@cache
+def _beginning(letter: str) -> list[str]:
+    """The known words that one with that first letter, which is taken to be right, may be mistyped for."""
+    return sorted(known for known in _VOCABULARY if known[0] == letter and len(known) >= _SHORTEST_MISTYPED)
 
 
 _HELLO = (

@@ -27,6 +27,8 @@ PER_LETTER = 1 / 6
 """What two edits, or one where little can be believed, may cost for each letter of the word."""
 MOST_WORDS = 60
 """A longer question is a pasted text: it finds what it is about, whatever is misspelt in it."""
+MOST_DOUBTED = 12
+"""More unknown words than these are no slips but codes, names or another language."""
 FREQUENCY = 0.4
 """How much ten times as many entries count against the cost of a slip."""
 CONTEXT = 3
@@ -64,7 +66,7 @@ def respelt(question: str, vocabulary: Vocabulary, is_general: Callable[[str], b
     strange = [token for token in tokens if _is_doubted(token, question, is_general)]
     doubted = [token for token in strange if not vocabulary.holds([token.text])]
     # Most words that are not known are like no other: then nothing need be asked of the words beside them.
-    if not any(map(Reading(vocabulary, (), trusted=True).meant, doubted)):
+    if len(doubted) > MOST_DOUBTED or not any(map(Reading(vocabulary, (), trusted=True).meant, doubted)):
         return question
     plain = [token for token in tokens if token not in strange]
     unknown = [*doubted, *(token for token in plain if not vocabulary.holds([token.text]))]
