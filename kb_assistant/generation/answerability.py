@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass, replace
 from kb_assistant.domain.answers import Passage
 from kb_assistant.generation.query import Query, coverage, respell
 from kb_assistant.generation.ranking import Candidate
-from kb_assistant.generation.words import best_likeness, stems
+from kb_assistant.generation.words import stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _missing_names(query: Query, held: frozenset[str]) -> float:
     names = [term for term in query.terms if term.proper]
     if not names:
         return 0.0
-    return sum(best_likeness(name.stem, held) == 0 for name in names) / len(names)
+    return sum(name.likeness(held) == 0 for name in names) / len(names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a question asks for: its informative words, its names and numbers, the type of answer it wants."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -19,11 +19,17 @@ class Wanted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """An informative word of a question. Names and numbers weigh more: an answer has to be about them."""
+    """An informative word of a question. Names and numbers weigh more: an answer has to be about them. An `exact` one
+    is looked for as it is: no word that is like it counts."""
 
     stem: str
     weight: float
     proper: bool
+    exact: bool = False
+
+    def likeness(self, found: Collection[str]) -> float:
+        """How far the stems of a text have it, in [0, 1]."""
+        return float(self.stem in found) if self.exact else best_likeness(self.stem, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,8 @@ _FIRST_PERSON = re.compile(
 )
 _NAME_WEIGHT = 1.6
 _RESPELLED_CREDIT = 0.8
+MOST_ALIKE = 60
+"""Terms of a question that alike ones are looked for: a longer one is a pasted text, whose own words are enough."""
 
 
 def read_query(text: str) -> Query:
@@ -92,7 +100,8 @@ def read_query(text: str) -> Query:
         if is_informative(word):
             terms.setdefault(stem(word), _term(word, first=at == 0))
     wanted = next((kind for kind, pattern in _WANTED if re.search(pattern, folded)), Wanted.ANY)
-    return Query(text, tuple(terms.values()), wanted, language_of(text), bool(_FIRST_PERSON.search(folded)))
+    read = tuple(replace(term, exact=len(terms) > MOST_ALIKE) for term in terms.values())
+    return Query(text, read, wanted, language_of(text), bool(_FIRST_PERSON.search(folded)))
 
 
 def _term(word: str, *, first: bool) -> Term:
@@ -103,7 +112,7 @@ def _term(word: str, *, first: bool) -> Term:
 
 def coverage(terms: Iterable[Term], found: frozenset[str]) -> float:
     """The share of the weight of the terms that stems of a text cover, in [0, 1]; 0 for no terms."""
-    pairs = [(term.weight, best_likeness(term.stem, found)) for term in terms]
+    pairs = [(term.weight, term.likeness(found)) for term in terms]
     total = sum(weight for weight, _ in pairs)
     return sum(weight * like for weight, like in pairs) / total if total else 0.0
 
@@ -116,7 +125,7 @@ def respell(query: Query, vocabulary: frozenset[str]) -> Query:
 
 
 def _respelled(term: Term, vocabulary: frozenset[str]) -> Term:
-    if best_likeness(term.stem, vocabulary):
+    if term.exact or term.likeness(vocabulary):
         return term
     near = respelled(term.stem, vocabulary)
     return Term(near, term.weight * _RESPELLED_CREDIT, term.proper) if near else term

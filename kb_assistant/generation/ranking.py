@@ -10,7 +10,7 @@ from kb_assistant.generation.asides import asks_of_itself, is_of_itself, points_
 from kb_assistant.generation.query import Query, Term, Wanted, states
 from kb_assistant.generation.sentences import Unit, UnitKind, units
 from kb_assistant.generation.wholes import steps, tables, without_numbers
-from kb_assistant.generation.words import best_likeness, fold, stems
+from kb_assistant.generation.words import fold, stems
 
 _LEANS = re.compile(
     r"(?:this|that|these|those|it|its|they|he|she|his|her|their|them|such|however|but|also|in addition|otherwise|"
@@ -131,8 +131,8 @@ def _overlap(query: Query, rarity: Sequence[float], piece: Candidate) -> float:
 
 
 def _credit(term: Term, piece: Candidate) -> float:
-    own = best_likeness(term.stem, piece.stems)
-    return max(own, _HEADING_CREDIT * best_likeness(term.stem, piece.heading_stems)) if own < 1.0 else own
+    own = term.likeness(piece.stems)
+    return max(own, _HEADING_CREDIT * term.likeness(piece.heading_stems)) if own < 1.0 else own
 
 
 def shortlist(pieces: Sequence[Candidate], budget: int) -> list[Candidate]:

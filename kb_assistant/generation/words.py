@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from indexes.edits import edits
 from kb_assistant.generation.function_words import FUNCTION_WORDS
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[㐀-鿿぀-ヿ가-힯]+|[^\W\d_]+\d*(?:[.&][^\W\d_]+)*")
@@ -15,6 +16,7 @@ _CJK = re.compile(r"[㐀-鿿぀-ヿ가-힯]")
 _SUFFIXES = ("ing", "ed", "es", "en", "er", "s", "e", "n")
 
 _SHORTEST = {False: 4, True: 3}
+_NEAR = 0.78
 _ALL_FUNCTION_WORDS = frozenset().union(*FUNCTION_WORDS.values())
 
 
@@ -96,6 +98,9 @@ def respelled(asked: str, vocabulary: Iterable[str]) -> str | None:
     if len(asked) < 4 or asked[:1].isdigit():
         return None
     near = [word for word in vocabulary if word[:1] == asked[:1] and abs(len(word) - len(asked)) <= 2]
-    rated = [(SequenceMatcher(None, asked, word).ratio(), word) for word in near if not word[:1].isdigit()]
+    # Letters that one of two words lacks are slips too: what has more of them needs no closer look.
+    most = int((1 - _NEAR) * 2 * (len(asked) + 1))
+    likely = (word for word, slips in zip(near, edits(asked, near, most), strict=True) if slips <= most)
+    rated = [(SequenceMatcher(None, asked, word).ratio(), word) for word in likely]
     score, word = max(rated, default=(0.0, ""))
-    return word if score >= 0.78 else None
+    return word if score >= _NEAR else None

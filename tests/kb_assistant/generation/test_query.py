@@ -1,6 +1,6 @@
 import pytest
 
-from kb_assistant.generation.query import Wanted, coverage, read_query, respell, states
+from kb_assistant.generation.query import MOST_ALIKE, Wanted, coverage, read_query, respell, states
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,17 @@ def test_a_mistyped_word_is_replaced_by_one_the_passages_have() -> None:
     read = respell(read_query("how many hoildays"), frozenset({"holiday", "office"}))
     assert [term.stem for term in read.terms] == ["holiday"]
     assert read.misspelt == 1
+
+
+def test_of_a_pasted_text_words_count_as_they_are() -> None:
+    held = frozenset({"parental", "holiday"})
+    short, long = (" ".join(f"word{number}" for number in range(count)) for count in (1, MOST_ALIKE))
+    assert (
+        respell(read_query(f"parent hoilday {short}"), held).misspelt > 0 < read_query("parent").terms[0].likeness(held)
+    )
+    pasted = read_query(f"parent hoilday {long}")
+    assert (respell(pasted, held).misspelt, coverage(pasted.terms, held)) == (0, 0)
+    assert coverage(pasted.terms, held | {"parent"}) > 0
 
 
 @pytest.mark.parametrize(

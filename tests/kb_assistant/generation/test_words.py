@@ -1,4 +1,8 @@
+from difflib import SequenceMatcher
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb_assistant.generation.words import is_informative, language_of, likeness, respelled, stem, stems, words
 
@@ -36,6 +40,15 @@ def test_likeness_falls_from_same_to_related_to_none() -> None:
 def test_a_typing_error_finds_the_word_meant() -> None:
     assert respelled("hoilday", ["holiday", "hotel", "laptop"]) == "holiday"
     assert respelled("brazil", ["holiday", "hotel", "laptop"]) is None
+
+
+@given(
+    asked=st.text("abcde", min_size=4, max_size=9), held=st.lists(st.text("abcde", min_size=1, max_size=9), max_size=8)
+)
+def test_a_typing_error_is_told_as_if_each_word_were_compared_letter_by_letter(asked: str, held: list[str]) -> None:
+    near = [word for word in held if word[0] == asked[0] and abs(len(word) - len(asked)) <= 2]
+    score, best = max(((SequenceMatcher(None, asked, word).ratio(), word) for word in near), default=(0.0, ""))
+    assert respelled(asked, held) == (best if score >= 0.78 else None)
 
 
 def test_small_words_are_not_informative_and_numbers_are() -> None:
