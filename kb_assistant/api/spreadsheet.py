@@ -2,13 +2,15 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from fastapi.responses import StreamingResponse
 
-# Spreadsheets take the wide forms for the same.
-_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+# Spreadsheets take the wide forms for the same, and many take semicolons and tabs for ends of cells: a German or French
+# one that opens a file with commas parts its texts there.
+_BEGINS = re.compile(r"(^|[;\t\r\n])(?=[ \u00a0\u200b\ufeff]*[=+\-@＝＋－＠])|^(?=[\t\r\n])")
 
 
 def file(name: str, heading: Iterable[str], rows: Iterable[Iterable[object]]) -> StreamingResponse:
@@ -26,9 +28,9 @@ def lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
 
 
 def cell(value: object) -> str:
-    """The value as text that is no formula: one that begins like a formula gets an apostrophe before it."""
+    """The value as text that is no formula: what begins like one gets an apostrophe before it."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_STARTS) and not _is_number(value) else text
+    return text if _is_number(value) else _BEGINS.sub(r"\1'", text)
 
 
 def _is_number(value: object) -> bool:
