@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Protocol
+from unicodedata import normalize
 from uuid import uuid4
 
 from kb_assistant.dialog.small_talk import small_talk
@@ -339,7 +340,8 @@ def _checked(text: str) -> str:
     text = " ".join(_clean(text).split())
     if not text:
         raise InvalidInput("The question is empty: type what you want to know.")
-    if len(text) > LONGEST_QUESTION:
+    # Some characters stand for a whole phrase, and models read the phrase.
+    if len(normalize("NFKC", text)) > LONGEST_QUESTION:
         raise InvalidInput(f"The question is too long: at most {LONGEST_QUESTION} characters.")
     return text
 

@@ -136,6 +136,11 @@ def test_a_title_is_one_line_of_bearable_length(filled: KnowledgeBase) -> None:
         filled.assistant.rename(omar, talk, " \n ")
 
 
+def test_a_question_is_as_long_as_what_its_characters_stand_for(filled: KnowledgeBase) -> None:
+    with pytest.raises(InvalidInput, match="too long"):
+        filled.assistant.search(CONSOLE, Question("\ufdfa" * 500), 1)
+
+
 @pytest.mark.parametrize(("said", "reply"), [("thanks!", "welcome"), ("hello", "Hello"), ("bonjour", "Bonjour")])
 def test_small_talk_is_answered_without_a_search(said: str, reply: str, filled: KnowledgeBase) -> None:
     answer = filled.assistant.ask(CONSOLE, Question(said))
