@@ -15,6 +15,7 @@ from kb_assistant.domain.answers import Answer, Found, Outcome, Passage, Piece, 
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.conversations import Conversation, Exchange
 from kb_assistant.errors import InvalidInput, KbError, ModelFailure, ModelReason
+from kb_assistant.exchanges import check_told, check_unlimited, owned, told
 from kb_assistant.generation.models.base import Cancelled, never
 from kb_assistant.generation.places import Places
 from kb_assistant.generation.redaction import documents_of, may_show, visible
@@ -232,13 +233,14 @@ class Assistant:
     def answer(self, who: Principal, answer: str) -> Exchange:
         """One of the principal's own, without what rests on documents they may no longer read. Raises NotFound."""
         with self._store.read() as tx:
-            return _readable(tx, who, [tx.answers.show(who, answer)])[0]
+            return _readable(tx, who, [owned(tx, who, answer)])[0]
 
     def conversations(
         self, who: Principal, text: str = "", offset: int = 0, limit: int = MOST_CONVERSATIONS
     ) -> list[Conversation]:
         """The principal's own with that text in title or questions, the one talked in last first. Raises
-        InvalidInput."""
+        InvalidInput, Forbidden for a key that is limited to collections."""
+        check_unlimited(who)
         if offset < 0 or not 1 <= limit <= MOST_CONVERSATIONS:
             raise InvalidInput(f"Ask for 1 to {MOST_CONVERSATIONS} conversations.")
         with self._store.read() as tx:
@@ -247,7 +249,9 @@ class Assistant:
     def conversation(self, who: Principal, conversation: str) -> Conversation:
         """Raises NotFound, also for what is somebody else's."""
         with self._store.read() as tx:
-            return tx.conversations.show(who, conversation)
+            found = tx.conversations.show(who, conversation)
+            check_told(tx, who, conversation)
+            return found
 
     def exchanges(self, who: Principal, conversation: str, last: int | None = None) -> list[Exchange]:
         """What was said, oldest first, without what rests on documents the principal may no longer read; at most the
@@ -256,17 +260,20 @@ class Assistant:
         Raises NotFound, also for a conversation of somebody else."""
         with self._store.read() as tx:
             tx.conversations.show(who, conversation)
-            return _readable(tx, who, tx.answers.exchanges(conversation, last))
+            return _readable(tx, who, told(tx, who, tx.answers.exchanges(conversation, last)))
 
     def rename(self, who: Principal, conversation: str, title: str) -> Conversation:
         """Raises NotFound, InvalidInput."""
         with self._store.write() as tx:
+            tx.conversations.show(who, conversation)
+            check_told(tx, who, conversation)
             return tx.conversations.rename(who, conversation, _titled(title))
 
     def forget(self, who: Principal, conversation: str) -> None:
         """Removes the conversation and all that was said in it. Raises NotFound."""
         with self._store.write() as tx:
             tx.conversations.show(who, conversation)
+            check_told(tx, who, conversation)
             tx.answers.remove_of(conversation)
             tx.conversations.remove(who, conversation)
 

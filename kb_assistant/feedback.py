@@ -6,7 +6,6 @@ from dataclasses import replace
 from ingest.loaders.cleaning import clean_text
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import Principal, Scope, may_review
-from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.feedback import (
@@ -21,7 +20,8 @@ from kb_assistant.domain.feedback import (
 )
 from kb_assistant.domain.shares import Share
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
-from kb_assistant.generation.redaction import documents_of, emptied
+from kb_assistant.exchanges import owned
+from kb_assistant.generation.redaction import documents_of, is_readable
 from kb_assistant.generation.sharing import reviewed
 from kb_assistant.store.transaction import Store, Transaction
 
@@ -62,7 +62,7 @@ class FeedbackBox:
 
     def _check_seen(self, tx: Transaction, who: Principal, answer: str, token: str) -> None:
         if not token:
-            tx.answers.owned(who, answer)
+            owned(tx, who, answer)
         elif self._opens(tx, who, token).answer != answer:
             raise NotFound("There is no such answer.")
 
@@ -144,22 +144,17 @@ def _comment(text: str) -> str:
 
 
 def _seen(given: Feedback, exchange: Exchange, readable: Collection[str]) -> ReviewedFeedback:
-    known = _is_known(exchange.answer, readable)
+    known = is_readable(exchange.answer, readable)
     # A comment tells of the answer: who may not read its sources sees how it was rated, and why in one word.
     shown = given if known else replace(given, comment="")
     answer = exchange.answer
     return ReviewedFeedback(shown, answer.outcome, exchange.question if known else None, reviewed(answer, readable))
 
 
-def _is_known(answer: Answer, readable: Collection[str]) -> bool:
-    """Whether all that it showed may be read; of one that was emptied that can't be told."""
-    return documents_of(answer) <= set(readable) and not emptied(answer)
-
-
 def _concerns(who: Principal, exchange: Exchange, readable: Collection[str]) -> bool:
     """A key that is limited to collections sees what was said of their documents, and nothing that is of none."""
     shown = documents_of(exchange.answer)
-    return who.collections is None or (bool(shown) and _is_known(exchange.answer, readable))
+    return who.collections is None or (bool(shown) and is_readable(exchange.answer, readable))
 
 
 def _all_documents(answers: Mapping[str, Exchange]) -> Iterable[str]:

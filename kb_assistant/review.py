@@ -1,17 +1,17 @@
 """How the assistant does, for those who look after it: figures, and questions it failed or doubted."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import Principal, may_review
-from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.review import Asked, AskedOrder, AskedPage, DayFigures, Lack, gathered
 from kb_assistant.errors import Forbidden, InvalidInput
-from kb_assistant.generation.redaction import documents_of, emptied
+from kb_assistant.exchanges import check_unlimited
+from kb_assistant.generation.redaction import documents_of, is_readable
 from kb_assistant.privacy.masking import mask
 from kb_assistant.store.transaction import Store
 
@@ -78,23 +78,16 @@ class Review:
             asked = tx.answers.lacking(lack, since, _MOST_READ, sent_only=not self._unsent)
             readable = tx.documents.readable(who, _documents(asked))
             sent = tx.feedback.rated(one.id for one in asked)
-        shown = [_masked(one) for one in asked if _is_readable(one.answer, readable)]
+        shown = [_masked(one) for one in asked if is_readable(one.answer, readable)]
         return _Seen(gathered(shown, sent), len(asked) - len(shown))
 
 
 def _check(who: Principal, days: int) -> None:
     if not may_review(who):
         raise Forbidden("This is for knowledge managers, chatbot masters and administrators.")
-    if who.collections is not None:
-        raise Forbidden("This is of all documents: a key that is limited to collections can't read it.")
+    check_unlimited(who)
     if not 1 <= days <= MOST_DAYS:
         raise InvalidInput(f"Ask for the last 1 to {MOST_DAYS} days.")
-
-
-def _is_readable(answer: Answer, readable: Collection[str]) -> bool:
-    """Of an answer with a statement that cites nothing it can't be told what it rests on."""
-    cited = all(statement.citations for statement in answer.statements)
-    return cited and documents_of(answer) <= set(readable) and not emptied(answer)
 
 
 def _documents(asked: Iterable[Exchange]) -> set[str]:

@@ -20,6 +20,7 @@ from kb_assistant.domain.shares import (
     SourceState,
 )
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
+from kb_assistant.exchanges import check_unlimited, owned
 from kb_assistant.generation.differences import difference
 from kb_assistant.generation.sharing import redacted
 from kb_assistant.identity.tokens import digest, new_token
@@ -46,7 +47,7 @@ class Shares:
         self._check_allowed(who, anonymous)
         token, draft = new_token(), self._draft(who, answer, self._rules.days if days is None else days, anonymous)
         with self._store.write() as tx:
-            tx.answers.owned(who, answer)
+            owned(tx, who, answer)
             made = tx.shares.add(draft, digest(_SHARE, token))
             detail: Detail = {"share": made.id, "anonymous": anonymous}
             tx.audit.add(who, Action.ANSWER_SHARED, f"answer:{answer}", detail)
@@ -73,7 +74,9 @@ class Shares:
     ) -> Sequence[Share]:
         """One's own links, the newest first, beginning after the link `before`.
 
-        With `everybody` all links, for administrators: Forbidden for others. Raises InvalidInput."""
+        With `everybody` all links, for administrators: Forbidden for others, and for a key that is limited to
+        collections. Raises InvalidInput."""
+        check_unlimited(who)
         if not 1 <= limit <= MOST_LISTED:
             raise InvalidInput(f"Ask for 1 to {MOST_LISTED} links.")
         with self._store.read() as tx:

@@ -48,7 +48,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.personal_data",
         "ingest.pipeline",
     ),
-    ("kb_assistant.intake", "kb_assistant.erasure", "ingest.vectors"),
+    ("kb_assistant.intake", "kb_assistant.erasure", "kb_assistant.exchanges", "ingest.vectors"),
     (
         "kb_assistant.dialog",
         "kb_assistant.retrieval",

@@ -24,6 +24,13 @@ def emptied(answer: Answer) -> bool:
     return not answer.statements and answer.text == GONE
 
 
+def is_readable(answer: Answer, readable: Collection[str]) -> bool:
+    """Whether all that it showed may be read; of one that was emptied, or says something that cites nothing, that
+    can't be told."""
+    cited = all(statement.citations for statement in answer.statements)
+    return cited and documents_of(answer) <= set(readable) and not emptied(answer)
+
+
 def may_show(statement: Statement, readable: Collection[str], sources: Collection[str]) -> bool:
     """Whether all that it rests on is readable: what it cites or, where it cites nothing, all that it may be from."""
     cited = {citation.document for citation in statement.citations}

@@ -56,15 +56,6 @@ class AnswerTable:
         )
         return made
 
-    def show(self, who: Principal, answer: str) -> Exchange:
-        """One's own. Raises NotFound, also for what is somebody else's."""
-        owner = answers.c.user_id
-        mine = owner.is_(None) if who.console else owner == who.user_id
-        row = self._connection.execute(select(answers).where(answers.c.id == answer, mine)).first()
-        if row is None:
-            raise NotFound("There is no such answer.")
-        return _exchange(row)
-
     def exchanges(self, conversation: str, last: int | None = None) -> list[Exchange]:
         """What was said in the conversation, oldest first; at most the `last` of it. Whose it is was asked before."""
         said = select(answers).where(answers.c.conversation_id == conversation)

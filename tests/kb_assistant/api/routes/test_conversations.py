@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb_assistant.domain.access import CONSOLE
+from kb_assistant.domain.access import CONSOLE, Role, Scope
 from tests.corpus.files import HOLIDAYS
 from tests.corpus.service import Caller, Service
 
@@ -90,3 +90,34 @@ def test_what_one_said_of_the_answers_is_shown_with_them_and_to_oneself_alone(fi
     assert ada.get(one).json()["ratings"] == {}
     ada.put(f"/api/v1/answers/{answer}/feedback", json={"rating": 1})
     assert ada.get(one).json()["ratings"] == {answer: 1}
+
+
+def test_t065_a_key_for_one_collection_is_told_of_no_question_about_other_documents(service: Service) -> None:
+    service.document("holidays.md", HOLIDAYS, "everyone")
+    ada = service.person("ada", Role.EDITOR)
+    others = talk(ada, HOW_MANY)
+    answer = ada.get(others).json()["exchanges"][0]["id"]
+    ada.post(f"/api/v1/answers/{answer}/shares", json={})
+    made = ada.post("/api/v1/collections", json={"name": "a", "readers": ["everyone"]}).json()["id"]
+    key = service.key_of(ada, *Scope, collection=made)
+    lists = [key.get(ROUTE), key.get("/api/v1/shares")]
+    assert [one.status_code for one in lists] == [403, 403]
+    one = f"/api/v1/answers/{answer}"
+    acts = [key.get(others), key.patch(others, json={"title": "mine"}), key.delete(others), key.get(one)]
+    acts += [key.post(f"{one}/shares", json={}), key.put(f"{one}/feedback", json={"rating": 1})]
+    assert [act.status_code for act in acts] == [404] * len(acts)
+    assert not any(HOW_MANY in act.text for act in (*lists, *acts))
+    assert ada.get(others).json()["conversation"]["title"] == HOW_MANY
+
+
+def test_a_key_for_one_collection_reads_renames_and_removes_what_was_asked_of_it(service: Service) -> None:
+    ada = service.person("ada", Role.EDITOR)
+    made = ada.post("/api/v1/collections", json={"name": "a", "readers": ["everyone"]}).json()["id"]
+    document = service.document("holidays.md", HOLIDAYS, "@ada")
+    ada.put(f"/api/v1/collections/{made}/documents", json={"documents": [document]})
+    key = service.key_of(ada, Scope.READ, Scope.WRITE, collection=made)
+    own = talk(key, HOW_MANY, "thanks")
+    shown = key.get(own).json()
+    assert [one["answer"]["outcome"] for one in shown["exchanges"]] == ["answered", "dialog"]
+    assert key.patch(own, json={"title": "mine"}).json()["title"] == "mine"
+    assert key.delete(own).status_code == 204
