@@ -1,11 +1,12 @@
 """How the assistant does, for those who look after it: figures, and questions it failed or doubted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import Principal, may_review
+from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.review import Asked, AskedOrder, AskedPage, DayFigures, Lack, gathered
@@ -78,7 +79,7 @@ class Review:
             asked = tx.answers.lacking(lack, since, _MOST_READ, sent_only=not self._unsent)
             readable = tx.documents.readable(who, _documents(asked))
             sent = tx.feedback.rated(one.id for one in asked)
-        shown = [_masked(one) for one in asked if is_readable(one.answer, readable)]
+        shown = [_masked(one) for one in asked if _may_show(one.answer, readable)]
         return _Seen(gathered(shown, sent), len(asked) - len(shown))
 
 
@@ -88,6 +89,11 @@ def _check(who: Principal, days: int) -> None:
     check_unlimited(who)
     if not 1 <= days <= MOST_DAYS:
         raise InvalidInput(f"Ask for the last 1 to {MOST_DAYS} days.")
+
+
+def _may_show(answer: Answer, readable: Collection[str]) -> bool:
+    """Nobody sent it: what a statement that cites nothing rests on can't be told, and is nobody else's."""
+    return all(statement.citations for statement in answer.statements) and is_readable(answer, readable)
 
 
 def _documents(asked: Iterable[Exchange]) -> set[str]:
