@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from ingest.loaders.western import western
 from kb_assistant.errors import UnsupportedFormat
 
 _MARKS = (
@@ -17,6 +18,7 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SPECIAL_SHARE = 0.02
 # So many characters beyond ASCII for each byte that fits in nowhere tell UTF-8 that was hurt from another encoding.
 _WHOLE_FOR_HURT = 4
+_LATIN_1 = frozenset(("iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SHORTEST_GUESSED = 40
 _JAPANESE = ("cp932", "euc_jp")
@@ -41,11 +43,16 @@ _WESTERN = (
 
 def decode(data: bytes, name: str, declared: str = "") -> str:
     """The text of the bytes. `declared` is what the file says of itself. Raises UnsupportedFormat for no text."""
-    for encoding in (_marked(data), _wide(data), "utf-8", declared):
+    for encoding in (_marked(data), _wide(data), "utf-8", _meant(declared)):
         text = _decoded(data, encoding)
         if text is not None and not is_binary(text):
             return text
     return _hurt_utf8(data) or _guessed(data, name)
+
+
+def _meant(declared: str) -> str:
+    """Browsers read Latin-1 as Windows' encoding, which has the euro and quotation marks where it has nothing."""
+    return "cp1252" if declared.lower() in _LATIN_1 else declared
 
 
 def is_binary(text: str) -> bool:
@@ -97,7 +104,7 @@ def _hurt_utf8(data: bytes) -> str:
 
 
 def _guessed(data: bytes, name: str) -> str:
-    """Western text in one byte a character is cp1252, whatever else it could be; the rest is guessed."""
+    """Western text in one byte a character is that in which it makes sense, or cp1252; the rest is guessed."""
     encoding = _best_encoding(data) if data.count(0) <= 3 else ""
     text = data.decode(encoding or "cp1252", errors="replace")
     if data.count(0) > 3 or is_binary(text) or text.count("\ufffd") > max(3, len(text) * _SPECIAL_SHARE):
@@ -111,6 +118,8 @@ def _best_encoding(data: bytes) -> str:
     sample = data[:_SAMPLE]
     if len(sample) < _SHORTEST_GUESSED and sum(byte >= 0x80 for byte in sample) < 0.5 * len(sample):
         return "cp1252"
+    if found := western(sample):
+        return found
     if japanese := _japanese(sample):
         return japanese
     best = from_bytes(sample, cp_exclusion=_MAINFRAME).best()

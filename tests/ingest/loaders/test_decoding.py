@@ -8,10 +8,39 @@ JAPANESE = "会社の規則について説明します。経費は月末まで�
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "cp1252"]
+    "encoding",
+    [
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "utf-32-le",
+        "cp1252",
+        "iso8859-15",
+        "cp858",
+        "mac_roman",
+    ],
 )
 def test_western_text_is_read_in_every_encoding(encoding: str) -> None:
     assert decode(GERMAN.encode(encoding), "x") == GERMAN
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "iso8859-15", "cp858", "mac_roman"])
+def test_french_is_read_in_every_encoding(encoding: str) -> None:
+    text = "Les salariés à l'essai reçoivent 250 £ : où s'adresser ? Bâtiment Élysée."
+    assert decode(text.encode(encoding), "x") == text
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp1253"])
+def test_other_alphabets_are_not_taken_for_western_text(encoding: str) -> None:
+    text = (
+        "Правила отпуска описаны в этом документе полностью."
+        if encoding != "cp1253"
+        else "Οι κανόνες της άδειας περιγράφονται εδώ."
+    )
+    assert decode(text.encode(encoding), "x") == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "shift_jis", "euc_jp"])
