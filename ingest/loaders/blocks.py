@@ -136,5 +136,10 @@ def hidden_text(page: int | None = None) -> Finding:
     return Finding("hidden_text", "Holds text that its readers cannot see; it was left out.", page)
 
 
+def crossed_out(page: int | None = None) -> Finding:
+    """The finding of text that a reader sees is no longer meant."""
+    return Finding("crossed_out", "Holds text that is crossed out; it was left out.", page)
+
+
 def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(findings))

@@ -1,6 +1,7 @@
 """Word documents: paragraphs, lists and tables in the order of the body, as they stand with all changes accepted.
 
-The XML is walked directly, because insertions, text boxes and notes are not among the paragraphs python-docx lists.
+What is crossed out is left out, for it no longer holds. The XML is walked directly, because insertions, text boxes and
+notes are not among the paragraphs python-docx lists.
 """
 
 import re
@@ -12,10 +13,15 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ingest.loaders.archive import check_archive
-from ingest.loaders.blocks import Block, Kind, Outside, assemble, hidden_text
+from ingest.loaders.blocks import Block, Kind, Outside, assemble, crossed_out, hidden_text
+from ingest.loaders.docx_numbering import Counting, lists
+from ingest.loaders.docx_signs import form_field, sign
+from ingest.loaders.docx_styles import Style, styles
+from ingest.loaders.docx_xml import W, is_on, value
 from ingest.loaders.properties import title_and_day
+from ingest.loaders.raised import raised
 from ingest.loaders.tables import looks_like_header, table_blocks
-from kb_assistant.domain.documents import Extract
+from kb_assistant.domain.documents import Extract, Finding
 from kb_assistant.errors import LoadFailure
 
 if TYPE_CHECKING:
@@ -23,34 +29,31 @@ if TYPE_CHECKING:
 
 SUFFIXES: tuple[str, ...] = (".docx", ".docm", ".dotx")
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # Left out with all that is inside: what was deleted or moved away, properties, codes of fields, pictures' data.
 _LEFT_OUT = frozenset(
     {
-        f"{_W}{tag}"
+        f"{W}{tag}"
         for tag in ("del", "moveFrom", "pPr", "rPr", "delText", "instrText", "sectPr", "tblPr", "sdtPr", "object")
     }
     | {_FALLBACK}
 )
-_HEADING_NAME = re.compile(
-    r"^(?:heading|überschrift|titre|título|titulo|titolo|kop|rubrik|overskrift|otsikko|nagłówek|nadpis|címsor|заголовок|标题|見出し)"
-    r"\s*([1-9])",
-    re.I,
-)
-_TITLE_NAMES = frozenset(("title", "titel", "titre", "título", "titolo", "标题", "表題"))
 _WHITE = re.compile(r"^(?:f[c-f]){3}$", re.I)
 _SMALLEST_HALF_POINTS = 4
 _REPORTED_HIDDEN_CHARS = 4
-_NOTE_REFERENCES = (f"{_W}footnoteReference", f"{_W}endnoteReference")
+_NOTE_REFERENCES = (f"{W}footnoteReference", f"{W}endnoteReference")
 _NO_NUMBER = "0"
+_BULLET = "-"
+_BLANKS = re.compile(" {2,}")
+# Labels of lists; with any other, such as "§ 5" or "2.1", a paragraph stands by itself.
+_ITEM_LABEL = re.compile(r"^\(?(?:\d{1,3}|([A-Za-z])\1?|[ivx]{2,5}|[IVX]{2,5})[.)]$")
 
 
 def load(file: Path, name: str) -> Extract:
     check_archive(file, name)
     document = _opened(file, name)
-    walk = _Walk(_styles(document), _numberings(document), _notes(document))
+    walk = _Walk(styles(document.styles.element), Counting(lists(_numbering(document))), _notes(document))
     walk.through(document.element.body)
     return assemble(walk.blocks, name, _outside(document, walk))
 
@@ -69,185 +72,187 @@ def _opened(file: Path, name: str) -> "Document":
 
 def _outside(document: "Document", walk: "_Walk") -> Outside:
     title, day = title_and_day(document.part.package)
-    findings = (hidden_text(),) if walk.hidden_chars >= _REPORTED_HIDDEN_CHARS else ()
-    return Outside(walk.title or title, day, findings=findings)
+    return Outside(walk.title or title, day, findings=tuple(_findings(document, walk)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """`level` is 0 for a style that is no heading; `numbering` is the list it belongs to."""
-
-    level: int = 0
-    title: bool = False
-    hidden: bool = False
-    numbering: str = ""
-    item: bool = False
-
-
-def _styles(document: "Document") -> dict[str, _Style]:
-    """Every paragraph style by id, with what it inherits."""
-    elements = {style.get(f"{_W}styleId"): style for style in document.styles.element.iterchildren(f"{_W}style")}
-    return {key: _style(element, elements) for key, element in elements.items() if key}
+def _findings(document: "Document", walk: "_Walk") -> Iterator[Finding]:
+    if walk.hidden_chars >= _REPORTED_HIDDEN_CHARS:
+        yield hidden_text()
+    if walk.has_crossed_out:
+        yield crossed_out()
+    if any(True for root in _parts(document, "comments") for _ in root.iter(f"{W}t")):
+        yield Finding("comments", "Holds comments that somebody wrote at its margin; they were not read.")
+    if walk.has_unknown_sign:
+        message = "Holds signs of a font whose meaning is not known; they were left out."
+        yield Finding("unreadable_characters", message)
 
 
-def _style(element: etree._Element, elements: dict[str | None, etree._Element]) -> _Style:
-    level, title, numbering, item, hidden = 0, False, "", False, False
-    for number, ancestor in enumerate(_style_ancestry(element, elements)):
-        name = _value(ancestor, "name")
-        title = title or (number == 0 and name.lower() in _TITLE_NAMES)
-        level = level or _heading_level(ancestor, name)
-        numbering = numbering or _value(ancestor, "pPr", "numPr", "numId")
-        item = item or name.lower().startswith(("list bullet", "list number"))
-        hidden = hidden or _on(ancestor.find(f"{_W}rPr/{_W}vanish"))
-    return _Style(level, title, hidden, numbering, item)
-
-
-def _style_ancestry(element: etree._Element, elements: dict[str | None, etree._Element]) -> Iterator[etree._Element]:
-    seen: set[int] = set()
-    current: etree._Element | None = element
-    while current is not None and id(current) not in seen and len(seen) < 20:
-        seen.add(id(current))
-        yield current
-        current = elements.get(_value(current, "basedOn"))
-
-
-def _heading_level(style: etree._Element, name: str) -> int:
-    if match := _HEADING_NAME.match(name):
-        return int(match.group(1))
-    outline = _value(style, "pPr", "outlineLvl")
-    return int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0
-
-
-def _value(element: etree._Element, *path: str) -> str:
-    found = element.find("/".join(f"{_W}{step}" for step in path))
-    return "" if found is None else found.get(f"{_W}val") or ""
-
-
-def _on(switch: etree._Element | None) -> bool:
-    return switch is not None and switch.get(f"{_W}val") not in {"0", "false", "off"}
-
-
-def _numberings(document: "Document") -> dict[tuple[str, int], str]:
-    """The number format of each list and level, such as "bullet" or "decimal"."""
+def _numbering(document: "Document") -> etree._Element | None:
     try:
-        root = document.part.numbering_part.element
+        root: etree._Element = document.part.numbering_part.element
     except (KeyError, NotImplementedError, AttributeError):
-        return {}
-    formats = {
-        (abstract.get(f"{_W}abstractNumId"), level.get(f"{_W}ilvl")): _value(level, "numFmt")
-        for abstract in root.iterchildren(f"{_W}abstractNum")
-        for level in abstract.iterchildren(f"{_W}lvl")
-    }
-    return {
-        (number.get(f"{_W}numId") or "", level): formats.get((_value(number, "abstractNumId"), str(level)), "")
-        for number in root.iterchildren(f"{_W}num")
-        for level in range(9)
-    }
+        return None
+    return root
 
 
-def _notes(document: "Document") -> dict[str, str]:
+def _notes(document: "Document") -> dict[str, etree._Element]:
     """Footnotes and endnotes by kind and id."""
-    notes: dict[str, str] = {}
+    return {
+        f"{kind}{note.get(f'{W}id')}": note
+        for kind in ("footnote", "endnote")
+        for root in _parts(document, f"{kind}s")
+        for note in root.iterchildren(f"{W}{kind}")
+    }
+
+
+def _parts(document: "Document", kind: str) -> Iterator[etree._Element]:
+    """Those of the document's parts that stand beside its body."""
     for relation in document.part.rels.values():
-        kind = relation.reltype.rsplit("/", 1)[-1]
-        if kind not in {"footnotes", "endnotes"} or relation.is_external:
-            continue
-        root = etree.fromstring(relation.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
-        for note in root.iterchildren(f"{_W}{kind[:-1]}"):
-            text = "".join(part.text or "" for part in note.iter(f"{_W}t"))
-            notes[f"{kind[:-1]}{note.get(f'{_W}id')}"] = " ".join(text.split())
-    return notes
+        if relation.reltype.rsplit("/", 1)[-1] == kind and not relation.is_external:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            yield etree.fromstring(relation.target_part.blob, parser)
+
+
+@dataclass(slots=True)
+class _Content:
+    """What a paragraph holds: the pieces of its text, the text boxes anchored in it, and its notes."""
+
+    parts: list[str] = field(default_factory=list)
+    boxes: list[etree._Element] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    is_crossed: bool = False
+
+    @property
+    def text(self) -> str:
+        """Where something was left out, with one space."""
+        text = "".join(self.parts)
+        return _BLANKS.sub(" ", text) if self.is_crossed else text
+
+    def add(self, text: str) -> None:
+        if text:
+            self.parts.append(text)
+
+    def crosses_out(self, run: etree._Element) -> bool:
+        properties = run.find(f"{W}rPr")
+        crossed = properties is not None and any(is_on(properties.find(f"{W}{tag}")) for tag in ("strike", "dstrike"))
+        self.is_crossed |= crossed and any(text.text for text in run.iter(f"{W}t"))
+        return crossed
 
 
 @dataclass(slots=True)
 class _Walk:
-    styles: dict[str, _Style]
-    numberings: dict[tuple[str, int], str]
-    notes: dict[str, str]
+    styles: dict[str, Style]
+    counting: Counting
+    notes: dict[str, etree._Element]
     blocks: list[Block] = field(default_factory=list)
-    counters: dict[tuple[str, int], int] = field(default_factory=dict)
     tables: int = 0
     title: str = ""
+    opening: str = ""
     hidden_chars: int = 0
+    has_crossed_out: bool = False
+    has_unknown_sign: bool = False
 
     def through(self, body: etree._Element) -> None:
         for element in _body_elements(body):
-            if element.tag == f"{_W}p":
+            if element.tag == f"{W}p":
                 self._paragraph(element)
             else:
                 self._table(element)
+        if self.opening:
+            self.blocks.append(Block(self.opening))
+            self.opening = ""
 
     def _paragraph(self, paragraph: etree._Element) -> None:
         style = self._style_of(paragraph)
-        text, boxes, notes = self._content(paragraph, style)
-        if text.strip():
+        if style.contents:
+            return
+        content = self._content(paragraph, style)
+        text, self.opening = self.opening + content.text, ""
+        if _goes_on(paragraph):
+            self.opening = text
+        elif text.strip():
             self.blocks.append(self._block(paragraph, style, text))
-        self.blocks.extend(Block(f"[{note}]") for note in notes)
-        for box in boxes:
+        elif content.is_crossed:
+            # Its number is not given to the next one.
+            self._label(paragraph, style)
+        self.blocks.extend(Block(f"[{note}]") for note in content.notes)
+        for box in content.boxes:
             self.through(box)
 
-    def _style_of(self, paragraph: etree._Element) -> _Style:
-        return self.styles.get(_value(paragraph, "pPr", "pStyle"), _Style())
+    def _style_of(self, paragraph: etree._Element) -> Style:
+        return self.styles.get(value(paragraph, "pPr", "pStyle"), Style())
 
-    def _block(self, paragraph: etree._Element, style: _Style, text: str) -> Block:
-        outline = _value(paragraph, "pPr", "outlineLvl")
+    def _block(self, paragraph: etree._Element, style: Style, text: str) -> Block:
+        outline = value(paragraph, "pPr", "outlineLvl")
         level = int(outline) + 1 if outline.isdigit() and int(outline) < 9 else style.level
         if style.title and not self.title:
             self.title = text
+        label = self._label(paragraph, style)
         if level or style.title:
-            return Block(text, Kind.HEADING, level=level or 1)
-        marker = self._marker(paragraph, style)
-        return Block(marker + text, Kind.ITEM) if marker else Block(text)
+            return Block(f"{label} {text}" if label[:1].isalnum() else text, Kind.HEADING, level=level or 1)
+        if not label:
+            return Block(text)
+        if label != _BULLET and not _ITEM_LABEL.match(label):
+            return Block(f"{label} {text}")
+        return Block(f"{'  ' * self._depth(paragraph, style)}{label} {text}", Kind.ITEM)
 
-    def _marker(self, paragraph: etree._Element, style: _Style) -> str:
-        numbering = _value(paragraph, "pPr", "numPr", "numId") or style.numbering
-        depth = _value(paragraph, "pPr", "numPr", "ilvl")
-        level = min(int(depth), 8) if depth.isdigit() else 0
+    def _label(self, paragraph: etree._Element, style: Style) -> str:
+        """What Word writes before the paragraph."""
+        numbering = value(paragraph, "pPr", "numPr", "numId") or style.numbering
         if not numbering or numbering == _NO_NUMBER:
-            return "- " if style.item and numbering != _NO_NUMBER else ""
-        if self.numberings.get((numbering, level), "") in {"bullet", "none", ""}:
-            return "  " * level + "- "
-        for deeper in range(level + 1, 9):
-            self.counters.pop((numbering, deeper), None)
-        count = self.counters[numbering, level] = self.counters.get((numbering, level), 0) + 1
-        return f"{'  ' * level}{count}. "
+            return _BULLET if style.item and numbering != _NO_NUMBER else ""
+        return self.counting.next(numbering, self._depth(paragraph, style)) or _BULLET
 
-    def _content(self, paragraph: etree._Element, style: _Style) -> tuple[str, list[etree._Element], list[str]]:
-        """The text, the text boxes anchored in it, and its notes."""
-        parts: list[str] = []
-        boxes: list[etree._Element] = []
-        notes: list[str] = []
+    def _depth(self, paragraph: etree._Element, style: Style) -> int:
+        """How deep in its list. A style may be that of a level."""
+        depth = value(paragraph, "pPr", "numPr", "ilvl") or style.depth
+        if depth.isdecimal():
+            return min(int(depth), 8)
+        return self.counting.depth(style.numbering, style.key)
+
+    def _content(self, paragraph: etree._Element, style: Style) -> "_Content":
+        content = _Content()
         events = etree.iterwalk(paragraph, events=("start",))
         for _, element in events:
             tag = element.tag
-            if tag in _LEFT_OUT:
+            if tag in _LEFT_OUT or _is_placeholder(element):
                 events.skip_subtree()
-            elif tag == f"{_W}txbxContent":
-                boxes.append(element)
+            elif tag == f"{W}txbxContent":
+                content.boxes.append(element)
                 events.skip_subtree()
-            elif tag == f"{_W}r" and self._is_hidden(element, style):
+            elif tag == f"{W}r" and (self._is_hidden(element, style) or content.crosses_out(element)):
                 events.skip_subtree()
             else:
-                parts.append(_character(element))
-                notes.extend(self._note(element))
-        return "".join(parts), boxes, notes
+                content.add(self._character(element, content.parts[-1] if content.parts else ""))
+                content.notes.extend(self._note(element))
+        self.has_crossed_out |= content.is_crossed
+        return content
 
     def _note(self, element: etree._Element) -> list[str]:
         if element.tag not in _NOTE_REFERENCES:
             return []
-        kind = element.tag.removeprefix(_W).removesuffix("Reference")
-        text = self.notes.get(f"{kind}{element.get(f'{_W}id')}", "")
+        kind = element.tag.removeprefix(W).removesuffix("Reference")
+        note = self.notes.get(f"{kind}{element.get(f'{W}id')}")
+        text = "" if note is None else self._inner_text(note)
         return [text] if text else []
 
-    def _is_hidden(self, run: etree._Element, style: _Style) -> bool:
-        properties = run.find(f"{_W}rPr")
+    def _character(self, element: etree._Element, before: str) -> str:
+        if element.tag == f"{W}sym":
+            found = sign(element)
+            self.has_unknown_sign |= not found
+            return found
+        text = _character(element)
+        return raised(text, before) if text and _is_raised(element) else text
+
+    def _is_hidden(self, run: etree._Element, style: Style) -> bool:
+        properties = run.find(f"{W}rPr")
         hidden = style.hidden if properties is None else style.hidden or _is_invisible(properties)
         if hidden:
-            self.hidden_chars += sum(len(text.text or "") for text in run.iter(f"{_W}t"))
+            self.hidden_chars += sum(len(text.text or "") for text in run.iter(f"{W}t"))
         return hidden
 
     def _table(self, table: etree._Element) -> None:
-        rows = [self._row(row) for row in table.iter(f"{_W}tr") if _table_of(row) is table]
+        rows = [self._row(row) for row in table.iter(f"{W}tr") if _table_of(row) is table]
         width = max((len(row) for row in rows), default=0)
         if width < 2:
             self.blocks.extend(Block(cell) for row in rows for cell in row)
@@ -258,23 +263,26 @@ class _Walk:
 
     def _row(self, row: etree._Element) -> list[str]:
         """Each cell as often as it spans columns; a cell merged with the one above it is `_MERGED`."""
-        before = _value(row, "trPr", "gridBefore")
+        before = value(row, "trPr", "gridBefore")
         cells = [""] * (int(before) if before.isdigit() and int(before) < 100 else 0)
-        for cell in row.iter(f"{_W}tc"):
+        for cell in row.iter(f"{W}tc"):
             if _row_of(cell) is not row:
                 continue
-            span = _value(cell, "tcPr", "gridSpan")
-            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-            above = merge is not None and merge.get(f"{_W}val") != "restart"
-            text = _MERGED if above else self._cell_text(cell)
+            span = value(cell, "tcPr", "gridSpan")
+            merge = cell.find(f"{W}tcPr/{W}vMerge")
+            above = merge is not None and merge.get(f"{W}val") != "restart"
+            text = _MERGED if above else self._inner_text(cell)
             cells.extend([text] * (min(int(span), 100) if span.isdigit() else 1))
         return cells
 
-    def _cell_text(self, cell: etree._Element) -> str:
-        inner = _Walk(self.styles, self.numberings, self.notes)
-        inner.through(cell)
+    def _inner_text(self, element: etree._Element) -> str:
+        """Of a cell or a note, on one line."""
+        inner = _Walk(self.styles, self.counting, {})
+        inner.through(element)
         self.hidden_chars += inner.hidden_chars
-        return " ".join(block.text.strip() for block in inner.blocks)
+        self.has_crossed_out |= inner.has_crossed_out
+        self.has_unknown_sign |= inner.has_unknown_sign
+        return " ".join(" ".join(block.text for block in inner.blocks).split())
 
 
 _MERGED = "\ue000"
@@ -294,25 +302,25 @@ def _body_elements(body: etree._Element) -> Iterator[etree._Element]:
     for _, element in events:
         if element is body:
             continue
-        if element.tag in _LEFT_OUT:
+        if element.tag in _LEFT_OUT or _is_placeholder(element):
             events.skip_subtree()
-        elif element.tag in {f"{_W}p", f"{_W}tbl"}:
+        elif element.tag in {f"{W}p", f"{W}tbl"}:
             yield element
             events.skip_subtree()
 
 
 def _table_of(row: etree._Element) -> etree._Element | None:
-    return next(row.iterancestors(f"{_W}tbl"), None)
+    return next(row.iterancestors(f"{W}tbl"), None)
 
 
 def _row_of(cell: etree._Element) -> etree._Element | None:
-    return next(cell.iterancestors(f"{_W}tr"), None)
+    return next(cell.iterancestors(f"{W}tr"), None)
 
 
 def _header_rows(table: etree._Element, rows: list[list[str]]) -> int:
-    elements = [row for row in table.iter(f"{_W}tr") if _table_of(row) is table]
+    elements = [row for row in table.iter(f"{W}tr") if _table_of(row) is table]
     marked = 0
-    while marked < len(elements) and _on(elements[marked].find(f"{_W}trPr/{_W}tblHeader")):
+    while marked < len(elements) and is_on(elements[marked].find(f"{W}trPr/{W}tblHeader")):
         marked += 1
     if 0 < marked < len(rows):
         return marked
@@ -321,41 +329,61 @@ def _header_rows(table: etree._Element, rows: list[list[str]]) -> int:
 
 def _has_header_look(table: etree._Element) -> bool:
     """A first row that the table's style sets off, or that is bold throughout."""
-    look = table.find(f"{_W}tblPr/{_W}tblLook")
-    if look is not None and (look.get(f"{_W}firstRow") == "1" or int(look.get(f"{_W}val") or "0", 16) & 0x20):
+    look = table.find(f"{W}tblPr/{W}tblLook")
+    if look is not None and (look.get(f"{W}firstRow") == "1" or int(look.get(f"{W}val") or "0", 16) & 0x20):
         return True
-    first = table.find(f"{_W}tr")
-    runs = [] if first is None else [run for run in first.iter(f"{_W}r") if run.find(f"{_W}t") is not None]
-    return bool(runs) and all(_on(run.find(f"{_W}rPr/{_W}b")) for run in runs)
+    first = table.find(f"{W}tr")
+    runs = [] if first is None else [run for run in first.iter(f"{W}r") if run.find(f"{W}t") is not None]
+    return bool(runs) and all(is_on(run.find(f"{W}rPr/{W}b")) for run in runs)
+
+
+def _goes_on(paragraph: etree._Element) -> bool:
+    """Whether its text is the beginning of the next paragraph's: its end was deleted, or it is a large first letter."""
+    if paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None:
+        return True
+    frame = paragraph.find(f"{W}pPr/{W}framePr")
+    return frame is not None and frame.get(f"{W}dropCap") in {"drop", "margin"}
+
+
+def _is_placeholder(element: etree._Element) -> bool:
+    """A field that nobody filled in shows what to do with it."""
+    return element.tag == f"{W}sdt" and is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr"))
+
+
+def _is_raised(text: etree._Element) -> bool:
+    run = text.getparent()
+    return run is not None and value(run, "rPr", "vertAlign") == "superscript"
 
 
 def _is_invisible(properties: etree._Element) -> bool:
-    if _on(properties.find(f"{_W}vanish")):
+    if is_on(properties.find(f"{W}vanish")):
         return True
-    size = _value(properties, "sz")
+    size = value(properties, "sz")
     if size.isdigit() and int(size) <= _SMALLEST_HALF_POINTS:
         return True
-    shaded = properties.find(f"{_W}shd") is not None or properties.find(f"{_W}highlight") is not None
-    return _WHITE.match(_value(properties, "color")) is not None and not shaded and not _is_on_colour(properties)
+    shaded = properties.find(f"{W}shd") is not None or properties.find(f"{W}highlight") is not None
+    return _WHITE.match(value(properties, "color")) is not None and not shaded and not _is_on_colour(properties)
 
 
 def _is_on_colour(properties: etree._Element) -> bool:
     """White letters in a shaded paragraph, cell or table, or in a drawn shape, are there to be read."""
     paths = ("pPr", "tcPr", "tblPr")
     for ancestor in properties.iterancestors():
-        if ancestor.tag == f"{_W}txbxContent":
+        if ancestor.tag == f"{W}txbxContent":
             return True
-        if any(ancestor.find(f"{_W}{path}/{_W}shd") is not None for path in paths):
+        if any(ancestor.find(f"{W}{path}/{W}shd") is not None for path in paths):
             return True
-        if ancestor.tag == f"{_W}tbl" and ancestor.find(f"{_W}tblPr/{_W}tblStyle") is not None:
+        if ancestor.tag == f"{W}tbl" and ancestor.find(f"{W}tblPr/{W}tblStyle") is not None:
             return True
     return False
 
 
 def _character(element: etree._Element) -> str:
     tag = element.tag
-    if tag in {f"{_W}t", f"{_M}t"}:
+    if tag in {f"{W}t", f"{_M}t"}:
         return element.text or ""
-    if tag in {f"{_W}br", f"{_W}cr"}:
+    if tag in {f"{W}br", f"{W}cr"}:
         return "\n"
-    return {f"{_W}tab": " ", f"{_W}noBreakHyphen": "-", f"{_W}ptab": " "}.get(tag, "")
+    if tag == f"{W}fldChar":
+        return form_field(element)
+    return {f"{W}tab": " ", f"{W}noBreakHyphen": "-", f"{W}ptab": " "}.get(tag, "")

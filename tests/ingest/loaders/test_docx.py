@@ -6,6 +6,9 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt, RGBColor
@@ -37,6 +40,21 @@ def with_part(file: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
         for name in old.namelist():
             new.writestr(name, change(old.read(name)) if name == part else old.read(name))
     return changed
+
+
+def write(document: docx.document.Document, text: str, properties: str = "") -> None:
+    """A paragraph of plain text or of runs."""
+    runs = text if text.startswith("<") else run(text)
+    paragraph = f"<w:p {nsdecls('w')}><w:pPr>{properties}</w:pPr>{runs}</w:p>"
+    document.element.body.insert(-1, parse_xml(paragraph))
+
+
+def run(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def numbered(key: int, depth: int) -> str:
+    return f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{key}"/></w:numPr>'
 
 
 def test_body_order_headings_lists_and_tables(tmp_path: Path) -> None:
@@ -110,6 +128,127 @@ def test_text_boxes_are_read_once(tmp_path: Path) -> None:
         document.add_paragraph("Around.")._p.append(parse_xml(xml))
 
     assert loaded(tmp_path, build).text == "Around.\n\nBoxed"
+
+
+def test_what_is_crossed_out_is_left_out_and_reported(tmp_path: Path) -> None:
+    def build(document: docx.document.Document) -> None:
+        write(
+            document, run("Within ") + run("14", "<w:strike/>") + run(" 30 days, ") + run("no", '<w:strike w:val="0"/>')
+        )
+
+    extract = loaded(tmp_path, build)
+    assert (extract.text, [finding.code for finding in extract.findings]) == ("Within 30 days, no", ["crossed_out"])
+
+
+def test_raised_figures_stay_raised(tmp_path: Path) -> None:
+    above = '<w:vertAlign w:val="superscript"/>'
+
+    def build(document: docx.document.Document) -> None:
+        write(document, run("10") + run("6", above) + run(" EUR for 25 m") + run("2", above) + run(", leave"))
+        write(document, run("The 1") + run("st", above) + run(" of May") + run("3", above))
+
+    assert loaded(tmp_path, build).text == "10⁶ EUR for 25 m², leave\n\nThe 1st of May ³"
+
+
+LISTS = """<w:abstractNum w:abstractNumId="90">
+<w:lvl w:ilvl="0"><w:start w:val="2"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl>
+<w:lvl w:ilvl="1"><w:numFmt w:val="decimal"/><w:pStyle w:val="Heading2"/><w:lvlText w:val="%1.%2"/></w:lvl>
+</w:abstractNum><w:abstractNum w:abstractNumId="91">
+<w:lvl w:ilvl="0"><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="(%1)"/></w:lvl>
+<w:lvl w:ilvl="1"><w:numFmt w:val="lowerRoman"/><w:lvlText w:val="%2."/></w:lvl>
+</w:abstractNum><w:abstractNum w:abstractNumId="92">
+<w:lvl w:ilvl="0"><w:start w:val="5"/><w:numFmt w:val="decimal"/><w:lvlText w:val="§ %1"/></w:lvl>
+</w:abstractNum>
+<w:num w:numId="90"><w:abstractNumId w:val="90"/></w:num><w:num w:numId="91"><w:abstractNumId w:val="91"/></w:num>
+<w:num w:numId="92"><w:abstractNumId w:val="92"/></w:num><w:num w:numId="93"><w:abstractNumId w:val="91"/>
+<w:lvlOverride w:ilvl="0"><w:startOverride w:val="26"/></w:lvlOverride></w:num>"""
+
+
+def test_numbers_are_those_that_word_shows(tmp_path: Path) -> None:
+    def build(document: docx.document.Document) -> None:
+        numbering = parse_xml(f"<w:numbering {nsdecls('w')}>{LISTS}</w:numbering>")
+        document.part.numbering_part._element = numbering
+        write(document, "Travel", '<w:pStyle w:val="Heading1"/>' + numbered(90, 0))
+        numbered_style = f"<w:numPr {nsdecls('w')}><w:numId w:val='90'/></w:numPr>"
+        document.styles["Heading 2"].element.get_or_add_pPr().append(parse_xml(numbered_style))
+        write(document, "Trains", '<w:pStyle w:val="Heading2"/>')
+        for text, key, depth in (
+            *(("first", 91, 0), ("inner", 91, 1), ("inner still", 91, 1), ("second", 91, 0)),
+            *(("Gifts.", 92, 0), ("Hosts.", 92, 0), ("late", 93, 0), ("later", 93, 0)),
+        ):
+            write(document, text, numbered(key, depth))
+
+    extract = loaded(tmp_path, build)
+    assert extract.text == (
+        "2 Travel\n\n2.1 Trains\n\n(a) first\n  i. inner\n  ii. inner still\n(b) second\n\n"
+        "§ 5 Gifts.\n\n§ 6 Hosts.\n\n(z) late\n(aa) later"
+    )
+    assert [heading.text for heading in extract.headings] == ["2 Travel", "2.1 Trains"]
+
+
+def test_a_list_in_the_cells_of_a_table_goes_on_counting(tmp_path: Path) -> None:
+    def build(document: docx.document.Document) -> None:
+        table = document.add_table(3, 2)
+        for cell, text in zip(table._cells, ["Step", "Who", "", "Ada", "", "Ben"], strict=True):
+            cell.text = text
+        for row, text in enumerate(("Order", "Pay"), 1):
+            table.cell(row, 0).paragraphs[0].style = "List Number"
+            table.cell(row, 0).paragraphs[0].add_run(text)
+
+    assert loaded(tmp_path, build).text == "Step: 1. Order | Who: Ada\nStep: 2. Pay | Who: Ben"
+
+
+def test_signs_and_boxes_are_read_and_unknown_signs_reported(tmp_path: Path) -> None:
+    box = "<w:fldChar w:fldCharType='begin'><w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData></w:fldChar>"
+    signs = (("Wingdings", "F0A8"), ("Symbol", "F0B1"), ("Webdings", "F04E"))
+
+    def build(document: docx.document.Document) -> None:
+        drawn = "".join(f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>' for font, code in signs)
+        write(document, f"<w:r>{box}</w:r>{run(' Badge ')}{drawn}{run(' 2')}")
+
+    extract = loaded(tmp_path, build)
+    assert (extract.text, [one.code for one in extract.findings]) == ("☒ Badge ☐± 2", ["unreadable_characters"])
+
+
+def test_notes_keep_their_paragraphs_apart_and_leave_out_what_was_deleted(tmp_path: Path) -> None:
+    paragraphs = "<w:p><w:r><w:t>First.</w:t></w:r></w:p><w:p><w:del><w:r><w:delText>No.</w:delText></w:r></w:del>"
+    notes = f"<w:footnotes {nsdecls('w')}><w:footnote w:id='2'>{paragraphs}{run('Second.')}</w:p></w:footnote>"
+
+    def build(document: docx.document.Document) -> None:
+        blob = f"{notes}</w:footnotes>".encode()
+        part = Part(PackURI("/word/footnotes.xml"), "application/xml", blob, document.part.package)
+        document.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes")
+        write(document, run("Thirty days") + "<w:r><w:footnoteReference w:id='2'/></w:r>" + run("."))
+
+    assert loaded(tmp_path, build).text == "Thirty days.\n\n[First. Second.]"
+
+
+def test_comments_are_not_read_and_reported(tmp_path: Path) -> None:
+    def build(document: docx.document.Document) -> None:
+        document.add_comment(document.add_paragraph("Three days.").runs, text="Soon only two", author="Ada")
+
+    extract = loaded(tmp_path, build)
+    assert (extract.text, [finding.code for finding in extract.findings]) == ("Three days.", ["comments"])
+
+
+def test_empty_fields_and_the_list_of_contents_are_no_text(tmp_path: Path) -> None:
+    def build(document: docx.document.Document) -> None:
+        document.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
+        document.add_paragraph("Travel 4", style="toc 1")
+        field = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+        write(document, field.format("", run("Filled")) + field.format("<w:showingPlcHdr/>", run("Click here")))
+
+    assert loaded(tmp_path, build).text == "Filled"
+
+
+def test_a_paragraph_whose_end_was_deleted_goes_on_in_the_next_and_none_is_lost(tmp_path: Path) -> None:
+    def build(document: docx.document.Document) -> None:
+        write(document, "T", '<w:framePr w:dropCap="drop"/>')
+        write(document, "axis need ", "<w:rPr><w:del/></w:rPr>")
+        write(document, "approval.")
+        write(document, "Last.", "<w:rPr><w:del/></w:rPr>")
+
+    assert loaded(tmp_path, build).text == "Taxis need approval.\n\nLast."
 
 
 def test_a_file_without_properties_has_no_date(tmp_path: Path) -> None:
