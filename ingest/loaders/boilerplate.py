@@ -14,6 +14,7 @@ _NEVER_CONTENT = frozenset(_NEVER_CONTENT_WORDS.split())
 _ROLES_WORDS = "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar"
 _ROLES = frozenset(_ROLES_WORDS.split())
 _FRAMES = frozenset(("html", "body", "main", "article", "table", "td", "tr", "tbody"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"))
 _OUTSIDE_MAIN = frozenset(("header", "footer", "aside"))
 # A class or id is boilerplate's if all its words stand in these two lists and one in the first.
 _TELLING_WORDS = (
@@ -55,13 +56,27 @@ def content_root(tree: etree._Element) -> etree._Element:
 def is_boilerplate(element: etree._Element, page_chars: int) -> bool:
     """Whether it stands around the content. What holds the page's heading or most of its text never does."""
     tag = element.tag
-    if tag in _NEVER_CONTENT or _is_list_of_languages(element):
+    if tag == "button" and _is_heading(element):
+        return False
+    if tag in _NEVER_CONTENT or _is_list_of_languages(element) or _is_mark_of_note(element):
         return True
     if tag in _OUTSIDE_MAIN and not _inside_content(element):
         return not _holds_content(element, page_chars)
     if tag in _FRAMES or not (_has_role(element) or _has_boilerplate_name(element)):
         return False
     return not _holds_content(element, page_chars)
+
+
+def _is_heading(element: etree._Element) -> bool:
+    """A heading all of which is a switch, as those of folded questions are."""
+    around = next((one for one in islice(element.iterancestors(), 4) if one.tag in _HEADINGS), None)
+    return around is not None and visible_chars(around) == visible_chars(element)
+
+
+def _is_mark_of_note(element: etree._Element) -> bool:
+    """A raised number that leads to a note on the page."""
+    inside = list(element) if element.tag == "sup" else []
+    return len(inside) == 1 and inside[0].tag == "a" and (inside[0].get("href") or "").startswith("#")
 
 
 def _has_role(element: etree._Element) -> bool:

@@ -12,12 +12,14 @@ from pathlib import Path
 from lxml import etree
 from lxml import html as lxml_html
 
-from ingest.loaders.blocks import Block, Kind, Outside, assemble, hidden_text
+from ingest.loaders.blocks import Block, Kind, Outside, assemble, crossed_out, hidden_text
 from ingest.loaders.boilerplate import content_root, is_boilerplate, visible_chars
 from ingest.loaders.dates import parse_date
 from ingest.loaders.decoding import decode
+from ingest.loaders.html_lists import Numbering
 from ingest.loaders.html_tables import Grid, table_grid
-from ingest.loaders.html_visibility import hidden_names, is_hidden
+from ingest.loaders.html_visibility import hidden_names, is_crossed_out, is_hidden, opened_names
+from ingest.loaders.raised import raised
 from ingest.loaders.tables import table_blocks
 from kb_assistant.domain.documents import Extract
 from kb_assistant.errors import LimitExceeded, LoadFailure
@@ -49,7 +51,7 @@ def load(file: Path, name: str) -> Extract:
     tree = parse(decode(data, name, declared.group(1).decode("ascii") if declared else ""))
     if tree is None:
         raise LoadFailure(f"{name} holds no text: check that the file is not empty, and upload it again.")
-    walk = _Walk(hidden=hidden_names(tree))
+    walk = _Walk(hidden=hidden_names(tree), opened=opened_names(tree))
     etree.strip_elements(tree, "script", "style", "noscript", with_tail=False)
     walk.page_chars = visible_chars(tree)
     walk.through(content_root(tree))
@@ -82,8 +84,9 @@ def parse(markup: str) -> etree._Element | None:
 
 
 def _outside(tree: etree._Element, walk: "_Walk") -> Outside:
-    findings = (hidden_text(),) if walk.hidden_chars >= _REPORTED_HIDDEN_CHARS else ()
-    return Outside(_title(tree, walk.blocks), _date(tree), findings=findings)
+    findings = [hidden_text()] if walk.hidden_chars >= _REPORTED_HIDDEN_CHARS else []
+    findings += [crossed_out()] if walk.has_crossed_out else []
+    return Outside(_title(tree, walk.blocks), _date(tree), findings=tuple(findings))
 
 
 def _title(tree: etree._Element, blocks: list[Block]) -> str:
@@ -108,15 +111,17 @@ class _Walk:
     """Goes through a tree once, without recursion, so that deep nesting costs nothing."""
 
     hidden: frozenset[str] = frozenset()
+    opened: frozenset[str] = frozenset()
     page_chars: int = 0
     tables: int = 0
     blocks: list[Block] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     heading: int = 0
-    lists: list[int | None] = field(default_factory=list)
+    lists: list[Numbering | None] = field(default_factory=list)
     marker: str = ""
     preformatted: int = 0
     hidden_chars: int = 0
+    has_crossed_out: bool = False
 
     def through(self, root: etree._Element) -> None:
         events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
@@ -150,20 +155,27 @@ class _Walk:
             self.parts.append("\n")
         elif tag == "img":
             self._say(f" {element.get('alt') or ''} ")
-        self._say(element.text or "")
+        if tag == "sup" and not len(element):
+            self.parts.append(raised(element.text or "", self.parts[-1] if self.parts else ""))
+        else:
+            self._say(element.text or "")
         return False
 
     def _cell_text(self, cell: etree._Element) -> str:
-        walk = _Walk(hidden=self.hidden, page_chars=self.page_chars)
+        walk = _Walk(self.hidden, self.opened, self.page_chars)
         walk.through(cell)
         self.hidden_chars += walk.hidden_chars
+        self.has_crossed_out |= walk.has_crossed_out
         return " ".join(block.text.strip() for block in walk.blocks)
 
     def _leave_out(self, element: etree._Element, root: etree._Element) -> bool:
         if element is root:
             return False
-        if is_hidden(element, self.hidden):
+        if is_hidden(element, self.hidden) and element.get("id") not in self.opened:
             self.hidden_chars += len(" ".join("".join(element.itertext()).split()))
+            return True
+        if is_crossed_out(element):
+            self.has_crossed_out |= bool("".join(element.itertext()).strip())
             return True
         return is_boilerplate(element, self.page_chars)
 
@@ -172,21 +184,18 @@ class _Walk:
         if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             self.heading = int(tag[1])
         elif tag in {"ul", "ol"}:
-            self.lists.append(0 if tag == "ol" else None)
+            self.lists.append(Numbering(element) if tag == "ol" else None)
         elif tag == "li":
-            self.marker = self._next_marker()
+            self.marker = self._next_marker(element)
         elif tag == "pre":
             self.preformatted += 1
 
-    def _next_marker(self) -> str:
+    def _next_marker(self, item: etree._Element) -> str:
         if not self.lists:
             return "- "
         indent = "  " * (len(self.lists) - 1)
-        number = self.lists[-1]
-        if number is None:
-            return indent + "- "
-        self.lists[-1] = number + 1
-        return f"{indent}{number + 1}. "
+        numbering = self.lists[-1]
+        return f"{indent}{numbering.next(item)} " if numbering else indent + "- "
 
     def _close(self, element: etree._Element) -> None:
         tag = element.tag

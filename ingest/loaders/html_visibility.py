@@ -1,4 +1,5 @@
-"""Which elements of a page its readers cannot see, by attribute, style or the page's own simple style rules."""
+"""Which elements of a page its readers cannot see, by attribute, style or the page's own simple style rules, and which
+they see crossed out."""
 
 import re
 
@@ -20,6 +21,9 @@ _BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]+)", re.I
 _WHITE = re.compile(
     r"#fff(?:fff)?\b|\bwhite\b|rgba?\(\s*25[0-5]\s*,\s*25[0-5]\s*,\s*25[0-5]|#f[c-f]f[c-f]f[c-f]\b", re.I
 )
+_CROSSED_TAGS = frozenset(("s", "strike", "del"))
+_CROSSING = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
+_OPENING = ("aria-controls", "data-target", "data-bs-target", "href")
 _LONGEST_STYLESHEET = 300_000
 
 
@@ -42,6 +46,19 @@ def is_hidden(element: etree._Element, names: frozenset[str]) -> bool:
         return True
     style = element.get("style") or ""
     return (bool(style) and (_hides(style) or _is_white_on_white(element, style))) or _has_white_font(element)
+
+
+def is_crossed_out(element: etree._Element) -> bool:
+    """What its readers see is no longer meant."""
+    style = element.get("style") or ""
+    return element.tag in _CROSSED_TAGS or (bool(style) and _CROSSING.search(style) is not None)
+
+
+def opened_names(tree: etree._Element) -> frozenset[str]:
+    """The ids of what readers open by a switch, as the answers to folded questions."""
+    switches = tree.xpath("//*[@aria-expanded]")
+    named = (" ".join(switch.get(name) or "" for name in _OPENING) for switch in switches)
+    return frozenset(name.removeprefix("#") for names in named for name in names.split())
 
 
 def _simple_names(selectors: str) -> list[str]:

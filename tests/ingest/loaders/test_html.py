@@ -116,3 +116,38 @@ def test_entities_and_addresses_are_not_followed(tmp_path: Path) -> None:
 def test_a_page_of_scripts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LoadFailure, match="holds no text"):
         loaded(tmp_path, "<html><body><script>render()</script></body></html>")
+
+
+def test_headings_that_fold_their_answers_are_read_with_them(tmp_path: Path) -> None:
+    switch = (
+        '<h2><button aria-expanded="false" aria-controls="{0}">{1}</button></h2><div id="{0}" hidden><p>{2}</p></div>'
+    )
+    questions = switch.format("one", "Who repairs it?", "Brewster.") + "<h2>Trap <button>Copy</button></h2>"
+    extract = loaded(tmp_path, f"<main>{questions}<p>Text.</p><div id='two' hidden>Unseen trap text.</div></main>")
+    assert extract.text == "Who repairs it?\n\nBrewster.\n\nTrap\n\nText."
+    assert [heading.text for heading in extract.headings] == ["Who repairs it?", "Trap"]
+
+
+@pytest.mark.parametrize("old", ["<s>40</s>", "<del>40</del>", '<span style="text-decoration: line-through">40</span>'])
+def test_what_is_crossed_out_is_left_out_and_reported(tmp_path: Path, old: str) -> None:
+    extract = loaded(
+        tmp_path, f"<p>The limit is {old} <ins>50</ins> EUR.</p><table><tr><td>A</td><td>{old}9</td></tr></table>"
+    )
+    assert (extract.text, [one.code for one in extract.findings]) == ("The limit is 50 EUR.\n\nA: 9", ["crossed_out"])
+
+
+def test_raised_figures_stay_raised_and_marks_of_notes_go(tmp_path: Path) -> None:
+    markup = '<p>25 m<sup>2</sup>, 10<sup>6</sup>, the 1<sup>st</sup>, days<sup><a href="#n">1</a></sup></p>'
+    assert loaded(tmp_path, markup).text == "25 m², 10⁶, the 1st, days"
+
+
+def test_lists_are_numbered_as_browsers_do(tmp_path: Path) -> None:
+    markup = (
+        '<ol type="a" start="4"><li>d<li value="7">g</ol><ol reversed><li>two<li>one</ol><ol start="x"><li>first</ol>'
+    )
+    assert loaded(tmp_path, markup).text == "d. d\ng. g\n2. two\n1. one\n1. first"
+
+
+def test_a_page_that_says_latin_1_may_have_the_euro_of_windows(tmp_path: Path) -> None:
+    (tmp_path / "blob").write_bytes('<meta charset="ISO-8859-1"><p>42,50 € – jährlich</p>'.encode("cp1252"))
+    assert load(tmp_path / "blob", "page.html").text == "42,50 € – jährlich"
