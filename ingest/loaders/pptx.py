@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ingest.loaders.archive import check_archive
-from ingest.loaders.blocks import Block, Outside, assemble, hidden_text
+from ingest.loaders.blocks import Block, Outside, assemble, crossed_out, hidden_text
 from ingest.loaders.pptx_graphics import parsed
 from ingest.loaders.pptx_shapes import A, Box, P, R, flat, number, shapes_of, template
 from ingest.loaders.pptx_slide import Related, Slide, SlideText, edge_texts, notes_text, opens, read
@@ -189,6 +189,8 @@ def _running(slides: Sequence[Slide]) -> frozenset[str]:
 def _findings(slide: Slide, text: SlideText, notes: str) -> Iterator[Finding]:
     if text.hidden_chars >= _REPORTED_HIDDEN_CHARS:
         yield hidden_text(slide.number)
+    if slide.has_crossed_out:
+        yield crossed_out(slide.number)
     if text.unread:
         yield Finding("damaged", "Holds a chart or drawing that is damaged; it was left out.", slide.number)
     if text.embedded:

@@ -10,7 +10,7 @@ from ingest.loaders.pptx_charts import CX, C, chart_blocks, newer_chart_blocks
 from ingest.loaders.pptx_graphics import DGM, diagram_blocks, grid_blocks, grid_of, parsed
 from ingest.loaders.pptx_order import in_reading_order
 from ingest.loaders.pptx_shapes import BOILERPLATE, TITLES, A, Box, P, R, Shape, Template, flat, shapes_of
-from ingest.loaders.pptx_text import Hides, Paragraph, paragraphs_of, text_blocks
+from ingest.loaders.pptx_text import Hides, Paragraph, is_crossed_out, paragraphs_of, text_blocks
 from ingest.loaders.pptx_visibility import Layers, Surroundings, in_shape, in_table, layers, tiny_or_clear
 
 _OPENING_LAYOUTS = frozenset(("title", "secHead"))
@@ -36,6 +36,11 @@ class Slide:
     @property
     def has_picture(self) -> bool:
         return any(shape.element.tag == f"{P}pic" for shape in flat(self.shapes))
+
+    @property
+    def has_crossed_out(self) -> bool:
+        runs = (run for shape in flat(self.shapes) for run in shape.element.iter(f"{A}r"))
+        return any(is_crossed_out(run) and run.findtext(f"{A}t") for run in runs)
 
 
 @dataclass(slots=True)

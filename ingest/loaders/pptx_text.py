@@ -8,6 +8,7 @@ from lxml import etree
 
 from ingest.loaders.blocks import Block, Kind
 from ingest.loaders.pptx_shapes import A, number
+from ingest.loaders.raised import raised
 
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _BULLETS = (f"{A}buNone", f"{A}buChar", f"{A}buAutoNum", f"{A}buBlip")
@@ -16,6 +17,7 @@ _LONGEST_SUBHEADING = 100
 _ENDS_OF_SENTENCES = (".", "!", ";", ",")
 # Fields whose text is another one on every slide or day.
 _CHANGING_FIELDS = ("slidenum", "datetime")
+_STRIKES = frozenset(("sngStrike", "dblStrike"))
 
 Hides = Callable[[etree._Element | None, int], bool]
 """Whether a run with these properties, in a paragraph of this level, cannot be seen."""
@@ -66,13 +68,14 @@ def text_blocks(paragraphs: Sequence[Paragraph], page: int) -> Iterator[Block]:
 def _paragraph(paragraph: etree._Element, styles: Sequence[etree._Element], hides: Hides) -> Paragraph:
     properties = paragraph.find(f"{A}pPr")
     level = min(max(number(None if properties is None else properties.get("lvl")), 0), 8)
-    parts, bold, hidden = [], True, 0
+    parts: list[str] = []
+    bold, hidden = True, 0
     for element, text in _runs(paragraph):
         look = element.find(f"{A}rPr")
         if hides(look, level):
             hidden += len(text.strip())
             continue
-        parts.append(text)
+        parts.append(raised(text, parts[-1] if parts else "") if _is_raised(look) else text)
         bold = bold and (not text.strip() or (look is not None and look.get("b") in {"1", "true"}))
     bullet, first = _bullet(properties, styles, level)
     return Paragraph("".join(parts), level, bullet, first, bold, hidden)
@@ -80,12 +83,23 @@ def _paragraph(paragraph: etree._Element, styles: Sequence[etree._Element], hide
 
 def _runs(paragraph: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     for element in paragraph:
+        if is_crossed_out(element):
+            continue
         if element.tag == f"{A}br":
             yield element, "\n"
         elif element.tag == f"{A}r" or (element.tag == f"{A}fld" and not _is_changing(element)):
             yield element, "".join(part.text or "" for part in element.iterchildren(f"{A}t"))
         else:
             yield element, "".join(part.text or "" for part in element.iter(f"{_M}t"))
+
+
+def is_crossed_out(run: etree._Element) -> bool:
+    look = run.find(f"{A}rPr")
+    return look is not None and look.get("strike") in _STRIKES
+
+
+def _is_raised(look: etree._Element | None) -> bool:
+    return look is not None and number(look.get("baseline")) > 0
 
 
 def _is_changing(field: etree._Element) -> bool:

@@ -231,6 +231,18 @@ def test_t047_hidden_text_is_left_out_and_reported(tmp_path: Path) -> None:
     assert (extract.text, codes(extract)) == ("Seen\n\nin sight\n\nshown", [("hidden_text", 1)])
 
 
+def test_what_is_crossed_out_is_left_out_and_reported_and_raised_figures_stay_raised(tmp_path: Path) -> None:
+    def build(deck: Deck) -> None:
+        runs = box(slide(deck, TITLE_ONLY, "Targets"), "Sell ", 1, 2, 5, 2).text_frame.paragraphs[0]
+        for text, name, value in (("12", "strike", "sngStrike"), ("10", "b", "0"), ("6", "baseline", "30000")):
+            new = runs.add_run()
+            new.text = text
+            new.font._element.set(name, value)
+
+    extract = loaded(tmp_path, build)
+    assert (extract.text, codes(extract)) == ("Targets\n\nSell 10⁶", [("crossed_out", 1)])
+
+
 def test_white_text_on_a_colour_is_seen(tmp_path: Path) -> None:
     def build(deck: Deck) -> None:
         page = slide(deck, BLANK)
