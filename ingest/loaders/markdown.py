@@ -9,17 +9,21 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.loaders.blocks import Block, Kind, Outside, assemble
+from ingest.loaders.blocks import Block, Kind, Outside, assemble, crossed_out
 from ingest.loaders.dates import parse_date
 from ingest.loaders.decoding import decode
 from ingest.loaders.html import fragment_blocks
+from ingest.loaders.markdown_dialects import plain
+from ingest.loaders.raised import raised
 from ingest.loaders.tables import table_blocks
 from kb_assistant.domain.documents import Extract
 
 SUFFIXES: tuple[str, ...] = (".md", ".markdown", ".mdown", ".mkd")
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_TOML = re.compile(r"\A\ufeff?\s*\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.S)
 _FIELD = re.compile(r"^([A-Za-z][\w -]*):[ \t]*(.*)$", re.M)
+_TOML_FIELD = re.compile(r"^([A-Za-z][\w-]*)[ \t]*=[ \t]*(.*)$", re.M)
 _DATE_FIELDS = ("last_updated", "last updated", "updated", "lastmod", "last_modified_at", "modified", "date")
 _LIQUID = re.compile(
     r"(?P<code>^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^(?P=fence)|`[^`\n]+`)"
@@ -36,6 +40,8 @@ _SILENT_TAGS_WORDS = (
     "include include_relative if elsif unless case when for assign capture cycle layout render paginate"
 )
 _SILENT_TAGS = frozenset(_SILENT_TAGS_WORDS.split())
+_CROSSED_TAG = re.compile(r"<(/?)(?:s|del|strike)\b", re.I)
+_RAISING = re.compile(r"<(/?)sup\b", re.I)
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.I)
 
 
@@ -43,17 +49,20 @@ def load(file: Path, name: str) -> Extract:
     text = re.sub(r"\r\n?", "\n", decode(file.read_bytes(), name))
     fields, body = split_front_matter(text)
     dates = (parse_date(fields[key]) for key in _DATE_FIELDS if key in fields)
-    outside = Outside(title=unescape(fields.get("title", "")), dated=next(filter(None, dates), None))
-    return assemble(markdown_blocks(without_liquid(body)), name, outside)
+    walk = _walked(plain(without_liquid(body)))
+    findings = (crossed_out(),) if walk.has_crossed_out else ()
+    outside = Outside(unescape(fields.get("title", "")), next(filter(None, dates), None), findings=findings)
+    return assemble(walk.blocks, name, outside)
 
 
 def split_front_matter(text: str) -> tuple[dict[str, str], str]:
     """The plain fields of the front matter by lower-case name, and the text after it."""
-    match = _FRONT_MATTER.match(text)
-    if match is None or not _FIELD.search(match.group(1)):
-        return {}, text
-    fields = {key.lower(): value.strip().strip("\"'") for key, value in _FIELD.findall(match.group(1))}
-    return fields, text[match.end() :]
+    for matter, field_of in ((_FRONT_MATTER, _FIELD), (_TOML, _TOML_FIELD)):
+        match = matter.match(text)
+        if match is not None and field_of.search(match.group(1)):
+            fields = {key.lower(): value.strip().strip("\"'") for key, value in field_of.findall(match.group(1))}
+            return fields, text[match.end() :]
+    return {}, text
 
 
 def without_liquid(text: str) -> str:
@@ -79,12 +88,11 @@ def _last_words(arguments: str) -> str:
     return next((words for words in reversed(quoted) if not _PATH.search(words)), "")
 
 
-def markdown_blocks(text: str) -> list[Block]:
-    """The blocks of Markdown text."""
+def _walked(text: str) -> "_Walk":
     walk = _Walk()
     for token in MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"]).parse(text):
         walk.take(token)
-    return walk.blocks
+    return walk
 
 
 @dataclass(slots=True)
@@ -102,6 +110,7 @@ class _Walk:
     heading: int = 0
     rows: list[list[str]] | None = None
     tables: int = 0
+    has_crossed_out: bool = False
 
     def take(self, token: Token) -> None:
         handler = getattr(self, f"_{token.type}", None)
@@ -110,6 +119,7 @@ class _Walk:
 
     def _inline(self, token: Token) -> None:
         text = inline_text(token.children or ())
+        self.has_crossed_out |= any(_crossing(child) for child in token.children or ())
         if self.rows is not None:
             self.rows[-1].append(text)
         elif self.heading:
@@ -177,14 +187,29 @@ class _Walk:
 
 
 def inline_text(tokens: Sequence[Token]) -> str:
-    """Links as their text, images as their alternative text, lines of a paragraph joined."""
+    """Links as their text, images as their alternative text, lines of a paragraph joined, nothing crossed out."""
     return "".join(_inline_parts(tokens))
 
 
+def _crossing(token: Token) -> int:
+    """1 where text that is crossed out begins, -1 where it ends."""
+    if token.type in {"s_open", "s_close"}:
+        return token.nesting
+    tag = _CROSSED_TAG.match(token.content) if token.type == "html_inline" else None
+    return 0 if tag is None else -1 if tag[1] else 1
+
+
 def _inline_parts(tokens: Sequence[Token]) -> Iterator[str]:
+    crossed, is_raised, last = 0, False, ""
     for token in tokens:
-        if token.type in {"text", "code_inline", "text_special"}:
-            yield token.content
+        crossed += _crossing(token)
+        if token.type == "html_inline" and (tag := _RAISING.match(token.content)):
+            is_raised = not tag[1]
+        elif crossed > 0:
+            continue
+        elif token.type in {"text", "code_inline", "text_special"}:
+            yield raised(token.content, last) if is_raised else token.content
+            last = token.content
         elif token.type == "softbreak":
             yield " "
         elif token.type == "hardbreak" or (token.type == "html_inline" and _LINE_BREAK.match(token.content)):

@@ -70,3 +70,31 @@ def test_template_tags_go_but_not_the_words_seen_through_them() -> None:
         '{% include "nav.html" a:b %} {% raw %}{{ kept }}{% endraw %} `{{ code }}`'
     )
     assert without_liquid(text) == "Ask people-ops or [us](#). {{ kept }} `{{ code }}`"
+
+
+def test_front_matter_of_hugo_is_read_too(tmp_path: Path) -> None:
+    extract = loaded(tmp_path, '+++\ntitle = "Fire drill"\ndate = 2026-02-03\n+++\n\nText.')
+    assert (extract.title, extract.dated, extract.text) == ("Fire drill", date(2026, 2, 3), "Text.")
+
+
+def test_what_is_crossed_out_is_left_out_and_reported(tmp_path: Path) -> None:
+    extract = loaded(
+        tmp_path, "Pay ~~30~~ <del>40</del> 50, `~~not~~` this.\n\n| Fee | EUR |\n|--|--|\n| Late | ~~9~~ 12 |"
+    )
+    assert extract.text == "Pay   50, ~~not~~ this.\n\nFee: Late | EUR: 12"
+    assert [finding.code for finding in extract.findings] == ["crossed_out"]
+
+
+def test_notes_are_numbered_where_they_are_meant_and_where_they_stand(tmp_path: Path) -> None:
+    text = "Thirty days[^leave] in 25 m<sup>2</sup>.\n\n[^leave]: Part-time in\n    proportion.\n\n`[^leave]`"
+    assert loaded(tmp_path, text).text == "Thirty days ¹ in 25 m².\n\n¹ Part-time in proportion.\n\n[^leave]"
+
+
+def test_boxes_links_of_wikis_and_anchors_are_read_as_their_site_shows_them(tmp_path: Path) -> None:
+    boxes = '!!! note "Freeze"\n    No releases.[^a]\n\n> [!TIP]\n> Ask first.\n\n:::warning Lifts\nUse stairs.\n:::\n'
+    links = "See [[Runbook|the runbook]] and [[Plan]].\n{: .note}"
+    extract = loaded(tmp_path, f"## Set up {{#start}}\n\n{boxes}\n{links}\n\n```\n!!! note\n[[ -f x ]]\n```")
+    assert extract.text == (
+        "Set up\n\nFreeze\n\nNo releases.¹\n\nAsk first.\n\nLifts\n\nUse stairs.\n\nSee the runbook and Plan.\n\n"
+        "!!! note\n[[ -f x ]]"
+    )
