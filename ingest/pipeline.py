@@ -18,7 +18,7 @@ from kb_assistant.store.transaction import Store, Transaction
 from kb_assistant.store.versions import StoredChunk
 
 # Findings that say nothing of the text was lost.
-_HARMLESS = frozenset({"instruction_like", "hidden_text", "crossed_out", "comments"})
+_HARMLESS = frozenset({"instruction_like", "hidden_text", "crossed_out", "comments", "watermark"})
 _SLICE = 128
 """Texts of a long document that are embedded before others have their turn."""
 

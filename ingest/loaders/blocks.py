@@ -141,5 +141,10 @@ def crossed_out(page: int | None = None) -> Finding:
     return Finding("crossed_out", "Holds text that is crossed out; it was left out.", page)
 
 
+def comments(page: int | None = None) -> Finding:
+    """The finding of what somebody wrote about the text."""
+    return Finding("comments", "Holds comments that somebody wrote at its margin; they were not read.", page)
+
+
 def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(findings))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ingest.loaders.archive import check_archive
-from ingest.loaders.blocks import Block, Kind, Outside, assemble, crossed_out, hidden_text
+from ingest.loaders.blocks import Block, Kind, Outside, assemble, comments, crossed_out, hidden_text
 from ingest.loaders.docx_numbering import Counting, lists
 from ingest.loaders.docx_signs import form_field, sign
 from ingest.loaders.docx_styles import Style, styles
@@ -81,7 +81,7 @@ def _findings(document: "Document", walk: "_Walk") -> Iterator[Finding]:
     if walk.has_crossed_out:
         yield crossed_out()
     if any(True for root in _parts(document, "comments") for _ in root.iter(f"{W}t")):
-        yield Finding("comments", "Holds comments that somebody wrote at its margin; they were not read.")
+        yield comments()
     if walk.has_unknown_sign:
         message = "Holds signs of a font whose meaning is not known; they were left out."
         yield Finding("unreadable_characters", message)

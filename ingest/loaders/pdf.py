@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.loaders.blocks import Block, Kind, Outside, assemble, hidden_text
+from ingest.loaders.blocks import Block, Kind, Outside, assemble, comments, hidden_text
 from ingest.loaders.cleaning import clean_line
 from ingest.loaders.dates import parse_pdf_date
 from ingest.loaders.pdf_cells import PdfTable
@@ -88,6 +88,10 @@ def _findings(pages: Sequence[Page]) -> Iterator[Finding]:
     for page in pages:
         if page.hidden_chars >= _REPORTED_HIDDEN_CHARS:
             yield hidden_text(page.number)
+        if page.has_watermark:
+            yield Finding("watermark", "Holds large text across the page, such as DRAFT; it was left out.", page.number)
+        if page.has_remarks:
+            yield comments(page.number)
         if page.has_strays and any(word.unread for run in page.runs for word in run):
             message = "Holds signs that the file does not say the meaning of, such as ₹ or ✔; they were left out."
             yield Finding("unreadable_characters", message, page.number)

@@ -1,8 +1,14 @@
-"""Words that readers of a page cannot see: tiny, drawn by no ink, or white on white. Pure."""
+"""Words that are not the page's text: those that readers cannot see (tiny, drawn by no ink, white on white), and those
+that are written across it. Pure.
+"""
 
+import math
 from collections.abc import Sequence
 
 from ingest.loaders.pdf_span import SMALLEST_SIZE, Look, Place, Span
+
+_LARGE = 20.0
+_ASLANT = 0.2
 
 
 def hidden_words(words: Sequence[Span], places: Sequence[Place], backgrounds: Sequence[Place]) -> frozenset[int]:
@@ -13,6 +19,15 @@ def hidden_words(words: Sequence[Span], places: Sequence[Place], backgrounds: Se
     is_scan = 2 * characters([word for word in words if word[2].invisible]) > characters(words)
     return frozenset(
         number for number in doubtful if _is_hidden(words[number][2], places[number], is_scan, backgrounds)
+    )
+
+
+def words_across(words: Sequence[Span]) -> frozenset[int]:
+    """Numbers of large words that run aslant, as DRAFT does over a whole page."""
+    return frozenset(
+        number
+        for number, (_, _, look) in enumerate(words)
+        if look.angle and look.size >= _LARGE and abs(math.sin(2 * look.angle)) > _ASLANT
     )
 
 

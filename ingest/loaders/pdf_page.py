@@ -72,7 +72,8 @@ Run = tuple[Word, ...]
 class Page:
     """`rules` are drawn lines and frames. Text that cannot be seen is left out of `runs` and counted.
 
-    `has_strays`: it may have words with signs that the file does not tell the meaning of.
+    `has_strays`: it may have words with signs that the file does not tell the meaning of; `has_remarks`: somebody wrote
+    comments that open beside it.
     """
 
     number: int
@@ -82,6 +83,8 @@ class Page:
     rules: tuple[Box, ...]
     hidden_chars: int = 0
     has_strays: bool = False
+    has_remarks: bool = False
+    has_watermark: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest.loaders.pdf_page import Word
+from ingest.loaders.raised import raised
 
+# Letters above and below the line, as part of those in it.
+_SMALL = 0.85
 _FIRST_IDEOGRAPH = "\u3040"
 
 
@@ -18,7 +21,7 @@ def joined_text(words: Sequence[Word], known: frozenset[str] = frozenset()) -> s
                 parts[-1] = parts[-1].removesuffix("-")
         elif before is not None and not _touches(before, word):
             parts.append(" ")
-        parts.append(word.text)
+        parts.append(raised(word.text, before.text) if before is not None and _is_raised(before, word) else word.text)
         before = word
     return "".join(parts)
 
@@ -59,7 +62,14 @@ def _touches(before: Word, word: Word) -> bool:
         return True
     if gap >= 0.04 * size or gap <= -0.5 * size:
         return False
-    return abs(before.baseline - word.baseline) < 0.35 * max(before.size, word.size)
+    smaller, larger = sorted((before.size, word.size))
+    return abs(before.baseline - word.baseline) < (0.7 if smaller < _SMALL * larger else 0.35) * larger
+
+
+def _is_raised(before: Word, word: Word) -> bool:
+    """Whether it stands above the line right behind the other, as exponents and numbers of notes do."""
+    above = before.baseline - word.baseline
+    return word.size < _SMALL * before.size and above > 0.15 * before.size and _touches(before, word)
 
 
 def _is_ideograph(char: str) -> bool:

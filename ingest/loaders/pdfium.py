@@ -3,7 +3,9 @@
 Only this module, `pdf_pages` and those whose names begin with `pdfium_` use pypdfium2.
 """
 
+import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -13,17 +15,27 @@ from ingest.loaders.pdf_page import OutlineEntry, Page
 from ingest.loaders.pdfium_page import read_page
 from kb_assistant.errors import LoadFailure
 
+# It warns of forms that are also written in a newer way, which it doesn't know: what they hold stands in the older too.
+logging.getLogger("pypdfium2").setLevel(logging.ERROR)
+
 _MOST_OUTLINE_ENTRIES = 5_000
 
 
 def open_pdf(file: Path, name: str) -> pdfium.PdfDocument:
-    """Raises LoadFailure for one that is protected or damaged."""
+    """With its form, if it has one. Raises LoadFailure for one that is protected or damaged."""
     try:
-        return pdfium.PdfDocument(file)
+        return _with_form(pdfium.PdfDocument(file))
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
             raise LoadFailure(f"{name} is protected by a password: upload a copy without it.") from None
         raise LoadFailure(f"{name} is damaged: open it in a PDF reader, print it to PDF and upload that.") from None
+
+
+def _with_form(document: pdfium.PdfDocument) -> pdfium.PdfDocument:
+    """Fields can be asked only of pages that are opened after it. A form that can't be read costs only itself."""
+    with suppress(pdfium.PdfiumError):
+        document.init_forms()
+    return document
 
 
 class PdfFile:

@@ -8,12 +8,14 @@ from typing import TypeVar
 
 import pypdfium2 as pdfium
 
-from ingest.loaders.pdf_hidden import characters, hidden_words
+from ingest.loaders.pdf_entries import letter_places, with_entries
+from ingest.loaders.pdf_hidden import characters, hidden_words, words_across
 from ingest.loaders.pdf_page import Page
 from ingest.loaders.pdf_span import Place, Span
 from ingest.loaders.pdf_turn import Turn, quarter
 from ingest.loaders.pdfium_characters import HYPHEN, Characters
 from ingest.loaders.pdfium_drawn import drawn_on
+from ingest.loaders.pdfium_entries import entries_on
 from ingest.loaders.pdfium_words import places, spans, strays
 from ingest.loaders.pdfium_writing import Writing
 
@@ -43,12 +45,14 @@ def _read(page: pdfium.PdfPage, text: Characters, number: int) -> Page:
     words = list(chain.from_iterable(runs))
     found, drawn = places(text, words), drawn_on(page)
     turn = Turn(quarter([look.angle for _, _, look in words]), *page.get_mediabox())
-    hidden = hidden_words(words, found, drawn.backgrounds)
+    hidden, across = hidden_words(words, found, drawn.backgrounds), words_across(words)
     missing = strays(text, words)
     written = Writing(text, turn, missing).words(words, found)
     rules = tuple(turn.box(*rule) for rule in drawn.rules)
-    unseen = characters([words[number] for number in hidden])
-    return Page(number, *turn.size, tuple(_seen(runs, written, hidden)), rules, unseen, bool(missing))
+    entries = entries_on(page)
+    unseen = characters([words[number] for number in hidden]) + entries.unseen_chars
+    seen = with_entries(tuple(_seen(runs, written, hidden | across)), entries.shown, turn)
+    return Page(number, *turn.size, seen, rules, unseen, bool(missing), entries.has_remarks, bool(across - hidden))
 
 
 def _seen(runs: Sequence[Sequence[Span]], words: Sequence[_T], hidden: frozenset[int]) -> Iterator[tuple[_T, ...]]:
@@ -77,10 +81,15 @@ def seen_characters(page: pdfium.PdfPage) -> list[tuple[list[Glyph], ...]]:
     with _text_of(page) as text:
         runs = list(spans(text))
         words = list(chain.from_iterable(runs))
-        hidden = hidden_words(words, places(text, words), drawn_on(page).backgrounds)
+        hidden = hidden_words(words, places(text, words), drawn_on(page).backgrounds) | words_across(words)
         left = strays(text, words)
         written = [_glyphs(text, left.get(start, range(start, end))) for start, end, _ in words]
-        return list(_seen(runs, written, hidden))
+        return [*_seen(runs, written, hidden), *_entered(page)]
+
+
+def _entered(page: pdfium.PdfPage) -> Iterator[tuple[list[Glyph], ...]]:
+    for entry in entries_on(page).shown:
+        yield tuple([Glyph(char, place) for char, place in word] for word in letter_places(entry))
 
 
 def _glyphs(text: Characters, indexes: Sequence[int]) -> list[Glyph]:

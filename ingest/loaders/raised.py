@@ -3,7 +3,7 @@
 import re
 
 _ABOVE = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_FIGURES = re.compile(r"[+−-]?\d{1,4}|\((?:\d{1,3})\)")
+_FIGURES = re.compile(r"[+−-]?\d{1,4}|\d{1,3}(?:, ?\d{1,3})+|\(\d{1,3}\)")
 _WORD_BEFORE = re.compile(r"[^\W\d_]{3}$")
 
 

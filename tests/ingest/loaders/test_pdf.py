@@ -4,8 +4,13 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import FreeText
+from pypdf.annotations import Text as Remark
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, PdfObject, TextStringObject
 
 from ingest.loaders.pdf import load
+from ingest.loaders.pdf_pages import page_marks
+from ingest.loaders.pdf_rectangles import rectangles
 from kb_assistant.domain.documents import Extract, page_at
 from kb_assistant.errors import LoadFailure
 from tests.ingest.loaders.pdf_file import Text, pdf
@@ -198,3 +203,69 @@ def test_pages_that_contain_each_other_end(tmp_path: Path) -> None:
     (tmp_path / "blob").write_bytes(looped)
     with pytest.raises(LoadFailure):
         load(tmp_path / "blob", "loop.pdf")
+
+
+def entered(kind: str, value: str, x: float, y: float, flags: int = 4) -> DictionaryObject:
+    """A field of a form with what was filled in."""
+    written = NameObject(value) if kind == "/Btn" else TextStringObject(value)
+    names = {"/Type": "/Annot", "/Subtype": "/Widget", "/FT": kind}
+    field: dict[NameObject, PdfObject] = {NameObject(key): NameObject(name) for key, name in names.items()}
+    field |= {NameObject("/T"): TextStringObject(f"{x}-{y}"), NameObject("/V"): written, NameObject("/AS"): written}
+    corners = ArrayObject(NumberObject(corner) for corner in (x, y, x + 150 if kind == "/Tx" else x + 10, y + 12))
+    return DictionaryObject({**field, NameObject("/Rect"): corners, NameObject("/F"): NumberObject(flags)})
+
+
+def form(tmp_path: Path, page: Sequence[Text], fields: Sequence[DictionaryObject]) -> Path:
+    (tmp_path / "blank").write_bytes(pdf([page]))
+    writer = PdfWriter(clone_from=tmp_path / "blank")
+    kids = ArrayObject(writer._add_object(field) for field in fields)
+    writer.pages[0][NameObject("/Annots")] = kids
+    writer.root_object[NameObject("/AcroForm")] = DictionaryObject({NameObject("/Fields"): kids})
+    writer.write(tmp_path / "filled")
+    return tmp_path / "filled"
+
+
+def test_what_was_filled_into_a_form_is_read_behind_its_label(tmp_path: Path) -> None:
+    page = [
+        Text(72, 700, "Name:"),
+        Text(72, 660, "Days:"),
+        Text(90, 620, "Paid"),
+        Text(72, 590, "Unpaid"),
+        *paragraph(500),
+    ]
+    fields = [
+        *(entered("/Tx", "12 in October", 130, 656), entered("/Tx", "Mara Lindqvist", 130, 697)),
+        *(entered("/Btn", "/Yes", 75, 618), entered("/Btn", "/Off", 200, 588), entered("/Tx", "unseen", 130, 540, 2)),
+    ]
+    file = form(tmp_path, page, fields)
+    extract = load(file, "leave.pdf")
+    assert extract.text.split("\n\n")[:4] == ["Name: Mara Lindqvist", "Days: 12 in October", "☒ Paid", "Unpaid ☐"]
+    assert [finding.code for finding in extract.findings] == ["hidden_text"]
+    end = extract.text.index("\n")
+    boxes = rectangles(page_marks(file, "leave.pdf", 1), extract.text, 0, end)
+    assert [round(612 * box.left) for box in boxes] == [72, 130]
+
+
+def test_what_was_written_onto_a_page_is_read_where_it_stands_and_remarks_are_reported(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_bytes(pdf([[*paragraph(700), *paragraph(500)]]))
+    writer = PdfWriter(clone_from=tmp_path / "plain")
+    writer.add_annotation(0, FreeText(text="NEW: use stair B", rect=(72, 590, 300, 604)))
+    writer.add_annotation(0, Remark(text="Ask the fire brigade", rect=(400, 590, 420, 610)))
+    writer.write(tmp_path / "annotated")
+    extract = load(tmp_path / "annotated", "plan.pdf")
+    assert extract.text.split("\n\n")[1] == "NEW: use stair B"
+    assert [(finding.code, finding.page) for finding in extract.findings] == [("comments", 1)]
+
+
+def test_figures_above_the_line_stay_there_and_letters_below_it_belong_to_their_word(tmp_path: Path) -> None:
+    pieces = [("10", 0), ("6", 4), (" EUR for CO", 0), ("2", -3), (" within days", 0), ("3", 4), (" of notice.", 0)]
+    written = " ".join(f"/F1 {6 if rise else 10} Tf {rise} Ts ({text}) Tj" for text, rise in pieces)
+    assert loaded(tmp_path, [f"BT 72 700 Td {written} ET"]).text == "10⁶ EUR for CO2 within days ³ of notice."
+
+
+def test_a_word_across_the_page_is_no_text_and_no_title(tmp_path: Path) -> None:
+    stamp = "BT /F1 60 Tf 0.7 0.7 -0.7 0.7 150 300 Tm (DRAFT) Tj ET\n"
+    line = "BT /F1 10 Tf 72 700 Td (Three days are paid.) Tj ET"
+    extract = loaded(tmp_path, [stamp + line])
+    assert (extract.text, extract.title) == ("Three days are paid.", "handbook")
+    assert [(finding.code, finding.page) for finding in extract.findings] == [("watermark", 1)]

@@ -1,0 +1,100 @@
+"""What stands in the fields of a page's form and in the notes written onto it, as pdfium knows it."""
+
+import ctypes
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from ingest.loaders.pdf_entries import Entry
+from ingest.loaders.pdf_span import Place
+
+_MOST = 5_000
+_LONGEST = 20_000
+_HIDDEN = 1 << 1 | 1 << 5
+_PASSWORD = 1 << 13
+_WRITTEN = (raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX)
+_BOXES = (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON)
+_REMARKS = (
+    *(raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE, raw.FPDF_ANNOT_SQUIGGLY),
+    *(raw.FPDF_ANNOT_STRIKEOUT, raw.FPDF_ANNOT_CARET),
+)
+
+
+@dataclass(slots=True)
+class Entries:
+    """`unseen_chars` is how much is not shown; `has_remarks`: somebody wrote comments that open beside the page."""
+
+    shown: list[Entry] = field(default_factory=list)
+    unseen_chars: int = 0
+    has_remarks: bool = False
+
+
+def entries_on(page: pdfium.PdfPage) -> Entries:
+    found = Entries()
+    for index in range(min(_MOST, raw.FPDFPage_GetAnnotCount(page))):
+        with _annotation(page, index) as annotation:
+            if annotation:
+                _take(found, annotation, page.formenv)
+    return found
+
+
+@contextmanager
+def _annotation(page: pdfium.PdfPage, index: int) -> Iterator[object]:
+    annotation = raw.FPDFPage_GetAnnot(page, index)
+    try:
+        yield annotation
+    finally:
+        if annotation:
+            raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _take(found: Entries, annotation: object, form: pdfium.PdfFormEnv | None) -> None:
+    kind = raw.FPDFAnnot_GetSubtype(annotation)
+    if kind in _REMARKS:
+        found.has_remarks |= bool(_contents(annotation))
+        return
+    entry = None
+    if kind == raw.FPDF_ANNOT_FREETEXT:
+        entry = Entry(_contents(annotation), _place(annotation))
+    elif kind == raw.FPDF_ANNOT_WIDGET and form is not None:
+        entry = _filled(annotation, form)
+    if entry is None or not entry.text:
+        return
+    if raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN:
+        found.unseen_chars += 0 if entry.is_box else len(entry.text)
+    else:
+        found.shown.append(entry)
+
+
+def _filled(annotation: object, form: pdfium.PdfFormEnv) -> Entry | None:
+    kind = raw.FPDFAnnot_GetFormFieldType(form, annotation)
+    if kind in _BOXES:
+        ticked = raw.FPDFAnnot_IsChecked(form, annotation)
+        return Entry("☒" if ticked else "☐", _place(annotation), is_box=True)
+    if kind not in _WRITTEN or raw.FPDFAnnot_GetFormFieldFlags(form, annotation) & _PASSWORD:
+        return None
+    text = _string(lambda room, size: raw.FPDFAnnot_GetFormFieldValue(form, annotation, room, size))
+    return Entry(text, _place(annotation))
+
+
+def _contents(annotation: object) -> str:
+    return _string(lambda room, size: raw.FPDFAnnot_GetStringValue(annotation, b"Contents", room, size))
+
+
+def _string(ask: Callable[[object, int], int]) -> str:
+    """What pdfium writes in UTF-16, told first how long it is."""
+    size = min(ask(None, 0), 2 * _LONGEST)
+    room = ctypes.create_string_buffer(max(size, 2))
+    ask(ctypes.cast(room, ctypes.POINTER(ctypes.c_ushort)), size)
+    return " ".join(room.raw[:size].decode("utf-16-le", "ignore").replace("\0", "").split())
+
+
+def _place(annotation: object) -> Place:
+    box = raw.FS_RECTF()
+    raw.FPDFAnnot_GetRect(annotation, ctypes.byref(box))
+    left, right = sorted((box.left, box.right))
+    bottom, top = sorted((box.bottom, box.top))
+    return left, bottom, right, top
