@@ -31,6 +31,15 @@ def test_sentences_end_at_stops_questions_and_exclamations() -> None:
     assert quotes("Is it? Yes! It is... Good.") == ["Is it?", "Yes!", "It is...", "Good."]
 
 
+def test_the_number_of_a_note_behind_a_stop_ends_the_sentence_too() -> None:
+    text = "Women are asked first.²,³ Men follow.¹ It costs 10.5²."
+    assert quotes(text) == ["Women are asked first.²,³", "Men follow.¹", "It costs 10.5²."]
+
+
+def test_small_roman_numbers_in_front_are_not_part_of_a_quote() -> None:
+    assert quotes("ii. for managers\n(iv) for directors") == ["for managers", "for directors"]
+
+
 def test_chinese_and_japanese_sentences_need_no_space_between_them() -> None:
     assert quotes("今天很好。你好吗？我很好！") == ["今天很好。", "你好吗？", "我很好！"]
 
