@@ -66,6 +66,10 @@ _ABBREVIATIONS = frozenset(_ABBREVIATION_LIST.split())
 _MAY_END_LIST = "a.m al art co corp etc inc jr ltd mar max min no p.m sat sr st sun u.k u.s usw"
 _MAY_END = frozenset(_MAY_END_LIST.split())
 _MONTHS = "jan|feb|fév|mar|mär|apr|avr|may|mai|jun|juin|jul|juil|aug|août|sep|oct|okt|nov|dec|déc|dez|century|siècle"
+# "ab der 41. Stunde" goes on, and so does "z. B. in Wien".
+_BEFORE_ORDINALS_LIST = "der die das dem den des zum zur am im vom beim jeder jede jedes jedem jeden"
+_BEFORE_ORDINALS = frozenset(_BEFORE_ORDINALS_LIST.split())
+_LETTER = re.compile(r"[^\W\d_]\.")
 _LONG = 420
 _SOFT_WRAP = 0.62
 
@@ -108,7 +112,16 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     piece = text[start:end]
     if not any(letter.isalnum() for letter in piece):
         return None
-    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+    start, end = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+    return _unbracketed(text, start, end)
+
+
+def _unbracketed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the bracket around several sentences, of which this is the first or the last."""
+    opened, closed = text.count("[", start, end), text.count("]", start, end)
+    if opened > closed and text[start] == "[":
+        return start + 1, end
+    return (start, end - 1) if closed > opened and text[end - 1] == "]" else (start, end)
 
 
 def _plain(heading: str) -> str:
@@ -182,7 +195,7 @@ def _promoted(text: str, lines: Sequence[_Line], at: int) -> _Line:
     underlined = bool(_UNDERLINE.match(text[below.start : below.end]))
     first = at == 0 or lines[at - 1].kind == "blank"
     above, under = text[line.start : line.end], text[below.start : below.end]
-    if underlined or (first and (_titles(above, under) or _is_defined(above, under))):
+    if underlined or (first and (_titles(above, under) or _is_defined(above, under) or _asks(text, lines, at))):
         return _Line(line.start, line.end, "heading")
     return line
 
@@ -195,6 +208,15 @@ def _titles(line: str, below: str) -> bool:
     if re.search(r"\d{3}|@|: |\*\*$", bare):
         return False
     return not below.strip() or (len(below) > len(line) and not below.lstrip()[:1].islower())
+
+
+def _asks(text: str, lines: Sequence[_Line], at: int) -> bool:
+    """Whether a paragraph is a question that the next one answers."""
+    rest = lines[at + 1 : at + 3]
+    if len(rest) < 2 or [line.kind for line in rest] not in (["blank", "text"], ["blank", "item"]):
+        return False
+    asked, answer = (text[line.start : line.end].rstrip() for line in (lines[at], rest[1]))
+    return asked.endswith("?") and not answer.endswith("?")
 
 
 def _is_defined(line: str, below: str) -> bool:
@@ -259,7 +281,11 @@ def _is_abbreviation(text: str, dot: int, after: str) -> bool:
         return False
     word = before[-1].lstrip("([\"'“‘«*_").casefold()
     if word.isdigit():
-        return len(word) <= 2 and bool(re.match(rf"(?:{_MONTHS})", after, re.IGNORECASE))
+        is_day = len(word) <= 2 and bool(re.match(rf"(?:{_MONTHS})", after, re.IGNORECASE))
+        article = before[-2].casefold() if len(before) > 1 else ""
+        return is_day or (len(word) <= 3 and article in _BEFORE_ORDINALS)
+    if len(word) == 1 and word.isalpha() and _LETTER.match(after):
+        return True
     if before[-1][-1].isupper() and len(word) == 1:
         return after[0].isupper() and word != "i"
     if word in _MAY_END:

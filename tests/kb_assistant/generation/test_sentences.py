@@ -18,6 +18,9 @@ def quotes(text: str, *headings: str) -> list[str]:
         "Pay e.g. Section 2 first.",
         "Am 3. Mai ist das Büro zu.",
         "Das gilt z.B. Montags.",
+        "Das gilt z. B. Montags.",
+        "Das gilt i. d. R. in Wien.",
+        "Ab der 41. Stunde wird gezahlt.",
         "See fig. 3 and p. 12 for more.",
         "« Que faire ? » demande-t-il.",
         "Bonjour ; ça va bien.",
@@ -34,6 +37,18 @@ def test_sentences_end_at_stops_questions_and_exclamations() -> None:
 def test_the_number_of_a_note_behind_a_stop_ends_the_sentence_too() -> None:
     text = "Women are asked first.²,³ Men follow.¹ It costs 10.5²."
     assert quotes(text) == ["Women are asked first.²,³", "Men follow.¹", "It costs 10.5²."]
+
+
+def test_the_brackets_around_several_sentences_are_no_part_of_one() -> None:
+    assert quotes("[Part-time less. Apprentices 27.]") == ["Part-time less.", "Apprentices 27."]
+    assert quotes("[One note alone.] See [3].") == ["[One note alone.]", "See [3]."]
+
+
+def test_a_question_that_the_next_paragraph_answers_is_its_heading() -> None:
+    text = "Can I bring a bicycle?\n\nInto the cellar only.\n\nWhy?\n\nWho?\n\nNobody knows. Is that so?"
+    found = [(text[unit.start : unit.end], unit.heading) for unit in units(text)]
+    assert found[0] == ("Into the cellar only.", "Can I bring a bicycle?")
+    assert [quote for quote, _ in found[1:]] == ["Why?", "Who?", "Nobody knows.", "Is that so?"]
 
 
 def test_small_roman_numbers_in_front_are_not_part_of_a_quote() -> None:
