@@ -107,9 +107,9 @@ def _words(entry: Entry, box: Box, size: float, baseline: float) -> Iterator[Wor
 
 
 def letter_places(entry: Entry) -> list[list[tuple[str, Place]]]:
-    """About where the letters of each of its words are drawn, in the file's coordinates."""
+    """Where its words are shown, in the file's coordinates: the file says only which place they fill together."""
     left, bottom, right, top = entry.place
-    step = min(_LETTER * entry.size, (right - left) / max(1, len(entry.text)))
+    step = (right - left) / max(1, len(entry.text))
     words: list[list[tuple[str, Place]]] = [[]]
     for number, char in enumerate(entry.text):
         if char.isspace():

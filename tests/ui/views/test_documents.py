@@ -49,6 +49,16 @@ def test_whoever_looks_after_a_document_has_more_to_see(
     assert expected in said(checked(test.run()))
 
 
+@pytest.mark.parametrize(("language", "expected"), [("en", "text that is crossed out"), ("fr", "du texte barré")])
+def test_what_was_left_out_is_said_in_the_page_s_language(
+    service: Service, enter: Enter, language: str, expected: str
+) -> None:
+    document = service.document("fees.md", "# Fees\n\nPay ~~30~~ 40 euros.", EVERYONE)
+    test = shown(documents.show, enter("eve", Role.EDITOR, language), d=document)
+    test.session_state["document.shown"] = "report"
+    assert expected in said(checked(test.run()))
+
+
 def test_what_does_not_fit_is_said_to_be_missing(service: Service, enter: Enter) -> None:
     service.document("holiday.md", TEXT, EVERYONE)
     test = shown(documents.show, enter("bob"))
