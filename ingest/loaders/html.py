@@ -5,7 +5,7 @@ reader would ask for.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -119,6 +119,8 @@ class _Walk:
     heading: int = 0
     lists: list[Numbering | None] = field(default_factory=list)
     marker: str = ""
+    term: Block | None = None
+    defining: str = ""
     preformatted: int = 0
     hidden_chars: int = 0
     has_crossed_out: bool = False
@@ -187,6 +189,8 @@ class _Walk:
             self.lists.append(Numbering(element) if tag == "ol" else None)
         elif tag == "li":
             self.marker = self._next_marker(element)
+        elif tag in {"dt", "dd"}:
+            self.defining = tag
         elif tag == "pre":
             self.preformatted += 1
 
@@ -210,6 +214,8 @@ class _Walk:
             self.heading = 0
         elif tag == "li":
             self.marker = ""
+        elif tag in {"dt", "dd"}:
+            self.defining = ""
 
     def _say(self, text: str) -> None:
         if text:
@@ -220,7 +226,16 @@ class _Walk:
         self.parts.clear()
         text = text.strip("\n") if self.preformatted else _joined_lines(text)
         if text.strip():
-            self.blocks.append(self._block(text))
+            self._add(self._block(text))
+
+    def _add(self, block: Block) -> None:
+        """A short term and what it means are one block."""
+        if self.term is not None and self.defining == "dd" and block.kind is Kind.PARAGRAPH:
+            self.blocks[-1] = replace(block, text=f"{self.term.text.rstrip(': ')}: {block.text}")
+        else:
+            self.blocks.append(block)
+        is_term = self.defining == "dt" and block.kind is Kind.PARAGRAPH and not block.text.endswith("?")
+        self.term = block if is_term else None
 
     def _block(self, text: str) -> Block:
         if self.heading:
@@ -233,6 +248,7 @@ class _Walk:
 
     def _table(self, grid: Grid) -> None:
         self.tables += 1
+        self.term = None
         if grid.caption:
             self.blocks.append(Block(grid.caption))
         self.blocks.extend(table_blocks(grid.rows, grid.headers, self.tables, labelled=grid.labelled))

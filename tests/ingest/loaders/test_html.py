@@ -30,7 +30,7 @@ def test_content_is_kept_and_what_stands_around_it_goes(tmp_path: Path) -> None:
     extract = loaded(tmp_path, PAGE)
     assert extract.text == (
         "Remote work\n\nUp to 20 days\na year.\n\nAsk first.\n\nSeen on screen.\n\nPlaces\n\n"
-        "- Leeds\n  - Hall\n- Lyon\n\nTerm\n\nMeaning"
+        "- Leeds\n  - Hall\n- Lyon\n\nTerm: Meaning"
     )
     assert (extract.title, extract.dated) == ("Remote work", date(2026, 2, 10))
     assert [(heading.level, heading.text) for heading in extract.headings] == [(1, "Remote work"), (2, "Places")]
@@ -151,3 +151,12 @@ def test_lists_are_numbered_as_browsers_do(tmp_path: Path) -> None:
 def test_a_page_that_says_latin_1_may_have_the_euro_of_windows(tmp_path: Path) -> None:
     (tmp_path / "blob").write_bytes('<meta charset="ISO-8859-1"><p>42,50 € – jährlich</p>'.encode("cp1252"))
     assert load(tmp_path / "blob", "page.html").text == "42,50 € – jährlich"
+
+
+def test_terms_stand_with_what_they_mean_and_questions_above_their_answers(tmp_path: Path) -> None:
+    terms = (
+        "<dt>Post room:<dd>basement<dd>open at 8<dt>Lift<dt>Stairs<dd>A and B<dt>Why?<dd>Because.<dt>Seats<dd><ul><li>4"
+    )
+    assert loaded(tmp_path, f"<dl>{terms}</ul></dl>").text == (
+        "Post room: basement\n\nopen at 8\n\nLift\n\nStairs: A and B\n\nWhy?\n\nBecause.\n\nSeats\n\n- 4"
+    )
