@@ -6,6 +6,7 @@ from itertools import pairwise
 from ingest.loaders.pdf_page import Word
 from ingest.loaders.raised import raised
 
+_CONJUNCTIONS = frozenset(("und", "oder", "bzw", "sowie", "and", "or"))
 # Letters above and below the line, as part of those in it.
 _SMALL = 0.85
 _FIRST_IDEOGRAPH = "\u3040"
@@ -17,8 +18,8 @@ def joined_text(words: Sequence[Word], known: frozenset[str] = frozenset()) -> s
     before: Word | None = None
     for word in words:
         if before is not None and before.hyphen:
-            if _is_broken(before, word, known):
-                parts[-1] = parts[-1].removesuffix("-")
+            goes, between = joint(before, word, known)
+            parts[-1] = (parts[-1].removesuffix("-") if goes else parts[-1]) + between
         elif before is not None and not _touches(before, word):
             parts.append(" ")
         parts.append(raised(word.text, before.text) if before is not None and _is_raised(before, word) else word.text)
@@ -28,7 +29,9 @@ def joined_text(words: Sequence[Word], known: frozenset[str] = frozenset()) -> s
 
 def joint(before: Word, after: Word, known: frozenset[str]) -> tuple[bool, str]:
     """Whether the hyphen at the end of the first word goes, and what stands between the two, unless they touch."""
-    return (_is_broken(before, after, known), "") if before.hyphen else (False, " ")
+    if not before.hyphen or _is_half(before, after, known):
+        return False, " "
+    return _is_broken(before, after, known), ""
 
 
 def joined_lines(lines: Sequence[tuple[Sequence[Word], str]], known: frozenset[str]) -> str:
@@ -48,11 +51,21 @@ def joined_lines(lines: Sequence[tuple[Sequence[Word], str]], known: frozenset[s
 
 def _is_broken(before: Word, after: Word, known: frozenset[str]) -> bool:
     start, end = before.text.rstrip("-"), after.text
-    stem = start.rsplit("-", 1)[-1].strip("([{\"'“‘").lower()
-    tail = end.strip(".,;:!?)]}\"'”’").lower()
+    stem, tail = _parts(before, after)
     if f"{start.lower()}-{tail}" in known and stem + tail not in known:
         return False
     return stem.isalpha() and tail[:1].isalpha() and end[:1].islower()
+
+
+def _is_half(before: Word, after: Word, known: frozenset[str]) -> bool:
+    """Whether the hyphen stands for what follows later: "Arbeits-" and then "und Gesundheitsschutz"."""
+    stem, tail = _parts(before, after)
+    return tail in _CONJUNCTIONS and stem + tail not in known
+
+
+def _parts(before: Word, after: Word) -> tuple[str, str]:
+    stem = before.text.rstrip("-").rsplit("-", 1)[-1].strip("([{\"'“‘").lower()
+    return stem, after.text.strip(".,;:!?)]}\"'”’").lower()
 
 
 def _touches(before: Word, word: Word) -> bool:

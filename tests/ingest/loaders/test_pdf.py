@@ -39,6 +39,13 @@ def test_wrapped_lines_are_joined_and_broken_words_made_whole(tmp_path: Path) ->
     )
 
 
+def test_a_half_word_before_and_stays_half(tmp_path: Path) -> None:
+    lines = ("Die Regeln für Arbeits-", "und Gesundheitsschutz, Ein-", "oder Ausgang gelten im-", "mer und überall.")
+    assert loaded(tmp_path, [paragraph(700, lines)]).text == (
+        "Die Regeln für Arbeits- und Gesundheitsschutz, Ein- oder Ausgang gelten immer und überall."
+    )
+
+
 def test_larger_and_bold_lines_are_headings(tmp_path: Path) -> None:
     page = [
         Text(72, 740, "Travel", 20),
