@@ -7,6 +7,7 @@ from enum import Enum, auto
 from lxml import etree
 
 from ingest.loaders.blocks import Block, Kind
+from ingest.loaders.numerals import lettered, roman
 from ingest.loaders.pptx_shapes import A, number
 from ingest.loaders.raised import raised
 
@@ -16,6 +17,7 @@ SUBHEADING_LEVEL = 3
 _LONGEST_SUBHEADING = 100
 _ENDS_OF_SENTENCES = (".", "!", ";", ",")
 # Fields whose text is another one on every slide or day.
+_FORMS: dict[str, Callable[[int], str]] = {"alpha": lettered, "roman": roman}
 _CHANGING_FIELDS = ("slidenum", "datetime")
 _STRIKES = frozenset(("sngStrike", "dblStrike"))
 
@@ -31,12 +33,13 @@ class Bullet(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`first` is where its numbering starts; `bold`: throughout."""
+    """`first` is where its numbering starts, `form` how that is written; `bold`: throughout."""
 
     text: str
     level: int = 0
     bullet: Bullet = Bullet.NONE
     first: int = 1
+    form: str = ""
     bold: bool = False
     hidden_chars: int = 0
 
@@ -77,8 +80,7 @@ def _paragraph(paragraph: etree._Element, styles: Sequence[etree._Element], hide
             continue
         parts.append(raised(text, parts[-1] if parts else "") if _is_raised(look) else text)
         bold = bold and (not text.strip() or (look is not None and look.get("b") in {"1", "true"}))
-    bullet, first = _bullet(properties, styles, level)
-    return Paragraph("".join(parts), level, bullet, first, bold, hidden)
+    return Paragraph("".join(parts), level, *_bullet(properties, styles, level), bold, hidden)
 
 
 def _runs(paragraph: etree._Element) -> Iterator[tuple[etree._Element, str]]:
@@ -106,17 +108,17 @@ def _is_changing(field: etree._Element) -> bool:
     return (field.get("type") or "").lower().startswith(_CHANGING_FIELDS)
 
 
-def _bullet(properties: etree._Element | None, styles: Sequence[etree._Element], level: int) -> tuple[Bullet, int]:
-    """The nearest that says anything about bullets decides."""
+def _bullet(properties: etree._Element | None, styles: Sequence[etree._Element], level: int) -> tuple[Bullet, int, str]:
+    """The nearest that says anything about bullets decides; with where a numbering starts, and how it is written."""
     inherited = (style.find(f"{A}lvl{level + 1}pPr") for style in styles)
     for source in (properties, *inherited):
         mark = None if source is None else next((child for child in source if child.tag in _BULLETS), None)
         if mark is None:
             continue
         if mark.tag == f"{A}buAutoNum":
-            return Bullet.NUMBER, max(number(mark.get("startAt")), 1)
-        return (Bullet.NONE if mark.tag == f"{A}buNone" else Bullet.SIGN), 1
-    return Bullet.NONE, 1
+            return Bullet.NUMBER, max(number(mark.get("startAt")), 1), mark.get("type") or ""
+        return (Bullet.NONE if mark.tag == f"{A}buNone" else Bullet.SIGN), 1, ""
+    return Bullet.NONE, 1, ""
 
 
 def _marker(paragraph: Paragraph, counters: dict[int, int]) -> str:
@@ -130,7 +132,14 @@ def _marker(paragraph: Paragraph, counters: dict[int, int]) -> str:
     if paragraph.bullet is Bullet.SIGN:
         return "  " * level + "- "
     counters[level] = counters[level] + 1 if level in counters else paragraph.first
-    return f"{'  ' * level}{counters[level]}. "
+    return f"{'  ' * level}{_label(counters[level], paragraph.form)} "
+
+
+def _label(count: int, form: str) -> str:
+    """The number as slides write it: "a)", "(iv)", "3."."""
+    written = next((write(count) for kind, write in _FORMS.items() if form.startswith(kind)), str(count))
+    text = written.upper() if form.startswith(("alphaUc", "romanUc")) else written
+    return f"({text})" if form.endswith("ParenBoth") else f"{text})" if form.endswith("ParenR") else f"{text}."
 
 
 def _may_be_subheading(paragraph: Paragraph) -> bool:

@@ -243,6 +243,22 @@ def test_what_is_crossed_out_is_left_out_and_reported_and_raised_figures_stay_ra
     assert (extract.text, codes(extract)) == ("Targets\n\nSell 10⁶", [("crossed_out", 1)])
 
 
+@pytest.mark.parametrize(
+    ("form", "label"),
+    [("arabicPeriod", "4."), ("alphaLcParenR", "d)"), ("romanUcParenBoth", "(IV)"), ("alphaUcPeriod", "D.")],
+)
+def test_numbers_are_written_as_on_the_slide(tmp_path: Path, form: str, label: str) -> None:
+    numbering = (
+        f'<a:buAutoNum xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" type="{form}" startAt="4"/>'
+    )
+
+    def build(deck: Deck) -> None:
+        frame = box(slide(deck, TITLE_ONLY, "Steps"), "Order", 1, 2).text_frame
+        frame.paragraphs[0]._p.get_or_add_pPr().append(parse_xml(numbering))
+
+    assert loaded(tmp_path, build).text == f"Steps\n\n{label} Order"
+
+
 def test_white_text_on_a_colour_is_seen(tmp_path: Path) -> None:
     def build(deck: Deck) -> None:
         page = slide(deck, BLANK)
