@@ -11,6 +11,7 @@ in kb.toml. Secrets are read from the environment only.
 import os
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal
@@ -41,6 +42,14 @@ class Section(BaseModel):
 
 class DatabaseSettings(Section):
     url: str = Field("", description="SQLAlchemy address; empty is a SQLite file in the data folder.")
+
+    @field_validator("url")
+    @classmethod
+    def _has_no_options(cls, url: str) -> str:
+        """Those of SQLite are ours to choose, and would be taken for a part of the file's name."""
+        if url.startswith("sqlite") and "?" in url:
+            raise ValueError("an address of SQLite takes no options: leave out the question mark and what follows")
+        return url
 
 
 class EmbeddingSettings(Section):
@@ -349,7 +358,7 @@ def load_settings(home: Path | None = None) -> Settings:
     except ValidationError as error:
         raise SettingsError(_explain(error)) from error
     except (OSError, ValueError) as error:
-        raise SettingsError(f"kb.toml cannot be read: {error}") from error
+        raise SettingsError(f"kb.toml in the data folder cannot be read: {error}. Mend it, or take it out.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,9 +433,20 @@ def _home() -> Path:
     return Path(os.environ.get("KB_HOME") or user_data_path("kb-assistant"))
 
 
+def _meant(name: str) -> str:
+    """A setting whose name is nearly this one."""
+    section, _, field = name.partition(".")
+    found = Settings.model_fields.get(section)
+    known = Settings.model_fields if not field else getattr(found and found.annotation, "model_fields", {})
+    near = get_close_matches(field or section, known, n=1)
+    return f" (near it: {f'{section}.{near[0]}' if field else near[0]})" if near else ""
+
+
 def _explain(error: ValidationError) -> str:
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"There is no setting {name}{_meant(name)}: correct its name in kb.toml, or take it out."
     # The value may be a secret in the wrong place.
     shown = "" if name in _SECRETS else f" (it is {first['input']!r})"
     return f"Setting {name}: {first['msg']}{shown}."

@@ -6,30 +6,32 @@ import sqlite3
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
-from kb_assistant.errors import StorageFull
+from kb_assistant.errors import MissingPackage, SettingsError, StorageFull
 
 BUSY_MILLISECONDS = 30_000
 _WIPE_MILLISECONDS = 2_000
 _IDLE_MILLISECONDS = 60_000
 _WRITERS = 0x6B62
 """The name of the lock that whoever writes to a PostgreSQL database holds: "kb"."""
+_NO_ADDRESS = "Setting database.url is no address of a database: postgresql://USER@HOST/NAME, or sqlite:///FILE."
 # What SQLite calls a disk with no room for a page, for the log, or for the log's shared memory; and a copy that was
 # opened without locks because of it.
 _NO_SPACE = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_READONLY"})
 
 
 def open_engine(url: str) -> Engine:
-    """An engine whose transactions are serialised writers beside any number of readers."""
+    """An engine whose transactions are serialised writers beside any number of readers. Raises SettingsError,
+    MissingPackage."""
     # At lower levels it writes every row: hashes of passwords, questions, documents. Nor do errors repeat values.
     logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
-    if make_url(url).get_backend_name() != "sqlite":
-        server = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    if _parsed(url).get_backend_name() != "sqlite":
+        server = _server(url)
         event.listen(server, "begin", _begin_elsewhere)
         return server
-    engine = create_engine(url, creator=partial(_connect_sqlite, database_file(url)), hide_parameters=True)
+    engine = create_engine(_parsed(url), creator=partial(_connect_sqlite, database_file(url)), hide_parameters=True)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -93,7 +95,7 @@ def put_in_place(url: str) -> None:
 
 def is_half_restored(url: str) -> bool:
     """Whether a restored database has not taken its place yet."""
-    return make_url(url).get_backend_name() == "sqlite" and restored_file(url).exists()
+    return _parsed(url).get_backend_name() == "sqlite" and restored_file(url).exists()
 
 
 def is_full(error: Exception) -> bool:
@@ -110,12 +112,34 @@ def is_away(error: Exception) -> bool:
 
 def folder_of(url: str) -> Path | None:
     """Where the file of the database is, with the logs beside it; None for servers."""
-    return database_file(url).parent if make_url(url).get_backend_name() == "sqlite" else None
+    return database_file(url).parent if _parsed(url).get_backend_name() == "sqlite" else None
 
 
 def database_file(url: str) -> Path:
     """The file of a SQLite database."""
-    return Path(make_url(url).database or "")
+    return Path(_parsed(url).database or "")
+
+
+def _parsed(url: str) -> URL:
+    """Raises SettingsError."""
+    if url.startswith("sqlite"):
+        # All that follows is the file's name: a folder's may hold a question mark.
+        scheme, _, file = url.partition(":///")
+        return URL.create(scheme, database=file)
+    try:
+        return make_url(url)
+    except ArgumentError:
+        raise SettingsError(_NO_ADDRESS) from None
+
+
+def _server(url: str) -> Engine:
+    try:
+        return create_engine(_parsed(url), pool_pre_ping=True, hide_parameters=True)
+    except NoSuchModuleError:
+        raise SettingsError(_NO_ADDRESS) from None
+    except ModuleNotFoundError as error:
+        what = f"database.url needs the package {error.name!r}"
+        raise MissingPackage(f"{what}: for PostgreSQL pip install 'kb-assistant[postgresql]'.") from error
 
 
 def _connect_sqlite(file: Path) -> sqlite3.Connection:

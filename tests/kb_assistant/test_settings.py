@@ -39,6 +39,14 @@ def test_a_wrong_file_names_the_setting(home: Path, file: str, named: str) -> No
         load_settings()
 
 
+def test_a_setting_that_is_misspelt_is_told_by_the_one_that_may_be_meant(home: Path) -> None:
+    home.mkdir()
+    for file, meant in (("[answers]\ntreshold = 0.5\n", "answers.threshold"), ("[anwsers]\nmode = 1\n", "answers")):
+        (home / "kb.toml").write_text(file)
+        with pytest.raises(SettingsError, match=rf"near it: {meant}\)"):
+            load_settings()
+
+
 def test_a_secret_in_the_file_is_refused_and_not_repeated(home: Path) -> None:
     home.mkdir()
     (home / "kb.toml").write_text('[llm]\napi_key = "canary-4711"\n')
