@@ -113,12 +113,27 @@ class Snapshots:
         self.problems = tuple(problems)
         return None
 
+    def damage(self) -> tuple[str, ...]:
+        """What is wrong with generations, those set aside before included; the next `publish` removes them."""
+        problems: list[str] = []
+        for folder in self._all():
+            try:
+                _verified(folder)
+            except (IndexDamaged, OSError) as error:
+                problems.extend(self._reported(folder, error))
+        return tuple(problems)
+
     def drop_before(self, sequence: int) -> None:
         """Removes the generations that do not hold the changes up to there, whatever became of them."""
         for path in self._generations():
             manifest = _manifest_if_sound(path)
             if manifest is None or manifest.sequence < sequence:
                 self._remove(path)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether there is a generation, whatever became of it."""
+        return bool(self._all())
 
     def sequences(self) -> list[int]:
         """The sequence number of each generation that is kept, as far as manifests can be read."""
@@ -129,21 +144,22 @@ class Snapshots:
         return max((path for path in self._generations() if path not in tried), default=None)
 
     def _generations(self) -> list[Path]:
+        return [path for path in self._all() if not path.name.endswith(_DAMAGED)]
+
+    def _all(self) -> list[Path]:
+        """The generations, those included that were set aside."""
         if not self._folder.is_dir():
             return []
-        return sorted(
-            path
-            for path in self._folder.iterdir()
-            if path.name.startswith(_GENERATION) and not path.name.endswith(_DAMAGED)
-        )
+        return sorted(path for path in self._folder.iterdir() if path.name.startswith(_GENERATION))
 
     def _reported(self, folder: Path, error: Exception) -> Iterator[str]:
         """Only wrong bytes condemn a generation: a file that cannot be opened now may open the next time."""
         if not folder.exists():
             return
+        name = folder.name.removesuffix(_DAMAGED)
         if isinstance(error, IndexDamaged):
-            _rename_if_there(folder, folder.with_name(folder.name + _DAMAGED))
-        yield f"{folder.name}: {error}"
+            _rename_if_there(folder, folder.with_name(name + _DAMAGED))
+        yield f"{name}: {error}"
 
     def _clear_leftovers(self) -> None:
         """What a killed publish or removal left behind."""

@@ -1,16 +1,18 @@
 """Checks what must always hold of a data folder, and repairs what can be."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from kb_assistant.domain.health import Problem
 from kb_assistant.erasure import is_owed, settle
-from kb_assistant.errors import KbError
+from kb_assistant.errors import DataFolderError, KbError
 from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.transaction import Store
 
 _log = logging.getLogger(__name__)
+
+_RESTORE = "restore the data folder from a backup"
 
 
 class Doctor:
@@ -24,14 +26,8 @@ class Doctor:
 
     def examine(self) -> list[Problem]:
         """Every problem found; empty when all is well."""
-        return [
-            *self._database(),
-            *self._documents(),
-            *self._files(),
-            *self._indexes(),
-            *self._removed(),
-            *self._disk(),
-        ]
+        checks = (self._database, self._documents, self._files, self._indexes, self._removed, self._disk)
+        return list(dict.fromkeys(problem for check in checks for problem in _found(check)))
 
     def readiness(self) -> tuple[str, ...]:
         """What keeps questions from being answered now; quick, and without details that strangers should not read."""
@@ -62,7 +58,7 @@ class Doctor:
     def _database(self) -> Iterator[Problem]:
         with self._store.read() as tx:
             for damage in tx.reports.damage():
-                yield Problem(f"database: {damage}", "restore the data folder from a backup")
+                yield Problem(f"database: {damage}", _RESTORE)
             if waiting := tx.jobs.waiting():
                 yield Problem(f"{waiting} files wait to be taken in", "kb ingest or kb serve takes them in")
             if orphans := tx.vectors.orphans():
@@ -80,9 +76,15 @@ class Doctor:
             kept = tx.reports.blobs()
         for name in sorted(kept):
             if not self._blobs.whole(name):
-                yield Problem(f"the original file {name[:12]} is missing or damaged", "ingest its document again")
+                yield self._lost(name)
         if stray := self._blobs.stray(kept):
             yield Problem(f"{len(stray)} files belong to no document", "kb doctor --repair")
+
+    def _lost(self, name: str) -> Problem:
+        with self._store.read() as tx:
+            paths = tx.reports.read_from(name)
+        whose = f" of {', '.join(paths)}" if paths else ""
+        return Problem(f"the original file {name[:12]}{whose} is missing or damaged", "ingest its document again")
 
     def _removed(self) -> Iterator[Problem]:
         if is_owed(self._store, self._index):
@@ -101,6 +103,8 @@ class Doctor:
             damaged = [Problem(what, "kb doctor --repair") for what in self._index.damage()]
             vectors, words = self._index.count()
             multilingual = self._index.count_multilingual()
+        except DataFolderError:
+            raise
         except KbError as error:
             return [Problem(error.message, "kb doctor --repair")]
         if (vectors, words) != (expected, expected):
@@ -110,6 +114,16 @@ class Doctor:
             found = f"the multilingual index holds {multilingual} entries, the database {further}"
             damaged.append(Problem(found, "kb doctor --repair"))
         return damaged
+
+
+def _found(check: Callable[[], Iterable[Problem]]) -> list[Problem]:
+    """What keeps the rest of a part from being looked at is a problem of its own."""
+    found: list[Problem] = []
+    try:
+        found.extend(check())
+    except DataFolderError as error:
+        found.append(Problem(error.message, _RESTORE))
+    return found
 
 
 def _works(check: Callable[[], object]) -> bool:

@@ -110,7 +110,6 @@ class SearchIndex:
         self._writer = writer
         self._lock = RLock()
         self._moment = _Moment()
-        self._damage: list[str] = []
         self._vector: VectorIndex | None = None
         self._lexical: LexicalIndex | None = None
         self._multilingual: VectorIndex | None = None
@@ -212,10 +211,11 @@ class SearchIndex:
                 self._snapshots.drop_before(tx.changes.purge())
 
     def damage(self) -> list[str]:
-        """What was wrong with index files when they were opened; they are set aside and made anew."""
+        """What is wrong with the saved index files now; damaged ones are set aside, and gone when it is saved next."""
         with self._lock:
+            problems = self._snapshots.damage()
             self._current()
-            return list(self._damage)
+            return list(problems)
 
     def rebuild(self) -> None:
         """Builds both indexes from the database; nothing is embedded."""
@@ -243,9 +243,7 @@ class SearchIndex:
 
     def _open(self) -> None:
         found = self._snapshots.load(self._engines.facts, self._read)
-        problems = self._snapshots.problems
-        self._damage += problems
-        for problem in problems:
+        for problem in self._snapshots.problems:
             _log.warning("A saved index is not used and is made anew: %s", problem)
         if found is not None:
             snapshot, (self._vector, self._lexical, self._multilingual) = found
@@ -254,7 +252,7 @@ class SearchIndex:
             return
         self._create()
         # Generations that are damaged, or that another release or model made: no start is to do this again.
-        if problems or self._snapshots.sequences():
+        if self._snapshots.is_used:
             self._heal()
 
     def _read(self, snapshot: Snapshot) -> tuple[VectorIndex, LexicalIndex, VectorIndex | None]:

@@ -75,7 +75,7 @@ class BackupFolder:
     def _read(self) -> Backup:
         try:
             return _parsed(json.loads(self._manifest.read_text()))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise InvalidInput(f"{self.folder} is no backup, or one that was not finished: {_WANTED}.") from None
         except (ValueError, KeyError, TypeError, AttributeError):
             raise self._damaged("its manifest.json can't be read") from None

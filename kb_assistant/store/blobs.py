@@ -43,7 +43,7 @@ class Blobs:
     def keep(self, draft: Draft) -> str:
         """Keeps what was written and returns its name; it survives a power cut from here on. Raises StorageFull."""
         target = self.path(draft.digest)
-        if target.exists() and target.stat().st_size == draft.size:
+        if self.whole(target.name):
             target.touch()  # `sweep` spares what somebody has just asked to keep
             return target.name
         draft.sync()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Select, func, select, union
+from sqlalchemy import Connection, Select, func, or_, select, union
 
 from kb_assistant.domain.documents import DocumentState
 from kb_assistant.domain.jobs import JobState
@@ -46,6 +46,12 @@ class Reports:
         waiting = select(jobs.c.blob).where(jobs.c.state != JobState.DONE.value)
         every = union(select(versions.c.blob), select(documents.c.blob), waiting)
         return set(self._connection.scalars(every)) - {""}
+
+    def read_from(self, blob: str) -> list[str]:
+        """Paths of the documents that a file was read for, in any of their versions."""
+        held = select(versions.c.id).where(versions.c.document_id == documents.c.id, versions.c.blob == blob).exists()
+        query = select(documents.c.path).where(or_(documents.c.blob == blob, held)).order_by(documents.c.path)
+        return list(self._connection.scalars(query))
 
     def _count(self, query: Select[int]) -> int:
         return self._connection.scalar(query) or 0

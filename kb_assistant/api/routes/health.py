@@ -8,6 +8,13 @@ from kb_assistant.domain.health import Health, Problem
 
 router = APIRouter(tags=["health"])
 
+_TOLD = {
+    "worker": Problem(
+        "the process that takes files in ends again and again, so no files are taken in",
+        "the server's log says why; it is started again by itself",
+    ),
+}
+
 
 @router.get("/livez")
 def is_alive(_: Anybody) -> Health:
@@ -27,6 +34,7 @@ def is_ready(_: Anybody, kb: Kb, server: Server, response: Response) -> Health:
 
 
 @router.get("/api/v1/problems")
-def examine(_: Administrator, kb: Kb) -> tuple[Problem, ...]:
-    """What `kb doctor` finds: looks through all of the data folder, which takes its time."""
-    return tuple(kb.doctor.examine())
+def examine(_: Administrator, kb: Kb, server: Server) -> tuple[Problem, ...]:
+    """What `kb doctor` finds: looks through all of the data folder, which takes its time. And what it can't know: that
+    the server's worker ends again and again."""
+    return (*(_TOLD[name] for name in server.problems() if name in _TOLD), *kb.doctor.examine())

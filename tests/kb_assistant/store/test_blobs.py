@@ -61,3 +61,11 @@ def test_what_is_wrong_with_the_folder_that_is_copied_into_is_raised(tmp_path: P
     (tmp_path / "target").write_text("no folder")
     with pytest.raises(OSError, match="target"):
         target.copy(name, source)
+
+
+def test_a_damaged_file_is_whole_again_once_its_bytes_come_again(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path)
+    name = blobs.add(BytesIO(b"hello"))
+    blobs.path(name).write_bytes(b"hallo")
+    assert blobs.add(BytesIO(b"hello")) == name
+    assert blobs.whole(name)

@@ -1,6 +1,8 @@
 """The settings over HTTP."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from kb_assistant.domain.access import Role
@@ -63,3 +65,39 @@ def test_administrators_see_what_the_doctor_finds_and_nobody_else_does(service: 
     service.kb.library.queue_text("test:a.md", "a.md", "a", "# A\n\nText.", ())
     assert "1 files wait" in root.get("/api/v1/problems").json()[0]["what"]
     assert service.person("ada").get("/api/v1/problems").status_code == 403
+
+
+def test_administrators_are_told_that_the_worker_ends_again_and_again(service: Service) -> None:
+    service.app.state.context.running.troubles = lambda: ("worker",)
+    told = service.person("root", Role.ADMINISTRATOR).get("/api/v1/problems").json()
+    assert [("takes files in" in one["what"], "log" in one["remedy"]) for one in told] == [(True, True)]
+
+
+def test_administrators_are_told_of_index_files_that_were_damaged_since_the_start(service: Service, home: Path) -> None:
+    root = service.person("root", Role.ADMINISTRATOR)
+    service.document("a.md", "# A\n\nText.", "everyone")
+    service.kb.index.publish(always=True)
+    file = next(one for one in sorted((home / "indexes").rglob("*")) if one.is_file() and one.stat().st_size > 100)
+    file.write_bytes(b"x" * file.stat().st_size)
+    told = root.get("/api/v1/problems").json()
+    assert [one["remedy"] for one in told] == ["kb doctor --repair"]
+    assert root.get("/api/v1/problems").json() == told
+    with service.kb.lock.hold("test"):
+        assert service.kb.doctor.repair() == []
+    assert root.get("/api/v1/problems").json() == []
+
+
+def test_administrators_are_told_that_the_database_is_damaged(service: Service, home: Path) -> None:
+    root = service.person("root", Role.ADMINISTRATOR)
+    service.document("a.md", "# A\n\nText.", "everyone")
+    with closing(sqlite3.connect(home / "kb.sqlite", isolation_level=None)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'vectors'").fetchone()
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+        with (home / "kb.sqlite").open("r+b") as file:
+            file.seek((page - 1) * size)
+            file.write(b"x" * size)
+        # Nobody goes by what they read before.
+        database.execute("PRAGMA user_version=1")
+    told = root.get("/api/v1/problems").json()
+    assert "restore the data folder from a backup" in [one["remedy"] for one in told]
