@@ -359,4 +359,5 @@ def _prepare(home: Path) -> None:
     except OSError as error:
         # A full disk must not keep anybody from reading.
         if not home.is_dir():
-            raise DataFolderError(f"{home} can't be a data folder: set KB_HOME to a folder.") from error
+            why = f"{home} can't be a data folder ({error.strerror})"
+            raise DataFolderError(f"{why}: set KB_HOME to a folder that can be written.") from error

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -46,6 +47,22 @@ Readers = Annotated[
     ),
 ]
 Name = Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its id, its path or the end of its path.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"kb-assistant {version('kb-assistant')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print which version this is.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None: ...
 
 
 @app.command()
@@ -98,7 +115,7 @@ def ask(
     from kb_assistant.domain.answers import Question
     from kb_assistant.terminal import print_answer
 
-    with _opened() as kb:
+    with _opened(reads=True) as kb:
         who = kb.people.principal(as_user)
         earlier = kb.assistant.conversations(who)[:1] if follow else []
         conversation = earlier[0].id if earlier else new_conversation()
@@ -112,7 +129,7 @@ def chat(as_user: AsUser = None) -> None:
     from kb_assistant.domain.answers import Question
     from kb_assistant.terminal import print_answer, questions
 
-    with _opened() as kb:
+    with _opened(reads=True) as kb:
         who, conversation = kb.people.principal(as_user), new_conversation()
         for question in questions():
             print_answer(kb.assistant.stream(who, Question(question), conversation), json=False)
@@ -129,7 +146,7 @@ def search(
     from kb_assistant.domain.answers import Question
     from kb_assistant.terminal import print_passages
 
-    with _opened() as kb:
+    with _opened(reads=True) as kb:
         print_passages(kb.assistant.search(kb.people.principal(as_user), Question(question), k), json)
 
 
@@ -282,7 +299,7 @@ def list_documents(as_user: AsUser = None, json: Json = False) -> None:
     """Show the documents, how well each was understood and who reads it."""
     from kb_assistant.terminal import print_documents
 
-    with _opened() as kb:
+    with _opened(reads=True) as kb:
         print_documents(kb.library.list(kb.people.principal(as_user)), json)
 
 
@@ -527,6 +544,7 @@ def main() -> NoReturn:
 
     0 done · 1 some of it failed · 2 unusable input or setting · 4 the data folder can't be used · 5 somebody else
     is writing."""
+    _print_everywhere()
     try:
         app()
     except KbError as error:
@@ -538,8 +556,17 @@ def main() -> NoReturn:
         sys.stderr.close()
         raise SystemExit(0) from None
     except OSError as error:
-        _fail(f"{error.strerror or error}: {error.filename or 'the data folder'}", 4)
+        _fail(
+            f"{error.strerror or error}: {error.filename or 'the data folder'}. Check the path and who may use it.", 4
+        )
     raise SystemExit(0)
+
+
+def _print_everywhere() -> None:
+    """A terminal that lacks a letter shows another sign: no text of a document ends a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _fail(message: str, code: int) -> NoReturn:
@@ -548,13 +575,17 @@ def _fail(message: str, code: int) -> NoReturn:
 
 
 @contextmanager
-def _opened() -> "Iterator[KnowledgeBase]":
+def _opened(reads: bool = False) -> "Iterator[KnowledgeBase]":
+    """Whoever reads is told where there is nothing to be found: they may mean another data folder."""
     from kb_assistant.bootstrap import open_knowledge_base
     from kb_assistant.settings import load_settings
 
-    kb = open_knowledge_base(load_settings())
+    settings = load_settings()
+    kb = open_knowledge_base(settings)
     try:
         yield kb
+        if reads and not any(kb.index.count()):
+            typer.echo(f"There is no document yet in {settings.home}: `kb ingest FOLDER` takes some in.", err=True)
     finally:
         kb.close()
 

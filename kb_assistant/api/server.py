@@ -126,9 +126,10 @@ def _bound(host: str, port: int) -> socket.socket:
         # Inherited by every connection: headers and body are two packets, and the second would wait 40 ms.
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = os.strerror(error.errno) if error.errno else str(error)
         raise SettingsError(
-            f"Can't listen at {host}:{port} ({reason}): see settings server.host, server.port."
+            f"Can't listen at {host}:{port} ({reason}): end what listens there, or choose another place by --host and "
+            "--port (settings server.host, server.port)."
         ) from None
     made.setblocking(False)
     return made

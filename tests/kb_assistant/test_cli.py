@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
@@ -314,11 +315,69 @@ def test_a_flipped_bit_in_an_index_file_is_found_and_healed(run: Run, folder: Pa
 
 def test_doctor_names_a_damaged_original(run: Run, folder: Path, home: Path) -> None:
     run("ingest", str(folder))
-    blob = next((home / "blobs").glob("??/*"))
-    blob.write_bytes(b"something else")
+    before = run("doctor")
+    name = sha256((folder / "holidays.md").read_bytes()).hexdigest()
+    blob = home / "blobs" / name[:2] / name
+    damaged = bytearray(blob.read_bytes())
+    damaged[0] ^= 1
+    blob.write_bytes(damaged)
     ended = run("doctor")
-    assert ended.code == 1
-    assert "missing or damaged" in ended.out
+    assert (before.code, ended.code) == (0, 1)
+    assert "of holidays.md is missing or damaged" in ended.out
+    # What is advised helps.
+    run("ingest", str(folder))
+    assert run("doctor").code == 0
+
+
+def test_an_empty_data_folder_says_so_and_what_to_do(run: Run, home: Path) -> None:
+    for command in (("ask", "how many days off"), ("search", "holiday"), ("documents", "list")):
+        assert "kb ingest" in run(*command).err
+        assert str(home) in run(*command).err
+
+
+def test_a_data_folder_may_be_called_as_its_owner_likes(
+    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of it lies beside it, where others might read it."""
+    above = tmp_path / "above"
+    above.mkdir()
+    monkeypatch.setenv("KB_HOME", str(above / "Büro #1, 50 % neu?x=1"))
+    assert run("ingest", str(folder)).code == 0
+    assert run("backup", str(above / "copy?y")).code == 0
+    assert run("restore", str(above / "copy?y"), "--replace").code == 0
+    assert run("doctor").code == 0
+    assert sorted(one.name for one in above.iterdir()) == ["Büro #1, 50 % neu?x=1", "copy?y"]
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("nonsense", "postgresql://"),
+        ("nosuch://host/name", "postgresql://"),
+        ("mysql://host/name", "pip install"),
+        ("sqlite:////srv/kb.sqlite?timeout=1", "no options"),
+    ],
+)
+def test_an_address_that_is_no_database_s_is_refused_in_a_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, url: str, told: str
+) -> None:
+    monkeypatch.setenv("KB_DATABASE_URL", url)
+    ended = run("doctor")
+    assert ended.code == 2
+    assert told in one_line(ended)
+
+
+def test_a_terminal_that_lacks_letters_shows_the_rest(folder: Path) -> None:
+    (folder / "holidays.md").rename(folder / "Büro №1.md")
+    command, plain = [sys.executable, "-m", "kb_assistant.cli"], {**os.environ, "PYTHONIOENCODING": "ascii"}
+    subprocess.run([*command, "ingest", str(folder)], env=plain, check=True, capture_output=True)
+    listed = subprocess.run([*command, "documents", "list"], env=plain, check=False, capture_output=True, text=True)
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert "B?ro ?1.md" in listed.stdout
+
+
+def test_what_is_no_backup_is_told_from_one(run: Run, folder: Path) -> None:
+    assert "is no backup" in one_line(run("restore", str(folder / "holidays.md")))
 
 
 def test_help_of_every_command_names_its_options(run: Run) -> None:

@@ -52,7 +52,8 @@ def _export(model: Model, folder: Path) -> Path | None:
     from kb_assistant.embedding.onnx.copy import read_manifest, usable_file
 
     model.verify()
-    _log.info("Preparing %s for this machine, once: this takes about half a minute.", model.model)
+    # A warning: whoever waits at a console sees nothing else of it.
+    _log.warning("Preparing %s for this machine, once: this takes about half a minute.", model.model)
     command = [sys.executable, "-P", "-m", "kb_assistant.embedding.onnx.copy", model.model, str(folder.parent)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a module of ours
     manifest = read_manifest(folder)
