@@ -36,6 +36,7 @@ app.add_typer(groups, name="groups")
 app.add_typer(audit, name="audit")
 
 _DAY = "%Y-%m-%d"
+_INTERRUPTED = 130
 AsUser = Annotated[str | None, typer.Option("--as", metavar="USER", help="See only what this person may read.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 Readers = Annotated[
@@ -549,8 +550,11 @@ def main() -> NoReturn:
         app()
     except KbError as error:
         _fail(error.message, error.exit_code)
-    except KeyboardInterrupt:
-        _fail("Stopped. What was taken in is kept; run the command again for the rest.", 130)
+    except SystemExit as ended:
+        # Ctrl-C ends a command so, without a word.
+        if ended.code != _INTERRUPTED:
+            raise
+        _fail("Stopped. What was done is kept: run the command again for the rest.", _INTERRUPTED)
     except BrokenPipeError:
         # Whoever read our output has seen enough.
         sys.stderr.close()

@@ -376,6 +376,17 @@ def test_a_terminal_that_lacks_letters_shows_the_rest(folder: Path) -> None:
     assert "B?ro ?1.md" in listed.stdout
 
 
+def test_ctrl_c_ends_a_command_with_a_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pressed(StringIO):
+        def readline(self, size: int | None = -1, /) -> str:
+            raise KeyboardInterrupt
+
+    run("users", "add", "ada")
+    monkeypatch.setattr(sys, "stdin", Pressed())
+    ended = run("users", "password", "ada")
+    assert (ended.code, "run the command again" in one_line(ended)) == (130, True)
+
+
 def test_what_is_no_backup_is_told_from_one(run: Run, folder: Path) -> None:
     assert "is no backup" in one_line(run("restore", str(folder / "holidays.md")))
 
