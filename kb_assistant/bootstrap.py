@@ -1,4 +1,4 @@
-"""From Settings to the facades and the worker: the only file that names concrete classes."""
+"""From Settings to the facades and the worker: this file and `entrance` alone name concrete classes."""
 
 from contextlib import closing
 from dataclasses import dataclass, replace

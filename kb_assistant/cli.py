@@ -354,8 +354,11 @@ def list_users(context: typer.Context) -> None:
     if context.invoked_subcommand:
         return
     with _opened() as kb:
-        for user in kb.people.users():
+        found = kb.people.users()
+        for user in found:
             typer.echo(f"{user.name}\t{user.role.value}")
+        if not found:
+            typer.echo("There is nobody yet: `kb users add NAME` adds a person.", err=True)
 
 
 @users.command("add")

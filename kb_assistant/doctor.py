@@ -100,7 +100,7 @@ class Doctor:
         with self._store.read() as tx:
             expected, further = (tx.reports.searchable(model) for model in (self._model, self._multilingual))
         try:
-            damaged = [Problem(what, "kb doctor --repair") for what in self._index.damage()]
+            damaged = [_damaged(what) for what in self._index.damage()]
             vectors, words = self._index.count()
             multilingual = self._index.count_multilingual()
         except DataFolderError:
@@ -124,6 +124,10 @@ def _found(check: Callable[[], Iterable[Problem]]) -> list[Problem]:
     except DataFolderError as error:
         found.append(Problem(error.message, _RESTORE))
     return found
+
+
+def _damaged(what: str) -> Problem:
+    return Problem(f"a saved search index is damaged ({what})", "kb doctor --repair")
 
 
 def _works(check: Callable[[], object]) -> bool:

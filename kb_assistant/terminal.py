@@ -427,6 +427,8 @@ def print_audit(found: Sequence[Recorded], json: bool) -> None:
     if json:
         print_json([_recorded(one) for one in found])
         return
+    if not found:
+        err.print("There is no such entry.")
     for one in found:
         entry, shown = one.entry, _recorded(one)
         words = [str(entry.sequence), entry.time, str(shown["who"]), entry.action, _subject(one), entry.result]
