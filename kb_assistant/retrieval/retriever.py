@@ -64,7 +64,8 @@ class Retriever:
     def search(self, principal: Principal, question: str, k: int) -> list[Passage]:
         """At most k passages of current versions."""
         audiences = self._readable(principal)
-        if audiences == NOTHING:
+        # Where there is nothing yet, whoever tries a first question does not wait for the model to be prepared.
+        if audiences == NOTHING or not any(self._index.count()):
             return []
         # Twice as many as asked for: folding and joining make them fewer.
         hits = self.proposed(question, max(DEPTH, k), audiences, 2 * k).hits

@@ -44,6 +44,8 @@ _PACKAGES = {
     "ollama": ("langchain", "langchain_ollama"),
     "azure_openai": ("langchain", "langchain_openai"),
 }
+_EXTRAS = {"anthropic": "[anthropic]", "ollama": "[ollama]"}
+"""What the others need comes with every installation."""
 _CUT = {"length", "max_tokens"}
 _DECLINED = {"content_filter", "refusal"}
 
@@ -57,7 +59,8 @@ def create(choice: Choice) -> GuardedModel:
     for package in _PACKAGES[choice.kind]:
         if find_spec(package) is None:
             name = package.replace("_", "-")
-            raise MissingPackage(f"llm.model = {choice.kind}:… needs the package {name}: pip install {name}")
+            what = f"llm.model = {choice.kind}:… needs the package {name}"
+            raise MissingPackage(f"{what}: pip install 'kb-assistant{_EXTRAS.get(choice.kind, '')}'.")
     return GuardedModel(LangChainProvider(choice, address), Slots(choice.concurrency, choice.wait))
 
 

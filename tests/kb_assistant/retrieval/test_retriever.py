@@ -1,6 +1,7 @@
 """Questions with misspelt words, through the real store and index."""
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from indexes.lexical.tantivy import TantivyIndex
 from ingest.sources.folder import find
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.access import CONSOLE
+from kb_assistant.embedding.base import Matrix
+from kb_assistant.embedding.hashing import HashingEmbedder
 from kb_assistant.retrieval.rerankers import none
 from kb_assistant.retrieval.retriever import Retriever
 from tests.corpus.files import HOLIDAYS, write
@@ -96,3 +99,15 @@ def test_a_passage_knows_what_stands_around_it(kb: KnowledgeBase, retriever: Ret
         assert passage.text == text[span.start : span.end]
         assert passage.before == text[max(0, span.start - 200) : span.start]
         assert passage.after == text[span.end : span.end + 200]
+
+
+def test_where_there_is_nothing_no_question_waits_for_the_model(kb: KnowledgeBase, tmp_path: Path) -> None:
+    class Unprepared(HashingEmbedder):
+        def embed_queries(self, texts: Sequence[str]) -> Matrix:
+            raise AssertionError("half a minute for nothing")
+
+    retriever = Retriever(kb.store, kb.index, Unprepared(), none.create(""))
+    assert retriever.search(CONSOLE, "how many days off", 5) == []
+    take_in(kb, write(tmp_path / "d"))
+    with pytest.raises(AssertionError):
+        retriever.search(CONSOLE, "how many days off", 5)

@@ -273,5 +273,5 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 
 def test_a_kind_without_its_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(langchain._PACKAGES, "ollama", ("langchain_of_nobody",))
-    with pytest.raises(MissingPackage, match="langchain-of-nobody"):
+    with pytest.raises(MissingPackage, match=r"langchain-of-nobody: pip install 'kb-assistant\[ollama\]'"):
         langchain.create(Choice("ollama", "small"))
