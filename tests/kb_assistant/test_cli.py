@@ -378,7 +378,7 @@ def test_a_terminal_that_lacks_letters_shows_the_rest(folder: Path) -> None:
 
 def test_ctrl_c_ends_a_command_with_a_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     class Pressed(StringIO):
-        def readline(self, size: int | None = -1, /) -> str:
+        def isatty(self) -> bool:
             raise KeyboardInterrupt
 
     run("users", "add", "ada")
