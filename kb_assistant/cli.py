@@ -80,11 +80,12 @@ def ingest(
     their readers. Exit code 1 if any file failed.
     """
     from ingest.sources.folder import find
-    from kb_assistant.terminal import ingestion
+    from kb_assistant.terminal import ingestion, keeping
 
     sources = find(paths)
     with _opened() as kb:
-        queued = kb.library.queue(kb.people.principal(None), sources, _split(readers))
+        with keeping(len(sources.files)):
+            queued = kb.library.queue(kb.people.principal(None), sources, _split(readers))
         failed = ingestion(kb.worker, queued, "kb ingest", json)
     raise typer.Exit(1 if failed else 0)
 

@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
@@ -193,6 +193,11 @@ def print_passages(passages: Sequence[Passage], json: bool) -> None:
 def _passage(passage: Passage) -> dict[str, object]:
     kept = {name: value for name, value in asdict(passage).items() if name not in _UNTOLD}
     return {**kept, "version": passage.span.version, "start": passage.span.start, "end": passage.span.end}
+
+
+def keeping(files: int) -> AbstractContextManager[object]:
+    """Says that so many files are copied into the data folder, while it lasts; nothing where nobody looks on."""
+    return err.status(f"Keeping {files:,} {'file' if files == 1 else 'files'}")
 
 
 def ingestion(worker: Worker, queued: Queued, task: str, json: bool) -> int:

@@ -44,15 +44,16 @@ def _draw_state(session: Session, exchange: Exchange) -> None:
     texts, answer = session.texts, exchange.answer
     if _is_hidden(answer):
         st.markdown(f":material/visibility_off: **{texts('outcome.withheld')}** {texts('outcome.withheld.next')}")
-    elif answer.outcome in UNANSWERED:
+        return
+    if answer.outcome in UNANSWERED:
         said = "outcome.unsure_closest" if answer.unsure else f"outcome.{answer.outcome}"
         st.markdown(f"**{texts(said)}**")
         st.markdown(texts(f"outcome.{answer.outcome}.next"))
     elif answer.outcome is Outcome.CONFLICT:
         st.markdown(f":material/balance: **{texts('outcome.conflict')}** {texts('outcome.conflict.next')}")
-    elif answer.unsure:
+    if answer.unsure and answer.outcome not in UNANSWERED:
         draw_doubt(texts)
-    if session.standing.reviewed and exchange.reviewable and not _is_hidden(answer) and lack_of(answer):
+    if session.standing.reviewed and exchange.reviewable and lack_of(answer):
         st.caption(texts("outcome.reviewed"))
 
 

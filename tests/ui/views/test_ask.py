@@ -1,5 +1,6 @@
 """The page on which one asks, in each of its states."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from kb_assistant.domain.access import CONSOLE, EVERYONE
@@ -75,7 +76,10 @@ def test_what_is_not_answered_offers_an_expert_and_other_words(service: Service,
     assert "without your name" in said(test)
 
 
-def test_an_answer_that_may_miss_the_question_says_so_here_and_behind_its_link(service: Service, enter: Enter) -> None:
+@pytest.mark.parametrize("outcome", [Outcome.ANSWERED, Outcome.CONFLICT])
+def test_an_answer_that_may_miss_the_question_says_so_here_and_behind_its_link(
+    service: Service, enter: Enter, outcome: Outcome
+) -> None:
     service.document("holiday.md", HOLIDAY, EVERYONE)
     session, kb = enter("ada"), service.kb
     quote = "Everybody has 31 days of paid holiday a year."
@@ -84,10 +88,11 @@ def test_an_answer_that_may_miss_the_question_says_so_here_and_behind_its_link(s
     with kb.store.write() as tx:
         ada = tx.access.principal("ada")
         tx.conversations.go_on(ada, conversation, QUESTION)
-        answer = Answer(Outcome.ANSWERED, quote, (statement,), unsure=True)
-        made = tx.answers.add(ada, QUESTION, answer, conversation)
+        answer = Answer(outcome, quote, (statement,), unsure=True)
+        made = tx.answers.add(ada, QUESTION, answer, conversation, reviewable=True)
     test = shown(ask.show, session, c=conversation)
     assert "This may not answer your question" in said(test)
+    assert "see this question, without your name" in said(test)
     assert "This may not answer your question" in parts(test, "copy")[0]["text"]
     link = session.client.shares.add(made, 7)
     assert "This may not answer your question" in said(shown(shared.show, enter("bob"), id=link.token))
