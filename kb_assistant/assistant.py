@@ -277,6 +277,13 @@ class Assistant:
             tx.answers.remove_of(conversation)
             tx.conversations.remove(who, conversation)
 
+    def check_goes_on(self, who: Principal, conversation: str) -> None:
+        """Raises NotFound where going on would tell a key for a few collections what was asked beyond them, and for a
+        conversation of somebody else."""
+        with self._store.read() as tx:
+            if tx.conversations.begun(who, conversation):
+                check_told(tx, who, conversation)
+
     def _history(self, who: Principal, conversation: str) -> tuple[Turn, ...]:
         with self._store.read() as tx:
             if not tx.conversations.begun(who, conversation):

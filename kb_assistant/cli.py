@@ -592,7 +592,7 @@ def _opened(reads: bool = False) -> "Iterator[KnowledgeBase]":
     kb = open_knowledge_base(settings)
     try:
         yield kb
-        if reads and not any(kb.index.count()):
+        if reads and kb.library.is_empty():
             typer.echo(f"There is no document yet in {settings.home}: `kb ingest FOLDER` takes some in.", err=True)
     finally:
         kb.close()

@@ -141,6 +141,11 @@ class Library:
             known = [uri for folder in sources.folders for uri in tx.documents.uris(folder)]
         return [uri for uri in known if uri not in present and not uri.startswith(closed)]
 
+    def is_empty(self) -> bool:
+        """Whether nothing was ever taken in, or all is removed; a file that waits or failed counts as something."""
+        with self._store.read() as tx:
+            return tx.documents.is_empty() and not tx.jobs.waiting()
+
     def list(self, who: Principal) -> Sequence[Document]:
         with self._store.read() as tx:
             return tx.documents.list(who)

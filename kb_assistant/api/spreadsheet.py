@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 
 # Spreadsheets take the wide forms for the same, and many take semicolons and tabs for ends of cells: a German or French
 # one that opens a file with commas parts its texts there.
-_BEGINS = re.compile(r"(^|[;\t\r\n])(?=[ \u00a0\u200b\ufeff]*[=+\-@＝＋－＠])|^(?=[\t\r\n])")
+_BEGINS = re.compile(r"(^|[;\t\r\n])(?=[ \"\u00a0\u200b\ufeff]*[=+\-@＝＋－＠])|^(?=[\t\r\n])")
 
 
 def file(name: str, heading: Iterable[str], rows: Iterable[Iterable[object]]) -> StreamingResponse:

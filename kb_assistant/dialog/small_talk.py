@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from indexes.edits import edits
 from kb_assistant.dialog.phrases import FILLERS, PHRASES, SmallTalk
@@ -15,6 +15,7 @@ __all__ = ["SmallTalk", "language", "small_talk", "without_greeting"]
 LONGEST_WORDS = 14
 LONGEST_CHARACTERS = 160
 _SHORTEST_MISTYPED = 5
+_LETTERS = 64
 
 _KINDS = tuple(PHRASES)
 _OF = {
@@ -84,7 +85,7 @@ def _spelled(word: str) -> str:
     return next((known for known, slips in zip(near, edits(word, near, 1), strict=True) if slips <= 1), word)
 
 
-@cache
+@lru_cache(_LETTERS)
 def _beginning(letter: str) -> list[str]:
     """The known words that one with that first letter, which is taken to be right, may be mistyped for."""
     return sorted(known for known in _VOCABULARY if known[0] == letter and len(known) >= _SHORTEST_MISTYPED)

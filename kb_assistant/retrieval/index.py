@@ -212,10 +212,11 @@ class SearchIndex:
 
     def damage(self) -> list[str]:
         """What is wrong with the saved index files now; damaged ones are set aside, and gone when it is saved next."""
+        # Read to the last byte before anybody is kept waiting.
+        problems = self._snapshots.damage()
         with self._lock:
-            problems = self._snapshots.damage()
             self._current()
-            return list(problems)
+        return list(problems)
 
     def rebuild(self) -> None:
         """Builds both indexes from the database; nothing is embedded."""

@@ -30,6 +30,10 @@ class DocumentTable:
             return False
         return (row.blob, row.reader, row.path) == (blob, reader, path)
 
+    def is_empty(self) -> bool:
+        """Whether there is no document, read or not."""
+        return self._connection.scalar(select(documents.c.id).limit(1)) is None
+
     def uris(self, prefix: str) -> list[str]:
         """The addresses of documents that begin with the prefix."""
         below = documents.c.uri.startswith(prefix, autoescape=True)

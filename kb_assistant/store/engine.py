@@ -128,7 +128,7 @@ def _parsed(url: str) -> URL:
         return URL.create(scheme, database=file)
     try:
         return make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the second of a port that is no number
         raise SettingsError(_NO_ADDRESS) from None
 
 

@@ -335,6 +335,13 @@ def test_an_empty_data_folder_says_so_and_what_to_do(run: Run, home: Path) -> No
         assert str(home) in run(*command).err
 
 
+def test_a_data_folder_whose_only_file_failed_is_not_called_empty(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "torn.pdf").write_bytes(b"%PDF-1.7 torn")
+    run("ingest", str(tmp_path / "torn.pdf"))
+    listed = run("documents", "list")
+    assert "torn.pdf" in listed.out and "kb ingest" not in listed.err
+
+
 def test_a_data_folder_may_be_called_as_its_owner_likes(
     run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -354,6 +361,7 @@ def test_a_data_folder_may_be_called_as_its_owner_likes(
     [
         ("nonsense", "postgresql://"),
         ("nosuch://host/name", "postgresql://"),
+        ("postgresql://kb@host:54x/kb", "postgresql://"),
         ("mysql://host/name", "pip install"),
         ("sqlite:////srv/kb.sqlite?timeout=1", "no options"),
     ],

@@ -48,6 +48,9 @@ def ask(
     kb.allowances.take(who, QUESTION)
     reader = who if body.as_user is None else kb.people.accounts.ask_as(who, body.as_user)
     asker = None if body.as_user is None else who
+    if body.conversation is not None:
+        # By the key's own limits: whoever asks only some collections goes on from what was said before.
+        kb.assistant.check_goes_on(reader, body.conversation)
     scoped = kb.collections.narrowed(reader, body.collections)
 
     def answer(gone: Gone) -> Generator[Piece, None, Answer]:

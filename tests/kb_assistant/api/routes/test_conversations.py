@@ -105,6 +105,8 @@ def test_t065_a_key_for_one_collection_is_told_of_no_question_about_other_docume
     one = f"/api/v1/answers/{answer}"
     acts = [key.get(others), key.patch(others, json={"title": "mine"}), key.delete(others), key.get(one)]
     acts += [key.post(f"{one}/shares", json={}), key.put(f"{one}/feedback", json={"rating": 1})]
+    going_on = {"question": "And who approves it?", "conversation": others.rpartition("/")[2]}
+    acts += [key.post("/api/v1/ask", json=going_on)]
     assert [act.status_code for act in acts] == [404] * len(acts)
     assert not any(HOW_MANY in act.text for act in (*lists, *acts))
     assert ada.get(others).json()["conversation"]["title"] == HOW_MANY
