@@ -1,7 +1,10 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from ingest.loaders.markdown import load, without_liquid
+from ingest.loaders.markdown_dialects import plain
 from kb_assistant.domain.documents import Extract
 
 
@@ -92,9 +95,47 @@ def test_notes_are_numbered_where_they_are_meant_and_where_they_stand(tmp_path: 
 
 def test_boxes_links_of_wikis_and_anchors_are_read_as_their_site_shows_them(tmp_path: Path) -> None:
     boxes = '!!! note "Freeze"\n    No releases.[^a]\n\n> [!TIP]\n> Ask first.\n\n:::warning Lifts\nUse stairs.\n:::\n'
-    links = "See [[Runbook|the runbook]] and [[Plan]].\n{: .note}"
+    links = "See [[Runbook|the runbook]] and [[Plan]].\n{: .note}\n\n[^a]: Soon."
     extract = loaded(tmp_path, f"## Set up {{#start}}\n\n{boxes}\n{links}\n\n```\n!!! note\n[[ -f x ]]\n```")
     assert extract.text == (
         "Set up\n\nFreeze\n\nNo releases.¹\n\nAsk first.\n\nLifts\n\nUse stairs.\n\nSee the runbook and Plan.\n\n"
-        "!!! note\n[[ -f x ]]"
+        "¹ Soon.\n\n!!! note\n[[ -f x ]]"
     )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Run\n\n    if [[ -f x ]]; then\n\n    y=m[[1]]   {:x}\n    see [[Page]]\n",
+        "\tsee [[Page]]\n",
+        "<pre><code>if [[ -f x ]]; then [[Page]] [^a]\n\n[[Page]]</code></pre>\n\nText.",
+        "Use <code>[[Page]]</code>.",
+        "Use ``x ` [[Page]]`` and ```[[Page]]```.",
+        "Run\n\n~~~\n[[Page]]\n\n[^a] and more",
+        "````\n```\n[[Page]]\n```\n````\n",
+        "```sh\n[[Page]]\n```sh\n[[Page]]",
+        "> ```\n> [[Page]]\n> ```",
+    ],
+)
+def test_code_of_every_kind_stays_as_it_is(code: str) -> None:
+    text = f"{code}\n\n[^a]: A note."
+    assert plain(text).startswith(code)
+
+
+@pytest.mark.parametrize("text", ["Regex [^0-9] here.", "A list m[[1]] and [[ -f x ]].", "Braces {:a {b} c}"])
+def test_what_looks_like_a_note_or_a_link_and_is_none_stays(text: str) -> None:
+    assert plain(text) == text
+
+
+def test_what_goes_on_in_an_item_of_a_list_is_no_code() -> None:
+    text = "- Ask[^a]\n\n    the [[Lead]].\n\n    - Or [[Anna]].[^a]\n\n[^a]: Soon."
+    assert plain(text).startswith("- Ask ¹\n\n    the Lead.\n\n    - Or Anna.¹\n")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["`", "` `` ", "<pre>", "<pre><code>", "[[", "[[a", "[[a|b", "[^a", "~~", "    \n", "   \n", "{:", "\n", " "],
+)
+def test_a_long_row_of_what_never_closes_is_read_and_stays(piece: str) -> None:
+    text = "x" + piece * (200_000 // len(piece))
+    assert plain(text) == text
