@@ -10,13 +10,19 @@ _INSIDE_WORDS = frozenset("’‘´·\xad–")
 _BEYOND = re.compile(r"[^\x00-\x7f]")
 _ODD_SHARE = 0.1
 _MOST_BEYOND = 0.3
+# Whole words of high bytes are of another alphabet: Western words have few letters with accents in a row.
+# A line of dashes is none.
+_WORD_BEYOND = re.compile(rb"([\x80-\xff])(?!\1{3})[\x80-\xff]{3,}")
+_MOST_IN_WORDS_BEYOND = 0.1
 
 
 def western(data: bytes) -> str:
-    """Empty for text of other kinds, most of whose letters are beyond ASCII."""
+    """Empty for text of other kinds: most letters beyond ASCII, or whole words of them."""
     letters = sum(65 <= byte <= 90 or 97 <= byte <= 122 for byte in data)
     beyond = sum(byte >= 0x80 for byte in data)
     if not beyond or beyond > _MOST_BEYOND * letters:
+        return ""
+    if sum(len(found[0]) for found in _WORD_BEYOND.finditer(data)) > _MOST_IN_WORDS_BEYOND * beyond:
         return ""
     best = min(_ENCODINGS, key=lambda encoding: _odd(data.decode(encoding, "replace")))
     return best if _odd(data.decode(best, "replace")) <= _ODD_SHARE * beyond else ""

@@ -4,6 +4,9 @@ from ingest.loaders.decoding import decode
 from kb_assistant.errors import UnsupportedFormat
 
 GERMAN = "Größe, Maß und Übermut: 20 € für jeden, der fragt. Die Straße ist gesperrt."
+ENGLISH = "The rules on leave are kept by the people team, which answers questions on them every morning. " * 3
+RUSSIAN = "Правила отпуска описаны в этом документе полностью."
+GREEK = "Οι κανόνες της άδειας περιγράφονται εδώ."
 JAPANESE = "会社の規則について説明します。経費は月末までに申請してください。"
 
 
@@ -35,12 +38,19 @@ def test_french_is_read_in_every_encoding(encoding: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp1253"])
 def test_other_alphabets_are_not_taken_for_western_text(encoding: str) -> None:
-    text = (
-        "Правила отпуска описаны в этом документе полностью."
-        if encoding != "cp1253"
-        else "Οι κανόνες της άδειας περιγράφονται εδώ."
-    )
+    text = GREEK if encoding == "cp1253" else RUSSIAN
     assert decode(text.encode(encoding), "x") == text
+
+
+@pytest.mark.parametrize(("encoding", "words"), [("cp1251", RUSSIAN), ("koi8-r", RUSSIAN), ("cp1253", GREEK)])
+def test_other_alphabets_in_mostly_english_text_are_not_taken_for_western_text(encoding: str, words: str) -> None:
+    text = f"{ENGLISH} {words} {ENGLISH}"
+    assert decode(text.encode(encoding), "x") == text
+
+
+def test_a_line_of_dashes_is_no_other_alphabet() -> None:
+    text = f"{GERMAN}\n{'—' * 40}\n{GERMAN}"
+    assert decode(text.encode("cp1252"), "x") == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "shift_jis", "euc_jp"])
