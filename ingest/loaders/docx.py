@@ -157,10 +157,15 @@ class _Walk:
             if element.tag == f"{W}p":
                 self._paragraph(element)
             else:
+                self._end_opening()
                 self._table(element)
-        if self.opening:
+        self._end_opening()
+
+    def _end_opening(self) -> None:
+        """What has no next paragraph to go on in stands by itself."""
+        if self.opening.strip():
             self.blocks.append(Block(self.opening))
-            self.opening = ""
+        self.opening = ""
 
     def _paragraph(self, paragraph: etree._Element) -> None:
         style = self._style_of(paragraph)
@@ -176,8 +181,13 @@ class _Walk:
             # Its number is not given to the next one.
             self._label(paragraph, style)
         self.blocks.extend(Block(f"[{note}]") for note in content.notes)
-        for box in content.boxes:
+        self._boxes(content.boxes)
+
+    def _boxes(self, boxes: list[etree._Element]) -> None:
+        opening, self.opening = self.opening, ""
+        for box in boxes:
             self.through(box)
+        self.opening = opening
 
     def _style_of(self, paragraph: etree._Element) -> Style:
         return self.styles.get(value(paragraph, "pPr", "pStyle"), Style())

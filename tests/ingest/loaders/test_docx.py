@@ -251,6 +251,24 @@ def test_a_paragraph_whose_end_was_deleted_goes_on_in_the_next_and_none_is_lost(
     assert loaded(tmp_path, build).text == "Taxis need approval.\n\nLast."
 
 
+def test_a_paragraph_whose_end_was_deleted_stays_before_a_table(tmp_path: Path) -> None:
+    def build(document: docx.document.Document) -> None:
+        write(document, "Before the table.", "<w:rPr><w:del/></w:rPr>")
+        document.add_table(1, 1).cell(0, 0).text = "Inside."
+        write(document, "After the table.")
+
+    assert loaded(tmp_path, build).text == "Before the table.\n\nInside.\n\nAfter the table."
+
+
+def test_a_paragraph_with_a_text_box_whose_end_was_deleted_goes_on_behind_the_box(tmp_path: Path) -> None:
+    def build(document: docx.document.Document) -> None:
+        box = f"<w:r><w:txbxContent><w:p>{run('Boxed.')}</w:p></w:txbxContent></w:r>"
+        write(document, f"{run('Taxis need ')}{box}", "<w:rPr><w:del/></w:rPr>")
+        write(document, "approval.")
+
+    assert loaded(tmp_path, build).text == "Boxed.\n\nTaxis need approval."
+
+
 def test_a_file_without_properties_has_no_date(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph("Text")
