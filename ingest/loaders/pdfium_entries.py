@@ -3,7 +3,7 @@
 import ctypes
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -12,7 +12,8 @@ from ingest.loaders.pdf_entries import Entry
 from ingest.loaders.pdf_span import Place
 
 _MOST = 5_000
-_LONGEST = 20_000
+_LONGEST = 100_000
+_MOST_BYTES = 8_000_000
 _HIDDEN = 1 << 1 | 1 << 5
 _PASSWORD = 1 << 13
 _WRITTEN = (raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX)
@@ -66,7 +67,8 @@ def _take(found: Entries, annotation: object, form: pdfium.PdfFormEnv | None) ->
     if raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN:
         found.unseen_chars += 0 if entry.is_box else len(entry.text)
     else:
-        found.shown.append(entry)
+        found.unseen_chars += len(entry.text[_LONGEST:])
+        found.shown.append(replace(entry, text=entry.text[:_LONGEST]))
 
 
 def _filled(annotation: object, form: pdfium.PdfFormEnv) -> Entry | None:
@@ -85,8 +87,10 @@ def _contents(annotation: object) -> str:
 
 
 def _string(ask: Callable[[object, int], int]) -> str:
-    """What pdfium writes in UTF-16, told first how long it is."""
-    size = min(ask(None, 0), 2 * _LONGEST)
+    """What pdfium writes in UTF-16, told first how long it is. It writes nothing where there is no room for all."""
+    size = ask(None, 0)
+    if size > _MOST_BYTES:
+        return ""
     room = ctypes.create_string_buffer(max(size, 2))
     ask(ctypes.cast(room, ctypes.POINTER(ctypes.c_ushort)), size)
     return " ".join(room.raw[:size].decode("utf-16-le", "ignore").replace("\0", "").split())

@@ -264,6 +264,16 @@ def test_what_was_written_onto_a_page_is_read_where_it_stands_and_remarks_are_re
     assert [(finding.code, finding.page) for finding in extract.findings] == [("comments", 1)]
 
 
+@pytest.mark.parametrize(("words", "findings"), [(5_000, []), (20_000, ["hidden_text"])])
+def test_a_long_text_in_a_field_is_read_and_what_is_too_long_reported(
+    tmp_path: Path, words: int, findings: list[str]
+) -> None:
+    file = form(tmp_path, paragraph(500), [entered("/Tx", "leave " * words, 130, 697)])
+    extract = load(file, "leave.pdf")
+    assert extract.text.count("leave") >= 5_000
+    assert [finding.code for finding in extract.findings] == findings
+
+
 def test_figures_above_the_line_stay_there_and_letters_below_it_belong_to_their_word(tmp_path: Path) -> None:
     pieces = [("10", 0), ("6", 4), (" EUR for CO", 0), ("2", -3), (" within days", 0), ("3", 4), (" of notice.", 0)]
     written = " ".join(f"/F1 {6 if rise else 10} Tf {rise} Ts ({text}) Tj" for text, rise in pieces)
