@@ -17,7 +17,7 @@ from ingest.loaders.blocks import Block, Kind, Outside, assemble, comments, cros
 from ingest.loaders.docx_numbering import Counting, lists
 from ingest.loaders.docx_signs import form_field, sign
 from ingest.loaders.docx_styles import Style, styles
-from ingest.loaders.docx_xml import W, is_on, value
+from ingest.loaders.docx_xml import W, crosses_out, is_on, value
 from ingest.loaders.properties import title_and_day
 from ingest.loaders.raised import raised
 from ingest.loaders.tables import looks_like_header, table_blocks
@@ -132,11 +132,9 @@ class _Content:
         if text:
             self.parts.append(text)
 
-    def crosses_out(self, run: etree._Element) -> bool:
-        properties = run.find(f"{W}rPr")
-        crossed = properties is not None and any(is_on(properties.find(f"{W}{tag}")) for tag in ("strike", "dstrike"))
-        self.is_crossed |= crossed and any(text.text for text in run.iter(f"{W}t"))
-        return crossed
+    def leave_out(self, run: etree._Element) -> None:
+        """One that is crossed out."""
+        self.is_crossed |= any(text.text for text in run.iter(f"{W}t"))
 
 
 @dataclass(slots=True)
@@ -230,7 +228,10 @@ class _Walk:
             elif tag == f"{W}txbxContent":
                 content.boxes.append(element)
                 events.skip_subtree()
-            elif tag == f"{W}r" and (self._is_hidden(element, style) or content.crosses_out(element)):
+            elif tag == f"{W}r" and self._is_hidden(element, style):
+                events.skip_subtree()
+            elif tag == f"{W}r" and self._is_crossed_out(element, style):
+                content.leave_out(element)
                 events.skip_subtree()
             else:
                 content.add(self._character(element, content.parts[-1] if content.parts else ""))
@@ -260,6 +261,12 @@ class _Walk:
         if hidden:
             self.hidden_chars += sum(len(text.text or "") for text in run.iter(f"{W}t"))
         return hidden
+
+    def _is_crossed_out(self, run: etree._Element, style: Style) -> bool:
+        """What the run says itself, or its two styles: Word takes two lines through the same words for none."""
+        crossed = crosses_out(run)
+        named = self.styles.get(value(run, "rPr", "rStyle"), Style())
+        return named.crossed != style.crossed if crossed is None else crossed
 
     def _table(self, table: etree._Element) -> None:
         rows = [self._row(row) for row in table.iter(f"{W}tr") if _table_of(row) is table]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.loaders.docx_xml import W, is_on, value
+from ingest.loaders.docx_xml import W, crosses_out, is_on, value
 
 _HEADING_NAME = re.compile(
     r"^(?:heading|überschrift|titre|título|titulo|titolo|kop|rubrik|overskrift|otsikko|nagłówek|nadpis|címsor|заголовок|标题|見出し)"
@@ -32,16 +32,18 @@ class Style:
     depth: str = ""
     item: bool = False
     contents: bool = False
+    crossed: bool = False
 
 
 def styles(root: etree._Element) -> dict[str, Style]:
-    """Every paragraph style by id, with what it inherits."""
+    """Every style by id, with what it inherits."""
     elements = {style.get(f"{W}styleId"): style for style in root.iterchildren(f"{W}style")}
     return {key: _style(element, elements) for key, element in elements.items() if key}
 
 
 def _style(element: etree._Element, elements: dict[str | None, etree._Element]) -> Style:
     level, title, numbering, depth, item, hidden, contents = 0, False, "", "", False, False, False
+    crossed: bool | None = None
     for number, ancestor in enumerate(_ancestry(element, elements)):
         name = value(ancestor, "name")
         title = title or (number == 0 and name.lower() in _TITLE_NAMES)
@@ -51,8 +53,9 @@ def _style(element: etree._Element, elements: dict[str | None, etree._Element]) 
         contents = contents or _CONTENTS_NAME.match(name) is not None
         item = item or name.lower().startswith(("list bullet", "list number"))
         hidden = hidden or is_on(ancestor.find(f"{W}rPr/{W}vanish"))
+        crossed = crosses_out(ancestor) if crossed is None else crossed
     key = element.get(f"{W}styleId") or ""
-    return Style(key, level, title, hidden, numbering, depth, item, contents)
+    return Style(key, level, title, hidden, numbering, depth, item, contents, crossed is True)
 
 
 def _ancestry(element: etree._Element, elements: dict[str | None, etree._Element]) -> Iterator[etree._Element]:

@@ -18,7 +18,7 @@ from ingest.loaders.dates import parse_date
 from ingest.loaders.decoding import decode
 from ingest.loaders.html_lists import Numbering
 from ingest.loaders.html_tables import Grid, table_grid
-from ingest.loaders.html_visibility import hidden_names, is_crossed_out, is_hidden, opened_names
+from ingest.loaders.html_visibility import crossed_names, hidden_names, is_crossed_out, is_hidden, opened_names
 from ingest.loaders.raised import raised
 from ingest.loaders.tables import table_blocks
 from kb_assistant.domain.documents import Extract
@@ -51,21 +51,24 @@ def load(file: Path, name: str) -> Extract:
     tree = parse(decode(data, name, declared.group(1).decode("ascii") if declared else ""))
     if tree is None:
         raise LoadFailure(f"{name} holds no text: check that the file is not empty, and upload it again.")
-    walk = _Walk(hidden=hidden_names(tree), opened=opened_names(tree))
+    walk = _Walk(hidden_names(tree), opened_names(tree), crossed_names(tree))
     etree.strip_elements(tree, "script", "style", "noscript", with_tail=False)
     walk.page_chars = visible_chars(tree)
     walk.through(content_root(tree))
     return assemble(walk.blocks, name, _outside(tree, walk))
 
 
-def fragment_blocks(markup: str, tables: int = 0) -> list[Block]:
-    """The blocks of a piece of HTML inside another format; `tables` is how many came before."""
+def fragment_blocks(markup: str, tables: int = 0) -> tuple[list[Block], bool]:
+    """The blocks of a piece of HTML inside another format, and whether some of it is crossed out.
+
+    `tables` is how many came before.
+    """
     tree = parse(f"<div>{markup}</div>")
     walk = _Walk(tables=tables)
     if tree is not None:
         walk.page_chars = visible_chars(tree)
         walk.through(tree)
-    return walk.blocks
+    return walk.blocks, walk.has_crossed_out
 
 
 def parse(markup: str) -> etree._Element | None:
@@ -112,6 +115,7 @@ class _Walk:
 
     hidden: frozenset[str] = frozenset()
     opened: frozenset[str] = frozenset()
+    crossed: frozenset[str] = frozenset()
     page_chars: int = 0
     tables: int = 0
     blocks: list[Block] = field(default_factory=list)
@@ -164,7 +168,7 @@ class _Walk:
         return False
 
     def _cell_text(self, cell: etree._Element) -> str:
-        walk = _Walk(self.hidden, self.opened, self.page_chars)
+        walk = _Walk(self.hidden, self.opened, self.crossed, self.page_chars)
         walk.through(cell)
         self.hidden_chars += walk.hidden_chars
         self.has_crossed_out |= walk.has_crossed_out
@@ -176,7 +180,7 @@ class _Walk:
         if is_hidden(element, self.hidden) and element.get("id") not in self.opened:
             self.hidden_chars += len(" ".join("".join(element.itertext()).split()))
             return True
-        if is_crossed_out(element):
+        if is_crossed_out(element, self.crossed):
             self.has_crossed_out |= bool("".join(element.itertext()).strip())
             return True
         return is_boilerplate(element, self.page_chars)

@@ -2,6 +2,7 @@
 they see crossed out."""
 
 import re
+from collections.abc import Callable
 
 from lxml import etree
 
@@ -29,10 +30,19 @@ _LONGEST_STYLESHEET = 300_000
 
 def hidden_names(tree: etree._Element) -> frozenset[str]:
     """The ".class" and "#id" selectors that the page's own rules hide, apart from those for print or small screens."""
+    return _named(tree, _hides)
+
+
+def crossed_names(tree: etree._Element) -> frozenset[str]:
+    """The same of those that they cross out."""
+    return _named(tree, crosses_out)
+
+
+def _named(tree: etree._Element, says: Callable[[str], bool]) -> frozenset[str]:
     sheet = "\n".join(style.text or "" for style in tree.iter("style"))[:_LONGEST_STYLESHEET]
     names: set[str] = set()
     for selectors, declarations in _RULE.findall(_AT_BLOCK.sub("", sheet)):
-        if _hides(declarations):
+        if says(declarations):
             names.update(_simple_names(selectors))
     return frozenset(names)
 
@@ -48,10 +58,18 @@ def is_hidden(element: etree._Element, names: frozenset[str]) -> bool:
     return (bool(style) and (_hides(style) or _is_white_on_white(element, style))) or _has_white_font(element)
 
 
-def is_crossed_out(element: etree._Element) -> bool:
+def is_crossed_out(element: etree._Element, names: frozenset[str]) -> bool:
     """What its readers see is no longer meant."""
-    style = element.get("style") or ""
-    return element.tag in _CROSSED_TAGS or (bool(style) and _CROSSING.search(style) is not None)
+    if not isinstance(element.tag, str):
+        return False
+    if names and not names.isdisjoint(_names_of(element)):
+        return True
+    return element.tag in _CROSSED_TAGS or crosses_out(element.get("style") or "")
+
+
+def crosses_out(declarations: str) -> bool:
+    """Whether a style does that."""
+    return _CROSSING.search(declarations) is not None
 
 
 def opened_names(tree: etree._Element) -> frozenset[str]:

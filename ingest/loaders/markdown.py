@@ -13,6 +13,7 @@ from ingest.loaders.blocks import Block, Kind, Outside, assemble, crossed_out
 from ingest.loaders.dates import parse_date
 from ingest.loaders.decoding import decode
 from ingest.loaders.html import fragment_blocks
+from ingest.loaders.html_visibility import crosses_out
 from ingest.loaders.markdown_dialects import plain
 from ingest.loaders.raised import raised
 from ingest.loaders.tables import table_blocks
@@ -41,6 +42,7 @@ _SILENT_TAGS_WORDS = (
 )
 _SILENT_TAGS = frozenset(_SILENT_TAGS_WORDS.split())
 _CROSSED_TAG = re.compile(r"<(/?)(?:s|del|strike)\b", re.I)
+_SPAN = re.compile(r"<(/?)span\b(?:[^>]*?\sstyle\s*=\s*[\"']([^\"']*))?", re.I)
 _RAISING = re.compile(r"<(/?)sup\b", re.I)
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.I)
 
@@ -119,7 +121,7 @@ class _Walk:
 
     def _inline(self, token: Token) -> None:
         text = inline_text(token.children or ())
-        self.has_crossed_out |= any(_crossing(child) for child in token.children or ())
+        self.has_crossed_out |= any(_crossed(token.children or ()))
         if self.rows is not None:
             self.rows[-1].append(text)
         elif self.heading:
@@ -169,7 +171,8 @@ class _Walk:
     _code_block = _fence
 
     def _html_block(self, token: Token) -> None:
-        blocks = fragment_blocks(token.content, self.tables)
+        blocks, has_crossed_out = fragment_blocks(token.content, self.tables)
+        self.has_crossed_out |= has_crossed_out
         self.tables = max([self.tables, *(block.table for block in blocks)])
         self.blocks.extend(blocks)
 
@@ -191,21 +194,39 @@ def inline_text(tokens: Sequence[Token]) -> str:
     return "".join(_inline_parts(tokens))
 
 
-def _crossing(token: Token) -> int:
-    """1 where text that is crossed out begins, -1 where it ends."""
+def _crossed(tokens: Sequence[Token]) -> Iterator[bool]:
+    """Whether each is crossed out; so is the mark with which that begins."""
+    depth, spans = 0, list[int]()
+    for token in tokens:
+        depth += _crossing(token, spans)
+        yield depth > 0
+
+
+def _crossing(token: Token, spans: list[int]) -> int:
+    """1 where text that is crossed out begins, -1 where it ends; `spans` are those that are open, and change."""
     if token.type in {"s_open", "s_close"}:
         return token.nesting
-    tag = _CROSSED_TAG.match(token.content) if token.type == "html_inline" else None
+    if token.type != "html_inline":
+        return 0
+    if span := _SPAN.match(token.content):
+        return _span_crossing(span, spans)
+    tag = _CROSSED_TAG.match(token.content)
     return 0 if tag is None else -1 if tag[1] else 1
 
 
+def _span_crossing(span: re.Match[str], spans: list[int]) -> int:
+    if span[1]:
+        return -spans.pop() if spans else 0
+    spans.append(int(crosses_out(span[2] or "")))
+    return spans[-1]
+
+
 def _inline_parts(tokens: Sequence[Token]) -> Iterator[str]:
-    crossed, is_raised, last = 0, False, ""
-    for token in tokens:
-        crossed += _crossing(token)
+    is_raised, last = False, ""
+    for token, is_crossed in zip(tokens, _crossed(tokens), strict=True):
         if token.type == "html_inline" and (tag := _RAISING.match(token.content)):
             is_raised = not tag[1]
-        elif crossed > 0:
+        elif is_crossed:
             continue
         elif token.type in {"text", "code_inline", "text_special"}:
             yield raised(token.content, last) if is_raised else token.content

@@ -140,6 +140,22 @@ def test_what_is_crossed_out_is_left_out_and_reported(tmp_path: Path) -> None:
     assert (extract.text, [finding.code for finding in extract.findings]) == ("Within 30 days, no", ["crossed_out"])
 
 
+def test_what_a_style_crosses_out_is_left_out_and_reported(tmp_path: Path) -> None:
+    def build(document: docx.document.Document) -> None:
+        old = document.styles.add_style("Old", WD_STYLE_TYPE.CHARACTER)
+        old.font.strike = True
+        document.styles.add_style("Older", WD_STYLE_TYPE.CHARACTER).base_style = old
+        document.styles.add_style("Gone", WD_STYLE_TYPE.PARAGRAPH).font.double_strike = True
+        named = '<w:rStyle w:val="Older"/>'
+        write(
+            document, run("Within ") + run("14", named) + run(" 30 days, ") + run("no", f'{named}<w:strike w:val="0"/>')
+        )
+        write(document, "Ask Anna.", '<w:pStyle w:val="Gone"/>')
+
+    extract = loaded(tmp_path, build)
+    assert (extract.text, [finding.code for finding in extract.findings]) == ("Within 30 days, no", ["crossed_out"])
+
+
 def test_raised_figures_stay_raised(tmp_path: Path) -> None:
     above = '<w:vertAlign w:val="superscript"/>'
 

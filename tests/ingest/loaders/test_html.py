@@ -136,6 +136,17 @@ def test_what_is_crossed_out_is_left_out_and_reported(tmp_path: Path, old: str) 
     assert (extract.text, [one.code for one in extract.findings]) == ("The limit is 50 EUR.\n\nA: 9", ["crossed_out"])
 
 
+def test_what_the_page_s_own_rules_cross_out_is_left_out_and_reported(tmp_path: Path) -> None:
+    rules = (
+        "<style>.old, #gone { color: red; text-decoration: line-through } .new { text-decoration: underline }</style>"
+    )
+    cell = "<table><tr><td>A</td><td><b class=old>40</b> 9</td></tr></table>"
+    extract = loaded(
+        tmp_path, f"{rules}<p>Pay <b class='x old'>40</b> <b class=new>50</b> EUR.</p><p id=gone>Soon.</p>{cell}"
+    )
+    assert (extract.text, [one.code for one in extract.findings]) == ("Pay 50 EUR.\n\nA: 9", ["crossed_out"])
+
+
 def test_raised_figures_stay_raised_and_marks_of_notes_go(tmp_path: Path) -> None:
     markup = '<p>25 m<sup>2</sup>, 10<sup>6</sup>, the 1<sup>st</sup>, days<sup><a href="#n">1</a></sup></p>'
     assert loaded(tmp_path, markup).text == "25 m², 10⁶, the 1st, days"

@@ -88,6 +88,18 @@ def test_what_is_crossed_out_is_left_out_and_reported(tmp_path: Path) -> None:
     assert [finding.code for finding in extract.findings] == ["crossed_out"]
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("<p>Fee <del>100</del> 200</p>", "Fee 200"),
+        ('Fee <span style="text-decoration: line-through">100 <span>EUR</span></span> <span>200</span>', "Fee  200"),
+    ],
+)
+def test_what_html_in_markdown_crosses_out_is_left_out_and_reported(tmp_path: Path, text: str, left: str) -> None:
+    extract = loaded(tmp_path, text)
+    assert (extract.text, [finding.code for finding in extract.findings]) == (left, ["crossed_out"])
+
+
 def test_notes_are_numbered_where_they_are_meant_and_where_they_stand(tmp_path: Path) -> None:
     text = "Thirty days[^leave] in 25 m<sup>2</sup>.\n\n[^leave]: Part-time in\n    proportion.\n\n`[^leave]`"
     assert loaded(tmp_path, text).text == "Thirty days ¹ in 25 m².\n\n¹ Part-time in proportion.\n\n[^leave]"
