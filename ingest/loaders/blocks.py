@@ -83,7 +83,7 @@ def assemble(blocks: Iterable[Block], name: str, outside: Outside) -> Extract:
         composition.add(block)
     text = composition.finish(outside.pages)
     if not text.strip():
-        raise LoadFailure(f"{name} holds no text: check that the file is not empty, and upload it again.")
+        raise _nothing(name, outside.findings)
     findings = (*outside.findings, *_hidden(raw), *instruction_findings(text, composition.page_starts))
     return Extract(
         text=text,
@@ -94,6 +94,12 @@ def assemble(blocks: Iterable[Block], name: str, outside: Outside) -> Extract:
         tables=len({block.table for block in raw if block.table}),
         findings=_distinct(findings),
     )
+
+
+def _nothing(name: str, findings: Sequence[Finding]) -> LoadFailure:
+    if any(finding.code == "crossed_out" for finding in findings):
+        return only_crossed_out(name)
+    return LoadFailure(f"{name} holds no text: check that the file is not empty, and upload it again.")
 
 
 def _cleaned(blocks: Sequence[Block]) -> Iterable[Block]:
@@ -139,6 +145,10 @@ def hidden_text(page: int | None = None) -> Finding:
 def crossed_out(page: int | None = None) -> Finding:
     """The finding of text that a reader sees is no longer meant."""
     return Finding("crossed_out", "Holds text that is crossed out; it was left out.", page)
+
+
+def only_crossed_out(name: str) -> LoadFailure:
+    return LoadFailure(f"{name} holds only text that is crossed out: take the lines off what still holds.")
 
 
 def comments(page: int | None = None) -> Finding:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ingest.loaders.archive import check_archive
-from ingest.loaders.blocks import Block, Outside, assemble, crossed_out, hidden_text
+from ingest.loaders.blocks import Block, Outside, assemble, crossed_out, hidden_text, only_crossed_out
 from ingest.loaders.pptx_graphics import parsed
 from ingest.loaders.pptx_shapes import A, Box, P, R, flat, number, shapes_of, template
 from ingest.loaders.pptx_slide import Related, Slide, SlideText, edge_texts, notes_text, opens, read
@@ -81,6 +81,8 @@ def _nothing(deck: "_Deck", name: str) -> LoadFailure:
         return _damaged(name)
     if "hidden_slide" in codes and not deck.slides:
         return LoadFailure(f"{name} shows nothing, for its slides are hidden: unhide those that should be found.")
+    if "crossed_out" in codes:
+        return only_crossed_out(name)
     if "page_without_text" in codes:
         return LoadFailure(f"{name} holds no text, only pictures: put what they say on the slides or into their notes.")
     return LoadFailure(f"{name} holds no text: check that it has slides with text, and upload it again.")

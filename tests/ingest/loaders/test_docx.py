@@ -140,6 +140,11 @@ def test_what_is_crossed_out_is_left_out_and_reported(tmp_path: Path) -> None:
     assert (extract.text, [finding.code for finding in extract.findings]) == ("Within 30 days, no", ["crossed_out"])
 
 
+def test_a_document_that_is_crossed_out_as_a_whole_is_refused_as_such(tmp_path: Path) -> None:
+    with pytest.raises(LoadFailure, match=r"^policy\.docx holds only text that is crossed out"):
+        loaded(tmp_path, lambda document: write(document, run("Within 14 days", "<w:strike/>")))
+
+
 def test_what_a_style_crosses_out_is_left_out_and_reported(tmp_path: Path) -> None:
     def build(document: docx.document.Document) -> None:
         old = document.styles.add_style("Old", WD_STYLE_TYPE.CHARACTER)

@@ -243,6 +243,17 @@ def test_what_is_crossed_out_is_left_out_and_reported_and_raised_figures_stay_ra
     assert (extract.text, codes(extract)) == ("Targets\n\nSell 10⁶", [("crossed_out", 1)])
 
 
+def test_a_deck_that_is_crossed_out_as_a_whole_is_refused_as_such(tmp_path: Path) -> None:
+    def build(deck: Deck) -> None:
+        paragraph = box(slide(deck, TITLE_ONLY), "", 1, 2, 5, 2).text_frame.paragraphs[0]
+        run = paragraph.add_run()
+        run.text = "Sell 12"
+        run.font._element.set("strike", "sngStrike")
+
+    with pytest.raises(LoadFailure, match="holds only text that is crossed out"):
+        loaded(tmp_path, build)
+
+
 @pytest.mark.parametrize(
     ("form", "label"),
     [("arabicPeriod", "4."), ("alphaLcParenR", "d)"), ("romanUcParenBoth", "(IV)"), ("alphaUcPeriod", "D.")],
