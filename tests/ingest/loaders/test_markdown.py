@@ -75,6 +75,12 @@ def test_template_tags_go_but_not_the_words_seen_through_them() -> None:
     assert without_liquid(text) == "Ask people-ops or [us](#). {{ kept }} `{{ code }}`"
 
 
+@pytest.mark.parametrize("piece", ["{{", "{% a ", "{{'"])
+def test_a_long_row_of_tags_that_never_close_is_read_and_stays(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    assert without_liquid(text) == text
+
+
 def test_front_matter_of_hugo_is_read_too(tmp_path: Path) -> None:
     extract = loaded(tmp_path, '+++\ntitle = "Fire drill"\ndate = 2026-02-03\n+++\n\nText.')
     assert (extract.title, extract.dated, extract.text) == ("Fire drill", date(2026, 2, 3), "Text.")
