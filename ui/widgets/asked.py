@@ -23,7 +23,9 @@ def draw_asked(session: Session, lack: Lack, days: int) -> None:
         order = _choose_order(texts)
         file = f"/api/v1/review/{lack}/export?days={days}"
         st.link_button(texts("review.export"), file, icon=":material/download:")
-    found = session.client.review.lacking(lack, days, order, page_start(PAGING), _PAGE)
+    review = session.client.review
+    look = review.doubtful if lack is Lack.DOUBTFUL else review.unanswered
+    found = look(days, order, page_start(PAGING), _PAGE)
     for one in found.items:
         _draw(session, one, lack)
     draw_paging(texts, PAGING, found.total, _PAGE)

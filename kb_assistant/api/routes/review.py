@@ -9,6 +9,8 @@ from fastapi.responses import StreamingResponse
 from kb_assistant.api import spreadsheet
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reviewer
+from kb_assistant.bootstrap import KnowledgeBase
+from kb_assistant.domain.access import Principal
 from kb_assistant.domain.answers import Citation
 from kb_assistant.domain.review import Asked, AskedOrder, AskedPage, DayFigures, Lack
 from kb_assistant.review import MOST_DAYS, MOST_LISTED
@@ -30,24 +32,35 @@ def show_figures(who: Reviewer, kb: Kb, days: Days = 30) -> tuple[DayFigures, ..
     return kb.review.figures(who, days)
 
 
-@router.get("/{lack}")
-def list_lacking(
-    who: Reviewer,
-    kb: Kb,
-    lack: Lack,
-    days: Days = 30,
-    order: Order = AskedOrder.LAST,
-    start: Start = 0,
-    limit: Limit = 50,
+@router.get("/unanswered")
+def list_unanswered(
+    who: Reviewer, kb: Kb, days: Days = 30, order: Order = AskedOrder.LAST, start: Start = 0, limit: Limit = 50
 ) -> AskedPage:
-    """Questions that got no answer (`unanswered`), or one that may miss them (`doubtful`: it was `unsure`), those in
-    the same words as one, without who asked."""
-    return kb.review.lacking(who, lack, days, order, start, limit)
+    """Questions that got no answer, those in the same words as one, without who asked."""
+    return kb.review.lacking(who, Lack.UNANSWERED, days, order, start, limit)
 
 
-@router.get("/{lack}/export", response_class=StreamingResponse)
-def export_lacking(who: Reviewer, kb: Kb, lack: Lack, days: Days = 30) -> StreamingResponse:
+@router.get("/unanswered/export", response_class=StreamingResponse)
+def export_unanswered(who: Reviewer, kb: Kb, days: Days = 30) -> StreamingResponse:
     """All of them, as CSV. It is noted in the audit log."""
+    return _file(who, kb, Lack.UNANSWERED, days)
+
+
+@router.get("/doubtful")
+def list_doubtful(
+    who: Reviewer, kb: Kb, days: Days = 30, order: Order = AskedOrder.LAST, start: Start = 0, limit: Limit = 50
+) -> AskedPage:
+    """Questions with an answer that may miss them (`unsure`), those in the same words as one, without who asked."""
+    return kb.review.lacking(who, Lack.DOUBTFUL, days, order, start, limit)
+
+
+@router.get("/doubtful/export", response_class=StreamingResponse)
+def export_doubtful(who: Reviewer, kb: Kb, days: Days = 30) -> StreamingResponse:
+    """All of them, as CSV. It is noted in the audit log."""
+    return _file(who, kb, Lack.DOUBTFUL, days)
+
+
+def _file(who: Principal, kb: KnowledgeBase, lack: Lack, days: int) -> StreamingResponse:
     rows = (_line(one, lack) for one in kb.review.walk(who, lack, days))
     return spreadsheet.file(lack, (*_HEADING, *_FURTHER[lack]), rows)
 
