@@ -243,12 +243,17 @@ class _Walk:
 
     def _block(self, text: str) -> Block:
         if self.heading:
-            return Block(text, Kind.HEADING, level=self.heading)
+            return Block(self._number() + text, Kind.HEADING, level=self.heading)
         if self.lists or self.marker:
             marker = self.marker or "  " * len(self.lists)
             self.marker = ""
             return Block(marker + text, Kind.ITEM)
         return Block(text)
+
+    def _number(self) -> str:
+        """What counts a heading that stands at the start of a list's item."""
+        number, self.marker = self.marker.strip(), ""
+        return f"{number} " if number.strip("-") else ""
 
     def _table(self, grid: Grid) -> None:
         self.tables += 1

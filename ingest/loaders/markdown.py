@@ -125,9 +125,14 @@ class _Walk:
         if self.rows is not None:
             self.rows[-1].append(text)
         elif self.heading:
-            self.blocks.append(Block(text, Kind.HEADING, level=self.heading))
+            self.blocks.append(Block(self._number() + text, Kind.HEADING, level=self.heading))
         else:
             self._add(text)
+
+    def _number(self) -> str:
+        """What counts a heading that stands at the start of a list's item."""
+        marker = self._marker() if self.lists else ""
+        return marker if marker.strip("- ") else ""
 
     def _add(self, text: str) -> None:
         if not self.lists:

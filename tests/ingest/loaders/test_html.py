@@ -159,6 +159,14 @@ def test_lists_are_numbered_as_browsers_do(tmp_path: Path) -> None:
     assert loaded(tmp_path, markup).text == "d. d\ng. g\n2. two\n1. one\n1. first"
 
 
+def test_headings_that_a_list_counts_keep_their_numbers(tmp_path: Path) -> None:
+    extract = loaded(
+        tmp_path, "<ol start=3><li><h3>three</h3>more<li><h3>four</h3><ul><li><h3>inner</h3>deep</ul></ol>"
+    )
+    assert [heading.text for heading in extract.headings] == ["3. three", "4. four", "inner"]
+    assert extract.text == "3. three\n\n  more\n\n4. four\n\ninner\n\n    deep"
+
+
 def test_a_page_that_says_latin_1_may_have_the_euro_of_windows(tmp_path: Path) -> None:
     (tmp_path / "blob").write_bytes('<meta charset="ISO-8859-1"><p>42,50 € – jährlich</p>'.encode("cp1252"))
     assert load(tmp_path / "blob", "page.html").text == "42,50 € – jährlich"

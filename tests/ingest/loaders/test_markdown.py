@@ -54,6 +54,12 @@ def test_lists_keep_their_marks_and_depth(tmp_path: Path) -> None:
     assert extract.text == "3. three\n4. four\n  - inner\n    more\n\nAfter"
 
 
+def test_headings_that_a_list_counts_keep_their_numbers(tmp_path: Path) -> None:
+    extract = loaded(tmp_path, "3. ### three\n   more\n4. ### four\n   - ### inner\n     deep")
+    assert [heading.text for heading in extract.headings] == ["3. three", "4. four", "inner"]
+    assert extract.text == "3. three\n\n  more\n\n4. four\n\ninner\n\n    deep"
+
+
 def test_links_images_html_and_comments(tmp_path: Path) -> None:
     extract = loaded(
         tmp_path,

@@ -43,7 +43,8 @@ def test_no_format_loses_words(source: Path) -> None:
         file = other_format(source, kind)
         if file.exists():
             extract = loader.load(file, file.name)
-            assert share_found(reference.text, extract.text) >= least, file
+            said = _uncounted(reference.text) if kind == "pptx" else reference.text
+            assert share_found(said, extract.text) >= least, file
             if kind != "pdf":
                 assert extract.tables == reference.tables
                 assert not _lost_headings(reference, extract)
@@ -53,9 +54,13 @@ def test_no_format_loses_words(source: Path) -> None:
 
 def _lost_headings(reference: Extract, extract: Extract) -> set[str]:
     """Sentences apart: on a slide headings of the lower levels are lines in bold, and one that ends as a sentence is
-    none."""
-    lost = {h.text for h in reference.headings} - {h.text for h in extract.headings}
+    none; nor are there numbers of a list."""
+    lost = {_uncounted(h.text) for h in reference.headings} - {_uncounted(h.text) for h in extract.headings}
     return {text for text in lost if not text.endswith((".", "!"))}
+
+
+def _uncounted(text: str) -> str:
+    return re.sub(r"^\d+\. ", "", text, flags=re.MULTILINE)
 
 
 def test_every_file_ends_with_text_or_with_a_reason() -> None:
