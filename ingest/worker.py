@@ -11,6 +11,7 @@ from queue import SimpleQueue
 
 from ingest.pipeline import Loaded, Pipeline, Prepared, Taken
 from ingest.sandbox import Limits, Sandbox
+from ingest.sandboxes import CHILDREN, Sandboxes
 from kb_assistant.domain.jobs import Job, JobState
 from kb_assistant.erasure import is_owed, settle
 from kb_assistant.errors import Busy, KbError, LoadFailure, StorageFull
@@ -20,8 +21,7 @@ from kb_assistant.store.drafts import space_explained
 from kb_assistant.store.lock import WriterLock
 from kb_assistant.store.transaction import Store
 
-# Files read ahead of the one that is embedded, by this many children.
-READERS = 2
+# Files read ahead of the one that is embedded.
 _AHEAD = 8
 # Small documents are embedded together: this many characters, about two seconds of work between looks at progress.
 _TOGETHER = 60_000
@@ -64,7 +64,7 @@ class Worker:
         self._lock = lock
         self._pipeline = pipeline
         self._index = index
-        self._limits = limits
+        self._sandboxes = Sandboxes(limits)
         self._attempts = attempts
         # When it is tried again to make files anew that hold something removed.
         self._settled = 0.0
@@ -193,6 +193,13 @@ class Worker:
         """Sees to it that people can sign in and remove documents also when the disk is full."""
         self._store.keep_reserve()
 
+    def rest(self) -> None:
+        """To be called now and then where there is nothing to do: gives the memory back that reading took."""
+        self._sandboxes.rest()
+
+    def close(self) -> None:
+        self._sandboxes.close()
+
     def has_work(self) -> bool:
         """Whether jobs wait, or were left by a worker that died, or documents wait for vectors, or files still hold
         something that was removed."""
@@ -281,11 +288,8 @@ class Worker:
         """What the readers make of the queue's files as they are done with them, some files ahead of whoever consumes
         them; None where what was given out is to be got on with meanwhile."""
         ahead: dict[Future[Loaded], Job] = {}
-        with ExitStack() as stack:
-            free: SimpleQueue[Sandbox] = SimpleQueue()
-            for _ in range(READERS):
-                free.put(stack.enter_context(Sandbox(self._limits)))
-            pool = ThreadPoolExecutor(READERS)
+        with self._sandboxes.free() as free, ExitStack() as stack:
+            pool = ThreadPoolExecutor(CHILDREN)
             # Ends before the sandboxes, which end their children; then nobody waits for what is being read.
             stack.callback(pool.shutdown, wait=False, cancel_futures=True)
             try:

@@ -67,6 +67,7 @@ def work(worker: Worker, ended: Event) -> None:
 
 def _empty(worker: Worker, ended: Event) -> None:
     if not worker.has_work():
+        worker.rest()
         return
     with closing(worker.run(_TASK, stopping=ended.is_set)) as jobs:
         for taken in jobs:

@@ -128,6 +128,7 @@ class KnowledgeBase:
     occupancy: Occupancy
 
     def close(self) -> None:
+        self.worker.close()
         self.page_reader.close()
         self.index.close()
         self.store.close()

@@ -59,6 +59,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "ingest.chunking",
         "ingest.sources",
         "ingest.sandbox",
+        "ingest.sandboxes",
         "ingest.sandbox_child",
         "ingest.reading",
         "ingest.drawing",
@@ -92,6 +93,7 @@ SAME = {
     ("ingest.reading", "ingest.loaders"),
     ("ingest.drawing", "ingest.loaders"),
     ("ingest.page_reader", "ingest.sandbox"),
+    ("ingest.sandboxes", "ingest.sandbox"),
     ("ingest.sandbox_child", "ingest.sandbox"),
 }
 

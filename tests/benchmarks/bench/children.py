@@ -1,4 +1,4 @@
-"""Files read as the worker reads them: in READERS limited child processes, each of which takes the next file."""
+"""Files read as the worker reads them: in CHILDREN limited child processes, each of which takes the next file."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +7,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from ingest.sandbox import Sandbox
-from ingest.worker import READERS
+from ingest.sandboxes import CHILDREN
 from kb_assistant.errors import KbError
 
 _WARMING = 3
@@ -18,8 +18,8 @@ def children(files: Sequence[Path]) -> Iterator[Callable[[Sequence[Path]], None]
     """What has them read files. Each has started and has read the first few when it is given out."""
     free: SimpleQueue[Sandbox] = SimpleQueue()
     with ExitStack() as stack:
-        pool = stack.enter_context(ThreadPoolExecutor(READERS))
-        for _ in range(READERS):
+        pool = stack.enter_context(ThreadPoolExecutor(CHILDREN))
+        for _ in range(CHILDREN):
             sandbox = stack.enter_context(Sandbox())
             for file in files[:_WARMING]:
                 _read(sandbox, file)

@@ -21,7 +21,7 @@ from statistics import fmean, median
 from pypdf import PdfReader
 
 from ingest.loaders.detection import loader_for
-from ingest.worker import READERS
+from ingest.sandboxes import CHILDREN
 from kb_assistant.errors import KbError
 from tests.benchmarks.bench.children import children
 from tests.benchmarks.bench.places import PARSING, SHARED
@@ -182,7 +182,7 @@ def _told(speed: Speed) -> str:
     if speed.failed == speed.files:
         return "not read"
     failed = f", {speed.failed} files not read" if speed.failed else ""
-    processes = READERS if speed.reader == "ours" else 1
+    processes = CHILDREN if speed.reader == "ours" else 1
     by_clock = f"{speed.clocked:.0f} a second by the clock in {_processes(processes)}"
     return f"{speed.rate:.0f} pages per processor second, {by_clock}{failed}"
 
