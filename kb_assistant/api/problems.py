@@ -43,6 +43,11 @@ class Problem:
     faults: Sequence[Fault] = field(default=())
 
 
+_DESCRIBED: dict[str, Any] = {"model": Problem, "content": {"application/problem+json": {}}}
+REFUSALS: dict[int | str, dict[str, Any]] = {"4XX": _DESCRIBED, "5XX": _DESCRIBED}
+"""How every router describes what is not answered."""
+
+
 def problem(code: str, status: int, detail: str, faults: Sequence[Fault] = ()) -> Problem:
     title = HTTPStatus(status).phrase
     return Problem(f"urn:kb:problem:{code}", title, status, detail, code, request_id(), tuple(faults[:_MOST_FAULTS]))
