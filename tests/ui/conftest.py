@@ -1,8 +1,10 @@
 """A service on a real port, and sessions of people at its pages."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.client import Client
@@ -14,6 +16,9 @@ from ui.session import Session
 from ui.texts import texts_for
 
 Enter = Callable[..., Session]
+
+# At each page that is shown without a browser, Streamlit looks through all that is installed: the same every time.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture

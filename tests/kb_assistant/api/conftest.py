@@ -1,6 +1,7 @@
 """A service of its own for every test."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,7 @@ def service(kb: KnowledgeBase) -> Service:
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Service]]:
+def served(monkeypatch: pytest.MonkeyPatch, empty_home: Path) -> Iterator[Callable[..., Service]]:
     """Makes a service with settings of its own: served(KB_SERVER_AUTH="none")."""
     opened: list[KnowledgeBase] = []
 
