@@ -15,7 +15,7 @@ CANARY = "canary-4711-long-enough-to-be-a-secret"
 def test_an_administrator_sees_what_is_in_force_and_where_it_comes_from(
     served: Callable[..., Service], home: Path
 ) -> None:
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     (home / "kb.toml").write_text("[answers]\npassages = 5\n")
     service = served(KB_SESSIONS_IDLE_MINUTES="60")
     root = service.person("root", Role.ADMINISTRATOR)
