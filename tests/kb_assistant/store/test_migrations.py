@@ -7,11 +7,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import make_url, text
 
 from kb_assistant.domain.review import Lack
 from kb_assistant.errors import Busy, DataFolderError, KbError, NewerDataFolder
 from kb_assistant.store.engine import open_engine
+from kb_assistant.store.migrations import revisions
 from kb_assistant.store.tables import metadata
 from kb_assistant.store.transaction import Store
 from tests.corpus.databases import drop_postgres_database, new_postgres_database
@@ -25,6 +27,13 @@ def test_migrations_make_exactly_the_tables_of_the_code(tmp_path: Path) -> None:
     Store.open(url(tmp_path)).close()
     with open_engine(url(tmp_path)).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_files_of_migrations_are_called_by_their_revisions() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(files("kb_assistant.store.migrations")))
+    known = [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()]
+    assert list(reversed(known)) == list(revisions())
 
 
 def test_tables_whose_numbers_are_never_given_twice_are_those_of_the_code(tmp_path: Path) -> None:
