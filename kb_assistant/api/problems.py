@@ -44,7 +44,7 @@ class Problem:
 
 
 _DESCRIBED: dict[str, Any] = {"model": Problem, "content": {"application/problem+json": {}}}
-REFUSALS: dict[int | str, dict[str, Any]] = {"4XX": _DESCRIBED, "5XX": _DESCRIBED}
+PROBLEMS: dict[int | str, dict[str, Any]] = {"4XX": _DESCRIBED, "5XX": _DESCRIBED}
 """How every router describes what is not answered."""
 
 

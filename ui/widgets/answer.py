@@ -19,7 +19,6 @@ from ui.widgets.places import place_of
 from ui.widgets.tags import tags_of
 
 _EXCERPT = 280
-UNANSWERED = (Outcome.NOT_ANSWERED, Outcome.NO_DOCUMENTS, Outcome.OUT_OF_SCOPE)
 
 
 @dataclass(frozen=True, slots=True)

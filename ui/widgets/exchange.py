@@ -7,13 +7,13 @@ import streamlit as st
 
 from kb_assistant.domain.answers import Answer, Outcome
 from kb_assistant.domain.conversations import Exchange
-from kb_assistant.domain.review import lack_of
+from kb_assistant.domain.review import REFUSALS, lack_of
 from ui.escaping import inert
 from ui.known import backings_of
 from ui.parts import part
 from ui.session import Session
 from ui.state import LONGEST_QUESTION, Asking, OpenQuote
-from ui.widgets.answer import UNANSWERED, Shown, as_text, draw_answer, draw_doubt, shows_something
+from ui.widgets.answer import Shown, as_text, draw_answer, draw_doubt, shows_something
 from ui.widgets.rating import draw_rating, draw_report
 from ui.widgets.sharing import draw_share
 
@@ -45,13 +45,13 @@ def _draw_state(session: Session, exchange: Exchange) -> None:
     if _is_hidden(answer):
         st.markdown(f":material/visibility_off: **{texts('outcome.withheld')}** {texts('outcome.withheld.next')}")
         return
-    if answer.outcome in UNANSWERED:
+    if answer.outcome in REFUSALS:
         said = "outcome.unsure_closest" if answer.unsure else f"outcome.{answer.outcome}"
         st.markdown(f"**{texts(said)}**")
         st.markdown(texts(f"outcome.{answer.outcome}.next"))
     elif answer.outcome is Outcome.CONFLICT:
         st.markdown(f":material/balance: **{texts('outcome.conflict')}** {texts('outcome.conflict.next')}")
-    if answer.unsure and answer.outcome not in UNANSWERED:
+    if answer.unsure and answer.outcome not in REFUSALS:
         draw_doubt(texts)
     if session.standing.reviewed and exchange.reviewable and lack_of(answer):
         st.caption(texts("outcome.reviewed"))
@@ -95,7 +95,7 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
         # Who has no account here can neither rate nor share.
         is_person, rated = session.standing.user_id is not None, state.ratings.get(exchange.id)
         if is_person:
-            (draw_report if answer.outcome in UNANSWERED else draw_rating)(session, exchange, rated)
+            (draw_report if answer.outcome in REFUSALS else draw_rating)(session, exchange, rated)
         part(
             "copy",
             {
@@ -111,7 +111,7 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
         if is_person and answer.statements and session.standing.sharing.enabled:
             draw_share(session, exchange)
         if is_last:
-            label = texts("ask.rephrase" if answer.outcome in UNANSWERED else "ask.edit")
+            label = texts("ask.rephrase" if answer.outcome in REFUSALS else "ask.edit")
             st.button(
                 label, key="edit", type="tertiary", icon=":material/edit:", on_click=partial(_edit, state, exchange)
             )

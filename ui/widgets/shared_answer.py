@@ -6,13 +6,14 @@ from typing import Any
 import streamlit as st
 
 from kb_assistant.domain.answers import Answer, Statement
+from kb_assistant.domain.review import REFUSALS
 from kb_assistant.domain.shares import Difference, SharedAnswer, SharedSource, SourceState
 from ui.escaping import inert
 from ui.known import backings_of
 from ui.parts import part
 from ui.session import Session
 from ui.texts import Texts
-from ui.widgets.answer import UNANSWERED, Shown, answer_data, draw_doubt, shows_something
+from ui.widgets.answer import Shown, answer_data, draw_doubt, shows_something
 
 _LOOKS = {
     SourceState.CURRENT: (st.success, ":material/check_circle:"),
@@ -27,7 +28,7 @@ def draw_state(shared: SharedAnswer, texts: Texts) -> None:
     if shared.state is SourceState.CURRENT and _is_hidden(shared):
         # What is not shown can't be said to be still good.
         st.warning(texts("shared.withheld"), icon=":material/visibility_off:")
-    elif not shared.statements and shared.outcome in UNANSWERED:
+    elif not shared.statements and shared.outcome in REFUSALS:
         st.warning(texts(f"outcome.{shared.outcome}"), icon=":material/help:")
     else:
         draw(texts(f"shared.{shared.state}"), icon=symbol)

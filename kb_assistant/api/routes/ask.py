@@ -12,13 +12,13 @@ from kb_assistant.api.events import Event, EventStream, WholeAnswer
 from kb_assistant.api.identity import Check
 from kb_assistant.api.passages import shown
 from kb_assistant.api.policy import Reader
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.api.work import Gone
 from kb_assistant.assistant import whole
 from kb_assistant.domain.answers import Answer, Found, Piece, Question
 from kb_assistant.domain.conversations import Exchange
 
-router = APIRouter(prefix="/api/v1", tags=["questions"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1", tags=["questions"], responses=PROBLEMS)
 
 CONVERSATION = r"^[0-9a-f]{16}$"
 

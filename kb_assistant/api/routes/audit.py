@@ -10,12 +10,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from kb_assistant.api import spreadsheet
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Administrator
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.audit import MOST_ENTRIES, parse_head
 from kb_assistant.domain.audit import Action, AuditEntry, Head, Recorded, Verdict, canonical
 from kb_assistant.store.audit import AuditFilter
 
-router = APIRouter(prefix="/api/v1/audit", tags=["audit"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/audit", tags=["audit"], responses=PROBLEMS)
 
 Before = Annotated[int | None, Query(ge=1, lt=1 << 63, description="Only entries before this number.")]
 User = Annotated[int | None, Query(ge=1, lt=1 << 31, description="Only what this person did.")]

@@ -4,10 +4,10 @@ from fastapi import APIRouter
 
 from kb_assistant.api.context import Configured
 from kb_assistant.api.policy import Anybody
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.bot import Bot
 
-router = APIRouter(prefix="/api/v1/bot", tags=["bot"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/bot", tags=["bot"], responses=PROBLEMS)
 
 
 @router.get("")

@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Editor, Reader
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.collections import Collection
 
-router = APIRouter(prefix="/api/v1/collections", tags=["collections"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/collections", tags=["collections"], responses=PROBLEMS)
 
 Id = Annotated[str, Path(description="The collection's id.", max_length=32)]
 

@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reader, Writer
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.assistant import LONGEST_QUESTION, MOST_CONVERSATIONS, new_conversation
 from kb_assistant.domain.conversations import Conversation, NewConversation, ShownConversation
 
-router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"], responses=PROBLEMS)
 
 Id = Annotated[str, Path(description="The conversation's id.", max_length=32)]
 

@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from kb_assistant.api.policy import Reader
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 
-router = APIRouter(tags=["docs"], responses=REFUSALS)
+router = APIRouter(tags=["docs"], responses=PROBLEMS)
 
 
 @router.get("/openapi.json", include_in_schema=False, response_model=None)

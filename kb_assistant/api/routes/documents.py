@@ -10,7 +10,7 @@ from pydantic import AwareDatetime
 from kb_assistant.api.attachment import attachment
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reader
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.catalogue import MOST_LISTED
 from kb_assistant.domain.catalogue import (
     Cut,
@@ -23,7 +23,7 @@ from kb_assistant.domain.catalogue import (
 )
 from kb_assistant.domain.documents import Document, DocumentState
 
-router = APIRouter(prefix="/api/v1/documents", tags=["documents"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/documents", tags=["documents"], responses=PROBLEMS)
 
 Id = Annotated[str, Path(description="The document's id.", max_length=32)]
 Start = Annotated[int, Query(ge=0, lt=1 << 31, description="Where the piece begins, in characters.")]

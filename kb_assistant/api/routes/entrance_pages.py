@@ -13,12 +13,12 @@ from kb_assistant.api.context import Configured, Context, Here, Kb
 from kb_assistant.api.entrance import Shown, render
 from kb_assistant.api.identity import credential_of, session_cookie, session_of
 from kb_assistant.api.policy import Anybody
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.access import Principal
 from kb_assistant.errors import KbError
 from kb_assistant.single_sign_on import local_page
 
-router = APIRouter(include_in_schema=False, tags=["sign-in"], responses=REFUSALS)
+router = APIRouter(include_in_schema=False, tags=["sign-in"], responses=PROBLEMS)
 
 Page = Annotated[str, Query(alias="next", max_length=2000)]
 Language = Annotated[str, Header(alias="accept-language")]

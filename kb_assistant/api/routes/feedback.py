@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from kb_assistant.api import spreadsheet
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reader, Reviewer, Writer
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.feedback import (
     LONGEST_COMMENT,
     Feedback,
@@ -21,7 +21,7 @@ from kb_assistant.domain.feedback import (
 )
 from kb_assistant.feedback import MOST_LISTED
 
-router = APIRouter(prefix="/api/v1", tags=["feedback"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1", tags=["feedback"], responses=PROBLEMS)
 
 AnswerId = Annotated[str, Path(description="The answer's id.", max_length=32)]
 

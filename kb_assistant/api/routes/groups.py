@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Administrator, Reader
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.access import Group
 from kb_assistant.domain.accounts import GroupClaim
 
-router = APIRouter(prefix="/api/v1/groups", tags=["groups"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/groups", tags=["groups"], responses=PROBLEMS)
 
 Id = Annotated[int, Path(description="The group's id.", ge=1, lt=1 << 31)]
 Person = Annotated[int, Path(description="The person's id.", ge=1, lt=1 << 31)]

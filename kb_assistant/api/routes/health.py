@@ -4,10 +4,10 @@ from fastapi import APIRouter, Response
 
 from kb_assistant.api.context import Kb, Server
 from kb_assistant.api.policy import Administrator, Anybody
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.health import Health, Problem
 
-router = APIRouter(tags=["health"], responses=REFUSALS)
+router = APIRouter(tags=["health"], responses=PROBLEMS)
 
 _TOLD = {
     "worker": Problem(

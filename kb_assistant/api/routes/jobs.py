@@ -6,11 +6,11 @@ from fastapi import APIRouter, Path, Query
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Editor, Reader
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
 from kb_assistant.jobs import MOST_LISTED
 
-router = APIRouter(prefix="/api/v1/jobs", tags=["documents"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/jobs", tags=["documents"], responses=PROBLEMS)
 
 Id = Annotated[int, Path(description="The job's number.", ge=1, lt=1 << 31)]
 

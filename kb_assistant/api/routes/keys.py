@@ -7,11 +7,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Oneself
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.access import Scope
 from kb_assistant.domain.accounts import ApiKey, NewApiKey
 
-router = APIRouter(prefix="/api/v1/me/keys", tags=["me"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/me/keys", tags=["me"], responses=PROBLEMS)
 
 Id = Annotated[str, Path(description="The key's id.", max_length=32)]
 

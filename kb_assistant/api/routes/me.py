@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from kb_assistant.api.context import Configured, Kb
 from kb_assistant.api.identity import session_cookie
 from kb_assistant.api.policy import Oneself
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.accounts import OwnSession, Session
 from kb_assistant.domain.personal import Export
 
-router = APIRouter(prefix="/api/v1/me", tags=["me"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/me", tags=["me"], responses=PROBLEMS)
 
 Id = Annotated[str, Path(description="The session's id.", max_length=32)]
 

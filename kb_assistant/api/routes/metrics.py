@@ -9,10 +9,10 @@ from kb_assistant.api.context import Configured, Server
 from kb_assistant.api.identity import BEARER
 from kb_assistant.api.metrics import CONTENT_TYPE
 from kb_assistant.api.policy import Anybody
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.errors import NotFound, NotSignedIn
 
-router = APIRouter(tags=["health"], responses=REFUSALS)
+router = APIRouter(tags=["health"], responses=PROBLEMS)
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {CONTENT_TYPE: {}}}})

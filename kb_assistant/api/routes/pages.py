@@ -6,11 +6,11 @@ from fastapi import APIRouter, Header, Path, Query, Response
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reader
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.pages import Pages, Rectangles
 from kb_assistant.page_viewer import LARGEST_SCALE, SMALLEST_SCALE
 
-router = APIRouter(prefix="/api/v1/versions", tags=["documents"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/versions", tags=["documents"], responses=PROBLEMS)
 
 Id = Annotated[str, Path(description="The version's id.", max_length=32)]
 Number = Annotated[int, Path(description="The page, the first is 1.", ge=1, lt=1 << 31)]

@@ -7,12 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Editor, Reader
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.api.routes.documents import Id
 from kb_assistant.deletions import MOST_LISTED, MOST_REMOVED
 from kb_assistant.domain.receipts import Receipt
 
-router = APIRouter(prefix="/api/v1", tags=["documents"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1", tags=["documents"], responses=PROBLEMS)
 
 ReceiptId = Annotated[str, Path(description="The receipt's id.", max_length=32)]
 

@@ -8,14 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from kb_assistant.allowances import QUESTION
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Editor, Reader
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.differences import VersionDifferences
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.likeness import Lookalike
 from kb_assistant.domain.reports import Report
 from kb_assistant.succession import MOST_CHANGES
 
-router = APIRouter(prefix="/api/v1/documents", tags=["documents"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/documents", tags=["documents"], responses=PROBLEMS)
 
 Id = Annotated[str, Path(description="The document's id.", max_length=32)]
 

@@ -9,14 +9,14 @@ from fastapi.responses import StreamingResponse
 from kb_assistant.api import spreadsheet
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reviewer
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.answers import Citation
 from kb_assistant.domain.review import Asked, AskedOrder, AskedPage, DayFigures, Lack
 from kb_assistant.review import MOST_DAYS, MOST_LISTED
 
-router = APIRouter(prefix="/api/v1/review", tags=["review"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/review", tags=["review"], responses=PROBLEMS)
 
 Days = Annotated[int, Query(ge=1, le=MOST_DAYS, description="How many days back.")]
 Order = Annotated[AskedOrder, Query(description="Whether what was asked `last` comes first, or most often.")]

@@ -4,9 +4,9 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 
 from kb_assistant.api.policy import Anybody
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 
-router = APIRouter(tags=["health"], responses=REFUSALS)
+router = APIRouter(tags=["health"], responses=PROBLEMS)
 
 
 @router.get("/robots.txt", response_class=PlainTextResponse)

@@ -7,10 +7,10 @@ from kb_assistant.allowances import QUESTION
 from kb_assistant.api.context import Kb
 from kb_assistant.api.passages import shown
 from kb_assistant.api.policy import Reader
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.answers import Question, ShownPassage
 
-router = APIRouter(prefix="/api/v1/search", tags=["questions"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/search", tags=["questions"], responses=PROBLEMS)
 
 
 class Search(BaseModel):

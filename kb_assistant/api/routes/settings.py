@@ -4,13 +4,13 @@ from fastapi import APIRouter
 
 from kb_assistant.api.context import Configured
 from kb_assistant.api.policy import Administrator
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.bootstrap import try_language_model
 from kb_assistant.domain.trial import Trial
 from kb_assistant.errors import InvalidInput
 from kb_assistant.settings import Described, describe
 
-router = APIRouter(prefix="/api/v1/settings", tags=["settings"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/settings", tags=["settings"], responses=PROBLEMS)
 
 
 @router.get("")

@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Anybody, Reader, Writer
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.shares import NewShare, Share, SharedAnswer
 from kb_assistant.shares import MOST_LISTED
 
-router = APIRouter(prefix="/api/v1", tags=["shares"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1", tags=["shares"], responses=PROBLEMS)
 
 AnswerId = Annotated[str, Path(description="The answer's id.", max_length=32)]
 ShareId = Annotated[str, Path(description="The link's id, which opens nothing.", max_length=32)]

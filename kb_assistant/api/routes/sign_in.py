@@ -7,13 +7,13 @@ from kb_assistant.api.addresses import client_of
 from kb_assistant.api.context import Configured, Here, Kb
 from kb_assistant.api.identity import credential_of, session_cookie, session_of
 from kb_assistant.api.policy import Anybody
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.api.standing import standing_of
 from kb_assistant.domain.accounts import Account, Standing
 from kb_assistant.errors import InvalidInput
 from kb_assistant.settings import Settings
 
-router = APIRouter(prefix="/api/v1", tags=["sign-in"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1", tags=["sign-in"], responses=PROBLEMS)
 
 
 class SignIn(BaseModel):

@@ -10,7 +10,7 @@ from kb_assistant.api.context import Configured, Kb
 from kb_assistant.api.cookies import Cookie
 from kb_assistant.api.identity import cookies_of, session_cookie, session_of
 from kb_assistant.api.policy import Anybody
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.accounts import SIGN_IN_LASTS, Returned
 from kb_assistant.errors import NotFound
@@ -19,7 +19,7 @@ from kb_assistant.settings import Settings
 if TYPE_CHECKING:
     from kb_assistant.single_sign_on import SingleSignOn
 
-router = APIRouter(prefix="/api/v1/sign-in/oidc", tags=["sign-in"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/sign-in/oidc", tags=["sign-in"], responses=PROBLEMS)
 
 Page = Annotated[str, Query(alias="next", max_length=2000, description="The page to go on to; one of this server.")]
 Word = Annotated[str, Query(max_length=4096)]

@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Editor
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.api.reception import Form, FormLimits, received
 from kb_assistant.api.routes.documents import Id
 from kb_assistant.bootstrap import KnowledgeBase
@@ -17,7 +17,7 @@ from kb_assistant.domain.uploads import Uploaded
 from kb_assistant.errors import InvalidInput
 from kb_assistant.uploads import LONGEST_KEY, MOST_FILES, Upload
 
-router = APIRouter(prefix="/api/v1/documents", tags=["documents"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/documents", tags=["documents"], responses=PROBLEMS)
 
 Key = Annotated[
     str, Header(alias="idempotency-key", max_length=LONGEST_KEY, description="Repeating it does nothing more.")

@@ -7,12 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Administrator
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.access import Role
 from kb_assistant.domain.accounts import Account, AccountPage, ApiKey, Ended, Identity
 from kb_assistant.domain.personal import Erasure, Export
 
-router = APIRouter(prefix="/api/v1/users", tags=["users"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/users", tags=["users"], responses=PROBLEMS)
 
 Id = Annotated[int, Path(description="The person's id.", ge=1, lt=1 << 31)]
 Search = Annotated[str, Query(max_length=255, description="A part of the name.")]

@@ -8,11 +8,11 @@ from fastapi.responses import FileResponse
 from kb_assistant.api.attachment import attachment
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reader
-from kb_assistant.api.problems import REFUSALS
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.api.routes.documents import End, Start
 from kb_assistant.domain.catalogue import TextSlice
 
-router = APIRouter(prefix="/api/v1/versions", tags=["documents"], responses=REFUSALS)
+router = APIRouter(prefix="/api/v1/versions", tags=["documents"], responses=PROBLEMS)
 
 Id = Annotated[str, Path(description="The version's id.", max_length=32)]
 
