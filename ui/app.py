@@ -13,6 +13,7 @@ from kb_assistant.client import KbError, NotSignedIn, Unreachable
 from ui.escaping import inert
 from ui.icon import icon
 from ui.session import Session, begin, place, reader_texts
+from ui.state import asking
 from ui.views import account, ask, documents, links, people, review, settings, shared
 from ui.views.sign_in import send_to_sign_in
 from ui.views.sign_out import sign_out
@@ -59,6 +60,8 @@ def _run(session: Session) -> None:
     page = st.navigation(_menu(session, pages), position="top")
     if session.standing.auth == "none":
         st.warning(session.texts("auth_none"), icon=":material/lock_open:")
+    if page is not pages["ask"]:
+        asking().address = None
     page.run()
 
 

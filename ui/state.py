@@ -24,10 +24,12 @@ class Asking:
     """`waiting` is a question to be asked in this run; `stopped` one that was broken off, `failed` says why;
     `shortening` one that is too long to be asked.
 
+    `address` is the conversation that the page's address named when it was last drawn; on other pages it names none.
     `fresh` is the id of the answer that came last.
     `suggestions` and `ratings` are by the answer's id; of the exchange `editing` the question is being written anew."""
 
     conversation: str | None = None
+    address: str | None = None
     waiting: str | None = None
     stopped: str | None = None
     shortening: str | None = None

@@ -115,6 +115,22 @@ def test_an_answer_from_a_presentation_says_on_which_slide(admin: Visitor, tmp_p
     admin.page.keyboard.press("Escape")
 
 
+def test_the_browser_goes_back_and_forward_between_conversations(admin: Visitor) -> None:
+    answers = admin.page.locator(".answer")
+    admin.page.go_back()
+    expect(answers).to_have_count(0, timeout=PATIENCE)
+    admin.page.go_back()
+    expect(answers).to_have_count(2, timeout=PATIENCE)
+    expect(answers.first).to_contain_text(QUOTE)
+    admin.page.get_by_role("link", name="Documents").click()
+    admin.page.wait_for_url("**/documents*")
+    admin.page.go_back()
+    expect(answers).to_have_count(2, timeout=PATIENCE)
+    admin.page.go_forward()
+    admin.page.get_by_role("link", name="Ask").click()
+    expect(answers).to_have_count(2, timeout=PATIENCE)
+
+
 def test_what_the_documents_do_not_answer_is_said_and_can_be_passed_on(admin: Visitor) -> None:
     admin.press("New question")
     expect(admin.page.locator(".answer")).to_have_count(0)

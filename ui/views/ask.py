@@ -44,10 +44,13 @@ def _draw_source(session: Session, state: Asking, exchanges: Sequence[Exchange])
 
 
 def _follow_address(state: Asking) -> None:
-    """The address names the conversation, so that it is there again when the page is loaded anew."""
-    if "asking.begun" not in st.session_state:
-        st.session_state["asking.begun"] = True
-        state.conversation = st.query_params.get("c") or None
+    """The address names the conversation, so that it is there again when the page is loaded anew, and the browser goes
+    back and forward from one to the other."""
+    named = st.query_params.get("c") or None
+    # What was just clicked counts more than an address that the browser had no time to change.
+    if named != state.address and state.conversation == state.address:
+        state.turn_to(named)
+    state.address = state.conversation
     if state.conversation:
         st.query_params["c"] = state.conversation
     elif "c" in st.query_params:

@@ -40,6 +40,27 @@ def test_a_conversation_shows_its_answers_with_numbered_quotes(service: Service,
     assert "[1]" in parts(test, "copy")[0]["text"]
 
 
+def test_the_conversation_that_the_address_names_is_shown_and_what_was_clicked_counts_more(
+    service: Service, enter: Enter
+) -> None:
+    service.document("holiday.md", HOLIDAY, EVERYONE)
+    session = enter("ada")
+    first, second = (session.client.questions.ask(QUESTION, session.client.conversations.begin()) for _ in range(2))
+    test = shown(ask.show, session, c=first.conversation)
+    test.query_params["c"] = second.conversation
+    assert conversation(checked(test.run())) == second.conversation
+    # Clicked before the browser has heard of the last address.
+    test.query_params["c"] = first.conversation
+    test.button(key="new").click()
+    assert conversation(checked(test.run())) is None
+    assert "c" not in test.query_params
+
+
+def conversation(test: AppTest) -> str | None:
+    state: Asking = test.session_state["asking"]
+    return state.conversation
+
+
 def test_an_opened_quote_is_marked_in_the_text_beside(service: Service, enter: Enter) -> None:
     service.document("holiday.md", HOLIDAY, EVERYONE)
     session = enter("ada")
