@@ -60,6 +60,8 @@ def _run(session: Session) -> None:
     page = st.navigation(_menu(session, pages), position="top")
     if session.standing.auth == "none":
         st.warning(session.texts("auth_none"), icon=":material/lock_open:")
+    for trouble in session.standing.troubles:
+        st.warning(session.texts(f"trouble.{trouble}"), icon=":material/report:")
     if page is not pages["ask"]:
         asking().address = None
     page.run()

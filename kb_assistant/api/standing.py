@@ -1,5 +1,8 @@
 """Who one is here, as a page is told: what to offer, never what is allowed."""
 
+from collections.abc import Iterator
+from typing import Literal
+
 from kb_assistant.api.context import Context
 from kb_assistant.domain.access import (
     Principal,
@@ -28,6 +31,7 @@ def standing_of(who: Principal, context: Context) -> Standing:
         ways=_ways(context, signed_in),
         sharing=_sharing(context),
         reviewed=context.settings.review.unanswered,
+        troubles=tuple(_troubles(context)) if may_administer(who) else (),
     )
 
 
@@ -50,3 +54,10 @@ def _ways(context: Context, signed_in: bool) -> Ways:
 def _sharing(context: Context) -> ShareRules:
     shares = context.settings.shares
     return ShareRules(shares.enabled, shares.anonymous, shares.days)
+
+
+def _troubles(context: Context) -> Iterator[Literal["disk", "worker"]]:
+    if "disk" in context.kb.doctor.shortages():
+        yield "disk"
+    if "worker" in context.running.troubles():
+        yield "worker"

@@ -153,7 +153,8 @@ class Standing:
     """Who one is here. `auth` none means that everybody at this machine may do everything.
 
     `sharing` is what links to answers may be made; `reviewed` says whether reviewers see, without whose they are,
-    questions that got no answer or a doubtful one."""
+    questions that got no answer or a doubtful one; `troubles` names, for administrators, what keeps files from being
+    taken in."""
 
     signed_in: bool
     auth: Literal["accounts", "none"]
@@ -167,6 +168,7 @@ class Standing:
     ways: Ways
     sharing: ShareRules
     reviewed: bool
+    troubles: tuple[Literal["disk", "worker"], ...]
 
 
 @dataclass(frozen=True, slots=True)

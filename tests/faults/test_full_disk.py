@@ -83,6 +83,7 @@ def test_an_administrator_signs_in_and_removes_documents_on_a_full_disk(small_di
             refused = client.post("/api/v1/documents", files={"files": ("new.md", b"# New")})
             assert (refused.status_code, refused.json()["code"]) == (507, "storage_full")
             assert client.get("/readyz").json() == {"status": "degraded", "problems": ["disk"]}
+            assert client.get("/api/v1/session").json()["troubles"] == ["disk"]
             assert "remove documents" in client.get("/api/v1/problems").json()[-1]["remedy"]
             (small_disk / "fill").unlink()
             waited((small_disk / "reserve").exists)

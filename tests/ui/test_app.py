@@ -2,21 +2,45 @@
 
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui
+from kb_assistant.bootstrap import KnowledgeBase
+from kb_assistant.settings import load_settings
+from tests.corpus.http_server import HttpServer, on_free_port
 from tests.corpus.llm_server import refused_url
+from tests.corpus.service import serve
 from tests.ui.showing import checked, said
 
 APP = Path(ui.__path__[0]) / "app.py"
 
 
-def test_where_the_service_does_not_answer_the_page_says_so_and_offers_to_try_again() -> None:
+def app_of(address: str) -> AppTest:
+    """All pages of the service at the address."""
     test = AppTest.from_file(APP, default_timeout=30)
-    nowhere = refused_url()
-    test.secrets["service"] = {"address": nowhere, "origin": nowhere, "auth": "accounts"}
+    test.secrets["service"] = {"address": address, "origin": address}
+    return test
+
+
+def test_where_the_service_does_not_answer_the_page_says_so_and_offers_to_try_again() -> None:
+    test = app_of(refused_url())
     text = said(checked(test.run()))
     assert "The service does not answer" in text
     assert [button.label for button in test.button] == ["Try again now"]
     checked(test.button[0].click().run())
     assert "tries again by itself" in said(test)
+
+
+def test_administrators_read_on_every_page_what_keeps_files_from_being_taken_in(
+    kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_SERVER_AUTH", "none")
+    service = serve(kb, on_free_port(load_settings()))
+    with HttpServer(service.app) as address:
+        test = app_of(address)
+        assert "not taken in" not in said(checked(test.run()))
+        service.app.state.context.running.troubles = lambda: ("worker",)
+        assert "Files are not taken in" in said(checked(test.run()))
+        # A page's connection lasts as long as its tab.
+        test.session_state["session.client"][1].close()
