@@ -31,6 +31,11 @@ def owned(tx: Transaction, who: Principal, answer: str) -> Exchange:
     return found[0]
 
 
+def is_told_of(tx: Transaction, who: Principal, answer: str) -> bool:
+    """Whether the principal is told of what is kept with a saved answer, whosever that is, and may change it."""
+    return who.collections is None or bool(told(tx, who, list(tx.answers.named([answer]).values())))
+
+
 def check_told(tx: Transaction, who: Principal, conversation: str) -> None:
     """Of a conversation that goes beyond the collections nothing is told or changed. Raises NotFound."""
     if who.collections is None:

@@ -20,7 +20,7 @@ from kb_assistant.domain.feedback import (
 )
 from kb_assistant.domain.shares import Share
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
-from kb_assistant.exchanges import owned
+from kb_assistant.exchanges import is_told_of, owned
 from kb_assistant.generation.redaction import documents_of, is_readable
 from kb_assistant.generation.sharing import reviewed
 from kb_assistant.store.transaction import Store, Transaction
@@ -70,8 +70,8 @@ class FeedbackBox:
         """One's own. Raises NotFound."""
         with self._store.read() as tx:
             found = tx.feedback.show(who.user_id or 0, answer)
-        if found is None:
-            raise NotFound(_NONE)
+            if found is None or not is_told_of(tx, who, answer):
+                raise NotFound(_NONE)
         return found
 
     def ratings(self, who: Principal, answers: Iterable[str]) -> Mapping[str, Rating]:
@@ -83,7 +83,7 @@ class FeedbackBox:
         """One's own. Raises NotFound, NotSignedIn, Forbidden."""
         user_id = _person(who)
         with self._store.write() as tx:
-            if not tx.feedback.remove(user_id, answer):
+            if not is_told_of(tx, who, answer) or not tx.feedback.remove(user_id, answer):
                 raise NotFound(_NONE)
 
     def list(self, who: Principal, wanted: FeedbackFilter = ALL_FEEDBACK, limit: int = 50) -> FeedbackPage:

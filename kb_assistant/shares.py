@@ -20,7 +20,7 @@ from kb_assistant.domain.shares import (
     SourceState,
 )
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
-from kb_assistant.exchanges import check_unlimited, owned
+from kb_assistant.exchanges import check_unlimited, is_told_of, owned
 from kb_assistant.generation.differences import difference
 from kb_assistant.generation.sharing import redacted
 from kb_assistant.identity.tokens import digest, new_token
@@ -93,8 +93,10 @@ class Shares:
             raise Forbidden("A key that may only read can't end links.")
         with self._store.write() as tx:
             owner = None if tx.access.is_administrator(who) else who.user_id or 0
-            if not tx.shares.remove(share, owner):
+            answer = tx.shares.answer_of(share, owner)
+            if answer is None or not is_told_of(tx, who, answer):
                 raise NotFound("There is no such link.")
+            tx.shares.remove(share)
             tx.audit.add(who, Action.SHARE_REVOKED, f"share:{share}")
 
     def open(self, who: Principal, token: str) -> SharedAnswer:

@@ -55,11 +55,14 @@ class ShareTable:
         query = query.where(events.c.subject.in_(list(ids))).group_by(events.c.subject)
         return {row.subject: row.times for row in self._connection.execute(query)}
 
-    def remove(self, share: str, user_id: int | None = None) -> bool:
-        """Ends a link; only a certain person's, if one is named."""
-        query = delete(shares).where(shares.c.id == share)
-        query = query if user_id is None else query.where(shares.c.user_id == user_id)
-        return bool(self._connection.execute(query).rowcount)
+    def answer_of(self, share: str, user_id: int | None = None) -> str | None:
+        """The answer that a link opens; only of a certain person's, if one is named."""
+        query = select(shares.c.answer_id).where(shares.c.id == share)
+        return self._connection.scalar(query if user_id is None else query.where(shares.c.user_id == user_id))
+
+    def remove(self, share: str) -> None:
+        """Ends a link."""
+        self._connection.execute(delete(shares).where(shares.c.id == share))
 
     def sweep(self, now: datetime) -> int:
         """Takes out what is over."""
