@@ -240,9 +240,12 @@ def doctor(
     json: Json = False,
 ) -> None:
     """Check that database, files and indexes agree. Exit code 1 if something does not hold."""
+    from kb_assistant.settings import unheeded
     from kb_assistant.terminal import print_problems
 
     with _opened() as kb:
+        for line in unheeded():
+            typer.echo(f"Note: {line}", err=True)
         if repair:
             with kb.lock.hold("kb doctor"):
                 problems = kb.doctor.repair()

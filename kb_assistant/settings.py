@@ -10,6 +10,7 @@ in kb.toml. Secrets are read from the environment only.
 
 import os
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
@@ -32,6 +33,7 @@ from kb_assistant.errors import SettingsError
 _SECRETS = ("llm.api_key", "audit.key", "identity.client_secret", "proxy.secret", "server.metrics_token")
 
 
+_PREFIX = "KB_"
 _HOLDS_SECRETS = ("database.url", "llm.base_url")
 """Addresses that may have a password in them."""
 
@@ -282,7 +284,7 @@ class Settings(BaseSettings):
     """Everything that may be set. Times are seconds, sizes megabytes unless the name says otherwise."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix="KB_", env_nested_delimiter="_", env_nested_max_split=1
+        frozen=True, extra="forbid", env_prefix=_PREFIX, env_nested_delimiter="_", env_nested_max_split=1
     )
 
     home: Path = Field(description="The data folder.")
@@ -346,6 +348,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
+        _refuse_sections()
         toml = TomlConfigSettingsSource(settings_cls, toml_file=Path(init_settings()["home"]) / "kb.toml")
         _refuse_secrets(toml())
         return init_settings, env_settings, toml
@@ -359,6 +362,15 @@ def load_settings(home: Path | None = None) -> Settings:
         raise SettingsError(_explain(error)) from error
     except (OSError, ValueError) as error:
         raise SettingsError(f"kb.toml in the data folder cannot be read: {error}. Mend it, or take it out.") from error
+
+
+def unheeded() -> tuple[str, ...]:
+    """A line on each variable that is called like a setting and is none; never its value.
+
+    It may be somebody else's, so it is no error. In a section of ours it is: `load_settings` refuses it."""
+    known = {variable(name) for name in _names()}
+    strange = sorted(name for name in _variables() - known if name.startswith(_PREFIX))
+    return tuple(f"{name} is no setting and counts for nothing{_hint(_near(name, known))}." for name in strange)
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,7 +414,14 @@ def _described(section: str, values: Section, field: str) -> Described:
 def _source(name: str, given: bool) -> Literal["environment", "kb.toml", "default"]:
     if not given:
         return "default"
-    return "environment" if variable(name) in os.environ else "kb.toml"
+    return "environment" if variable(name) in _variables() else "kb.toml"
+
+
+def _refuse_sections() -> None:
+    for name, (first, *_) in _sections().items():
+        if variable(name) in _variables():
+            one = variable(f"{name}.{first}")
+            raise SettingsError(f"{variable(name)} is no setting but the beginning of some: set {one}, say, instead.")
 
 
 def _refuse_secrets(file: dict[str, Any]) -> None:
@@ -426,27 +445,62 @@ def _is_address(host: str) -> bool:
 
 def variable(name: str) -> str:
     """The environment variable of a setting."""
-    return "KB_" + name.upper().replace(".", "_")
+    return _PREFIX + name.upper().replace(".", "_")
+
+
+def _variables() -> frozenset[str]:
+    """All that are set, as we read them: in whatever letters."""
+    return frozenset(name.upper() for name in os.environ)
 
 
 def _home() -> Path:
     return Path(os.environ.get("KB_HOME") or user_data_path("kb-assistant"))
 
 
+def _sections() -> dict[str, tuple[str, ...]]:
+    """The sections, each with the names of its settings."""
+    found = {name: getattr(field.annotation, "model_fields", ()) for name, field in Settings.model_fields.items()}
+    return {name: tuple(fields) for name, fields in found.items() if fields}
+
+
+def _names() -> Iterator[str]:
+    """Of all settings."""
+    sections = _sections()
+    for name in Settings.model_fields:
+        yield from (f"{name}.{field}" for field in sections[name]) if name in sections else (name,)
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """The variable whose name is nearly this one, but for the beginning that all have; empty where none is."""
+    near = get_close_matches(name.removeprefix(_PREFIX), [one.removeprefix(_PREFIX) for one in known], n=1)
+    return _PREFIX + near[0] if near else ""
+
+
 def _meant(name: str) -> str:
-    """A setting whose name is nearly this one."""
-    section, _, field = name.partition(".")
-    found = Settings.model_fields.get(section)
-    known = Settings.model_fields if not field else getattr(found and found.annotation, "model_fields", {})
-    near = get_close_matches(field or section, known, n=1)
-    return f" (near it: {f'{section}.{near[0]}' if field else near[0]})" if near else ""
+    """The setting whose name is nearly this one; empty where none is."""
+    section, _, field = name.rpartition(".")
+    near = get_close_matches(field, _sections()[section] if section else Settings.model_fields, n=1)
+    return f"{section}.{near[0]}".removeprefix(".") if near else ""
+
+
+def _hint(near: str) -> str:
+    return f" (near it: {near})" if near else ""
 
 
 def _explain(error: ValidationError) -> str:
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        return f"There is no setting {name}{_meant(name)}: correct its name in kb.toml, or take it out."
-    # The value may be a secret in the wrong place.
-    shown = "" if name in _SECRETS else f" (it is {first['input']!r})"
+        return _unknown(name)
+    # The value may be a secret, also in the wrong place.
+    hidden = any(secret.startswith(name) for secret in (*_SECRETS, *_HOLDS_SECRETS))
+    shown = "" if hidden else f" (it is {first['input']!r})"
     return f"Setting {name}: {first['msg']}{shown}."
+
+
+def _unknown(name: str) -> str:
+    near = _meant(name)
+    if variable(name) in _variables():
+        hint = _hint(near and variable(near))
+        return f"There is no setting {variable(name)}{hint}: correct its name in the environment, or take it out."
+    return f"There is no setting {name}{_hint(near)}: correct its name in kb.toml, or take it out."

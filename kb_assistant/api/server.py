@@ -28,7 +28,7 @@ from kb_assistant.api.supervisor import Supervisor
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.errors import SettingsError
 from kb_assistant.logs import adopt, write_logs
-from kb_assistant.settings import ServerSettings, Settings
+from kb_assistant.settings import ServerSettings, Settings, unheeded
 
 MakePages = Callable[[Settings], Pages]
 
@@ -97,7 +97,7 @@ def _context() -> Mapping[str, str]:
 
 def _announce(kb: KnowledgeBase, settings: Settings) -> None:
     address = settings.server.address
-    for warning in warnings(settings.server):
+    for warning in (*warnings(settings.server), *unheeded()):
         _say(f"Note: {warning}")
     token = kb.people.accounts.setup_token() if settings.server.auth == "accounts" else None
     if token:

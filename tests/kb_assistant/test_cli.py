@@ -313,6 +313,13 @@ def test_a_flipped_bit_in_an_index_file_is_found_and_healed(run: Run, folder: Pa
     assert "Everything agrees" in run("doctor").out
 
 
+def test_doctor_names_a_variable_that_is_nearly_a_setting(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_SREVER_PORT", "8401")
+    ended = run("doctor", "--json")
+    assert (ended.code, json.loads(ended.out)) == (0, [])
+    assert "KB_SREVER_PORT is no setting and counts for nothing (near it: KB_SERVER_PORT)." in ended.err
+
+
 def test_doctor_names_a_damaged_original(run: Run, folder: Path, home: Path) -> None:
     run("ingest", str(folder))
     before = run("doctor")

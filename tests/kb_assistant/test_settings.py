@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from kb_assistant.errors import SettingsError
-from kb_assistant.settings import load_settings
+from kb_assistant.settings import load_settings, unheeded
 
 
 def test_the_environment_wins_over_the_file_and_the_file_over_the_default(
@@ -45,6 +45,44 @@ def test_a_setting_that_is_misspelt_is_told_by_the_one_that_may_be_meant(home: P
         (home / "kb.toml").write_text(file)
         with pytest.raises(SettingsError, match=rf"near it: {meant}\)"):
             load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("KB_LLM_MODLE", r"KB_LLM_MODLE \(near it: KB_LLM_MODEL\): correct its name in the environment"),
+        ("kb_server_potr", r"KB_SERVER_POTR \(near it: KB_SERVER_PORT\)"),
+        ("KB_SERVER_", "KB_SERVER_: correct"),
+        ("KB_DATABASE", "KB_DATABASE is no setting .*KB_DATABASE_URL"),
+    ],
+)
+def test_a_variable_in_a_section_that_is_no_setting_is_told_as_one(
+    monkeypatch: pytest.MonkeyPatch, name: str, told: str
+) -> None:
+    monkeypatch.setenv(name, "canary-4711")
+    with pytest.raises(SettingsError, match=told) as refused:
+        load_settings()
+    assert "canary" not in refused.value.message and "kb.toml" not in refused.value.message
+
+
+def test_a_variable_that_only_begins_like_a_setting_is_let_pass_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = unheeded()
+    for name in ("KB_SREVER_PORT", "KB_HOEM", "KB_FOO", "KB_MODELS", "KB_INGEST_MAX_FILE_MB"):
+        monkeypatch.setenv(name, "1")
+    load_settings()
+    assert [line for line in unheeded() if line not in before] == [
+        "KB_FOO is no setting and counts for nothing.",
+        "KB_HOEM is no setting and counts for nothing (near it: KB_HOME).",
+        "KB_SREVER_PORT is no setting and counts for nothing (near it: KB_SERVER_PORT).",
+    ]
+
+
+def test_an_address_that_may_hold_a_password_is_not_repeated(home: Path) -> None:
+    home.mkdir()
+    (home / "kb.toml").write_text('database = "postgresql://kb:canary-4711@db/kb"\n')
+    with pytest.raises(SettingsError, match="Setting database") as refused:
+        load_settings()
+    assert "canary" not in refused.value.message
 
 
 def test_a_secret_in_the_file_is_refused_and_not_repeated(home: Path) -> None:
