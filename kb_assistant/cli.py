@@ -550,8 +550,8 @@ def verify_audit(
 def main() -> NoReturn:
     """Runs the command; every error of ours ends as one line and an exit code that means something.
 
-    0 done · 1 some of it failed · 2 unusable input or setting · 4 the data folder can't be used · 5 somebody else
-    is writing."""
+    0 done · 1 some of it failed · 2 unusable input or setting · 4 the data folder or the database can't be used ·
+    5 somebody else is writing."""
     _print_everywhere()
     try:
         app()

@@ -20,7 +20,7 @@ KbError
 │   ├── UnsupportedFormat no loader knows this kind of file
 │   └── LimitExceeded     the file cost more memory, time or space than it may
 ├── ProviderFailure       the identity provider can't be reached, or describes itself wrongly
-├── Unreachable           no service, or another one, answers at the address
+├── Unreachable           no service, or another one, answers at the address; or no database
 ├── ModelFailure          a language model gave no answer, or not the whole of it
 └── MissingPackage        an optional package is not installed
 """
@@ -147,6 +147,7 @@ class LimitExceeded(LoadFailure):
 class Unreachable(KbError):
     code = "unreachable"
     status = 502
+    exit_code = 4
 
 
 class ModelReason(StrEnum):

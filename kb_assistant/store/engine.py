@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
 
-from kb_assistant.errors import MissingPackage, SettingsError, StorageFull
+from kb_assistant.errors import MissingPackage, SettingsError, StorageFull, Unreachable
 
 BUSY_MILLISECONDS = 30_000
 _WIPE_MILLISECONDS = 2_000
 _IDLE_MILLISECONDS = 60_000
+_CONNECT_SECONDS = 10
 _WRITERS = 0x6B62
 """The name of the lock that whoever writes to a PostgreSQL database holds: "kb"."""
 _NO_ADDRESS = "Setting database.url is no address of a database: postgresql://USER@HOST/NAME, or sqlite:///FILE."
@@ -34,6 +35,19 @@ def open_engine(url: str) -> Engine:
     engine = create_engine(_parsed(url), creator=partial(_connect_sqlite, database_file(url)), hide_parameters=True)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def check_reachable(engine: Engine) -> None:
+    """Raises Unreachable where a server of databases does not answer, or lets nobody in by this address."""
+    if engine.dialect.name == "sqlite":
+        return
+    try:
+        engine.connect().close()
+    except (OperationalError, ProgrammingError) as error:  # the second for options that it does not know
+        raise Unreachable(
+            f"The database {_shown(engine.url)} can't be used ({said(error)}): see whether its server runs, and "
+            "whether the setting database.url is right."
+        ) from error
 
 
 def check_integrity(connection: Connection) -> list[str]:
@@ -110,6 +124,27 @@ def is_away(error: Exception) -> bool:
     return isinstance(error, OperationalError) and not isinstance(cause, sqlite3.Error)
 
 
+def said(error: Exception) -> str:
+    """Why, as the database says it, in a line: nothing that was stored or asked, no password."""
+    line, _, _ = str(getattr(error, "orig", error)).strip().partition("\n")
+    return line.rpartition(" failed: ")[2]
+
+
+def _shown(address: URL) -> str:
+    """An address as it may be told: without what can hold a password."""
+    place = {name: value for name, value in address.query.items() if name in ("host", "port")}
+    return str(
+        URL.create(
+            address.drivername,
+            username=address.username,
+            host=address.host,
+            port=address.port,
+            database=address.database,
+            query=place,
+        )
+    )
+
+
 def folder_of(url: str) -> Path | None:
     """Where the file of the database is, with the logs beside it; None for servers."""
     return database_file(url).parent if _parsed(url).get_backend_name() == "sqlite" else None
@@ -127,19 +162,30 @@ def _parsed(url: str) -> URL:
         scheme, _, file = url.partition(":///")
         return URL.create(scheme, database=file)
     try:
-        return make_url(url)
+        address = make_url(url)
     except (ArgumentError, ValueError):  # the second of a port that is no number
         raise SettingsError(_NO_ADDRESS) from None
+    if "@" in f"{address.host}{address.database}":
+        # The rest of a password: it is never told.
+        raise SettingsError("Setting database.url: in a name or password write @ as %40, / as %2F and : as %3A.")
+    return address
 
 
 def _server(url: str) -> Engine:
     try:
-        return create_engine(_parsed(url), pool_pre_ping=True, hide_parameters=True)
+        return create_engine(_patient(_parsed(url)), pool_pre_ping=True, hide_parameters=True)
     except NoSuchModuleError:
         raise SettingsError(_NO_ADDRESS) from None
     except ModuleNotFoundError as error:
         what = f"database.url needs the package {error.name!r}"
         raise MissingPackage(f"{what}: for PostgreSQL pip install 'kb-assistant[postgresql]'.") from error
+
+
+def _patient(address: URL) -> URL:
+    """Who asks is told before long that a server does not answer, unless the address says how long to wait."""
+    if not address.get_driver_name().startswith("psycopg") or "connect_timeout" in address.query:
+        return address
+    return address.update_query_dict({"connect_timeout": str(_CONNECT_SECONDS)})
 
 
 def _connect_sqlite(file: Path) -> sqlite3.Connection:

@@ -1,5 +1,6 @@
 """The unit of work: a `with` block that rolls back unless it ends well."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,17 @@ from kb_assistant.store.claims import ClaimTable
 from kb_assistant.store.collections import CollectionTable
 from kb_assistant.store.conversations import ConversationTable
 from kb_assistant.store.documents import DocumentTable
-from kb_assistant.store.engine import copy, folder_of, is_away, is_full, is_half_restored, open_engine, wipe
+from kb_assistant.store.engine import (
+    check_reachable,
+    copy,
+    folder_of,
+    is_away,
+    is_full,
+    is_half_restored,
+    open_engine,
+    said,
+    wipe,
+)
 from kb_assistant.store.ephemera import EphemeraTable
 from kb_assistant.store.events import EventTable
 from kb_assistant.store.feedback import FeedbackTable
@@ -44,6 +55,8 @@ from kb_assistant.store.sign_ins import SignInTable
 from kb_assistant.store.uploads import UploadTable
 from kb_assistant.store.vectors import VectorTable
 from kb_assistant.store.versions import VersionTable
+
+_log = logging.getLogger(__name__)
 
 _UNKEYED = Seal()
 
@@ -97,7 +110,7 @@ class Store:
 
     @classmethod
     def open(cls, url: str, seal: Seal = _UNKEYED) -> "Store":
-        """Opens and brings the database up to date. Raises NewerDataFolder, DataFolderError, StorageFull.
+        """Opens and brings the database up to date. Raises NewerDataFolder, DataFolderError, StorageFull, Unreachable.
 
         `seal` chains the audit log: the same in every process on one database."""
         if is_half_restored(url):
@@ -105,6 +118,7 @@ class Store:
         folder = folder_of(url)
         store = cls(open_engine(url), seal, Reserve(folder) if folder else None)
         with store._room(), _explained():
+            check_reachable(store._engine)
             migrate(store._engine)
         return store
 
@@ -190,7 +204,11 @@ def _explained() -> Iterator[None]:
 def _passing(error: DatabaseError) -> Busy | None:
     """What may be tried again in a moment."""
     if is_away(error):
-        return Busy("The database server can't be reached, or is too busy: try again in a moment.")
+        _log.warning("The database server: %s", said(error))
+        return Busy(
+            "The database server can't be reached, or is too busy: try again in a moment. If it lasts, an "
+            "administrator finds its address in the setting database.url."
+        )
     if isinstance(error, IntegrityError):
         return Busy("Somebody else changed the same thing at this moment: try again.")
     if "locked" in str(error.orig):

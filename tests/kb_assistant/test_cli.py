@@ -369,6 +369,7 @@ def test_a_data_folder_may_be_called_as_its_owner_likes(
         ("nonsense", "postgresql://"),
         ("nosuch://host/name", "postgresql://"),
         ("postgresql://kb@host:54x/kb", "postgresql://"),
+        ("postgresql://kb:p@canary@host/kb", "%40"),
         ("mysql://host/name", "pip install"),
         ("sqlite:////srv/kb.sqlite?timeout=1", "no options"),
     ],
@@ -379,7 +380,25 @@ def test_an_address_that_is_no_database_s_is_refused_in_a_line(
     monkeypatch.setenv("KB_DATABASE_URL", url)
     ended = run("doctor")
     assert ended.code == 2
-    assert told in one_line(ended)
+    assert told in one_line(ended) and "canary" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql+psycopg://kb:canary@127.0.0.1:1/base", "kb@127.0.0.1:1/base can't be used (Connection refused)"),
+        ("postgresql+psycopg://kb:canary@nohost.invalid/base", "kb@nohost.invalid/base can't be used"),
+        ("postgresql+psycopg://kb@127.0.0.1:1/base?password=canary&sslmod=on", "sslmod"),
+    ],
+)
+def test_a_database_server_that_cannot_be_used_is_told_with_its_setting_and_no_password(
+    run: Run, monkeypatch: pytest.MonkeyPatch, url: str, told: str
+) -> None:
+    pytest.importorskip("psycopg")
+    monkeypatch.setenv("KB_DATABASE_URL", url)
+    ended = run("users")
+    assert ended.code == 4
+    assert told in one_line(ended) and "database.url" in ended.err and "canary" not in ended.err
 
 
 def test_a_terminal_that_lacks_letters_shows_the_rest(folder: Path) -> None:

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import make_url, text
 
 from kb_assistant.domain.review import Lack
-from kb_assistant.errors import Busy, DataFolderError, KbError, NewerDataFolder
+from kb_assistant.errors import Busy, DataFolderError, KbError, NewerDataFolder, Unreachable
 from kb_assistant.store.engine import open_engine
 from kb_assistant.store.migrations import revisions
 from kb_assistant.store.tables import metadata
@@ -159,9 +159,15 @@ def test_a_database_server_that_went_away_is_named_and_comes_back(postgres: Path
     with store.read() as tx:
         tx.access.groups()
     drop_postgres_database(postgres, name)
-    with pytest.raises(Busy, match="server"), store.read() as tx:
+    with pytest.raises(Busy, match=r"server.*try again.*database\.url"), store.read() as tx:
         tx.access.groups()
     store.close()
+
+
+def test_a_server_without_the_database_or_the_person_is_told_when_it_is_opened(postgres: Path) -> None:
+    for named, told in (("kb@/nosuchbase", "nosuchbase"), ("nosuchuser@/postgres", "nosuchuser")):
+        with pytest.raises(Unreachable, match=rf'"{told}" does not exist.*database\.url'):
+            Store.open(f"postgresql+psycopg://{named}?host={postgres}")
 
 
 def test_t080_text_that_a_database_does_not_take_is_refused_in_words(store: Store) -> None:
