@@ -11,10 +11,15 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, P
 
 from kb_assistant.errors import MissingPackage, SettingsError, StorageFull, Unreachable
 
+_log = logging.getLogger(__name__)
+
 BUSY_MILLISECONDS = 30_000
 _WIPE_MILLISECONDS = 2_000
+_TURN_MILLISECONDS = 1_500
 _IDLE_MILLISECONDS = 60_000
 _CONNECT_SECONDS = 10
+# A reader that later writes would fail at once if another wrote in between: writers lock from the start.
+_WRITE = "BEGIN IMMEDIATE"
 _WRITERS = 0x6B62
 """The name of the lock that whoever writes to a PostgreSQL database holds: "kb"."""
 _NO_ADDRESS = "Setting database.url is no address of a database: postgresql://USER@HOST/NAME, or sqlite:///FILE."
@@ -116,6 +121,12 @@ def is_full(error: Exception) -> bool:
     """Whether the database said that there is no space left."""
     cause = getattr(error, "orig", error)
     return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorname in _NO_SPACE
+
+
+def is_locked(error: Exception) -> bool:
+    """Whether another process holds the file of the database."""
+    cause = getattr(error, "orig", error)
+    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorname.startswith("SQLITE_BUSY")
 
 
 def is_away(error: Exception) -> bool:
@@ -226,8 +237,31 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if options.get('unhurried', False) else 'FULL'}")
-    # A reader that later writes would fail at once if another wrote in between: writers lock from the start.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # Shorter turns than one long wait: nobody is kept from being told, nor from ending it by Ctrl-C.
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_TURN_MILLISECONDS}")
+    try:
+        _begin_in_turn(connection)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+
+
+def _begin_in_turn(connection: Connection) -> None:
+    for turn in range(BUSY_MILLISECONDS // _TURN_MILLISECONDS):
+        if _is_begun(connection):
+            return
+        if not turn:
+            _log.warning("Another process is writing to the database: it is waited for, half a minute at most.")
+    connection.exec_driver_sql(_WRITE)
+
+
+def _is_begun(connection: Connection) -> bool:
+    try:
+        connection.exec_driver_sql(_WRITE)
+    except OperationalError as error:
+        if not is_locked(error):
+            raise
+        return False
+    return True
 
 
 def _begin_elsewhere(connection: Connection) -> None:

@@ -32,6 +32,7 @@ from kb_assistant.store.engine import (
     is_away,
     is_full,
     is_half_restored,
+    is_locked,
     open_engine,
     said,
     wipe,
@@ -211,7 +212,7 @@ def _passing(error: DatabaseError) -> Busy | None:
         )
     if isinstance(error, IntegrityError):
         return Busy("Somebody else changed the same thing at this moment: try again.")
-    if "locked" in str(error.orig):
+    if is_locked(error):
         return Busy("Another process holds the database: try again in a moment.")
     return None
 

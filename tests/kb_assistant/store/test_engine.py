@@ -1,8 +1,12 @@
 """Transactions of each kind of database: one writer at a time, and readers who see one moment."""
 
+import logging
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from logging.handlers import QueueHandler
+from queue import Queue
 from threading import Barrier, BrokenBarrierError
 
 import pytest
@@ -12,6 +16,7 @@ from kb_assistant.errors import Busy
 from kb_assistant.people import People
 from kb_assistant.store import engine
 from kb_assistant.store.transaction import Store
+from tests.corpus.people import people_of
 
 
 def made(store: Store, people: People) -> str:
@@ -47,6 +52,31 @@ def test_what_is_read_together_is_of_one_moment(store: Store, people: People) ->
         assert tx.access.groups() == before
     with store.read() as tx:
         assert len(tx.access.groups()) == len(before) + 1
+
+
+@pytest.fixture
+def heard() -> Iterator[Queue[logging.LogRecord]]:
+    """What the engine logs."""
+    found: Queue[logging.LogRecord] = Queue()
+    handler = QueueHandler(found)
+    logging.getLogger(engine.__name__).addHandler(handler)
+    yield found
+    logging.getLogger(engine.__name__).removeHandler(handler)
+
+
+def test_whoever_waits_for_another_writer_is_told_so_and_writes_when_that_is_done(
+    migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch, heard: Queue[logging.LogRecord]
+) -> None:
+    monkeypatch.setattr(engine, "_TURN_MILLISECONDS", 10)
+    store = Store.open(migrated_sqlite_url)
+    with ThreadPoolExecutor(1) as pool:
+        with store.write() as tx:
+            tx.access.add_user("ada", Role.READER)
+            waiting = pool.submit(people_of(store).add_user, "bob")
+            assert "is waited for" in heard.get(timeout=20).getMessage()
+        assert waiting.result().name == "bob"
+    assert heard.empty()
+    store.close()
 
 
 def test_whoever_waits_too_long_for_another_writer_is_told_to_try_again(
