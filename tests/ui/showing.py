@@ -21,6 +21,12 @@ def shown(view: View, session: Session, **query: str) -> AppTest:
     return checked(test.run())
 
 
+def begun_anew(test: AppTest, view: View, session: Session) -> AppTest:
+    """What becomes of what was done on the page of `test`, where the server was started anew meanwhile."""
+    anew = AppTest.from_function(_script, kwargs={"view": view, "session": session}, default_timeout=30)
+    return checked(anew._run(test._tree.get_widget_states()))
+
+
 def checked(test: AppTest) -> AppTest:
     """The same, unless something went wrong in it."""
     assert [error.message for error in test.exception] == []

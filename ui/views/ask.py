@@ -29,11 +29,12 @@ _LAST = 30
 def show(session: Session) -> None:
     state = asking()
     _follow_address(state)
+    if written := draw_composer(session):
+        state.ask(written)
     draw_conversations(session, state)
     exchanges = _exchanges(session, state)
     with st.container(key="conversation"):
         _draw(session, state, exchanges)
-    draw_composer(session, state)
     _draw_source(session, state, exchanges)
 
 

@@ -1,14 +1,11 @@
 """Where one writes the question, and says in which collections to look."""
 
-from functools import partial
-
 import streamlit as st
 
 from kb_assistant.domain.collections import Collection
 from ui.escaping import inert
 from ui.known import collections_of
 from ui.session import Session
-from ui.state import Asking
 
 _QUESTION = "composer.question"
 _SCOPE = "composer.scope"
@@ -16,28 +13,24 @@ _LONGEST = 100_000
 """Characters that can be pasted. What is longer is dropped by the box without a word: too long to ask is far less."""
 
 
-def draw_composer(session: Session, state: Asking) -> None:
+def draw_composer(session: Session) -> str:
+    """What was written, in the run of the page that it came with.
+
+    No callback takes it: after a restart of the server the page knows of none, and the question would be lost."""
     texts = session.texts
     with st.bottom, st.container(key="composer"):
         collections = collections_of(session)
         if collections:
             _draw_scope(session, collections)
-        st.chat_input(
-            texts("ask.placeholder", name=session.bot.name),
-            key=_QUESTION,
-            max_chars=_LONGEST,
-            on_submit=partial(_ask, state),
-        )
+        label = texts("ask.placeholder", name=session.bot.name)
+        written = st.chat_input(label, key=_QUESTION, max_chars=_LONGEST)
         st.caption(texts("ask.footnote"))
+    return written or ""
 
 
 def scope() -> tuple[str, ...] | None:
     """The ids of the collections to look in; None is everywhere."""
     return tuple(st.session_state.get(_SCOPE) or ()) or None
-
-
-def _ask(state: Asking) -> None:
-    state.ask(st.session_state[_QUESTION])
 
 
 def _draw_scope(session: Session, collections: tuple[Collection, ...]) -> None:

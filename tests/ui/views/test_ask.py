@@ -1,6 +1,7 @@
 """The page on which one asks, in each of its states."""
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from kb_assistant.domain.access import CONSOLE, EVERYONE
@@ -8,8 +9,8 @@ from kb_assistant.domain.answers import Answer, Outcome, Statement
 from tests.corpus.answers import cited
 from tests.corpus.service import Service
 from tests.ui.conftest import Enter
-from tests.ui.showing import checked, parts, said, shown
-from ui.session import Session
+from tests.ui.showing import begun_anew, checked, parts, said, shown
+from ui.session import Place, Session
 from ui.state import LONGEST_QUESTION, Asking, OpenQuote
 from ui.views import ask, shared
 
@@ -59,6 +60,16 @@ def test_the_conversation_that_the_address_names_is_shown_and_what_was_clicked_c
 def conversation(test: AppTest) -> str | None:
     state: Asking = test.session_state["asking"]
     return state.conversation
+
+
+def test_a_question_that_comes_first_to_a_server_that_was_started_anew_is_asked(service: Service, enter: Enter) -> None:
+    service.document("holiday.md", HOLIDAY, EVERYONE)
+    session = enter("ada")
+    test = shown(_show, session)
+    test.chat_input[0].set_value(QUESTION)
+    anew = begun_anew(test, _show, session)
+    assert QUESTION in said(anew)
+    assert "31 days" in str(parts(anew, "answer"))
 
 
 def test_an_opened_quote_is_marked_in_the_text_beside(service: Service, enter: Enter) -> None:
@@ -258,15 +269,19 @@ def _in_a_collection(session: "Session") -> None:
     """The page, as somebody's who wrote the question that is in the state."""
     import streamlit as st
 
-    from ui.session import Place
+    from tests.ui.views.test_ask import _show
     from ui.state import asking
-    from ui.views import ask
 
+    asking().ask(st.session_state.pop("question", ""))
+    _show(session)
+
+
+def _show(session: Session) -> None:
+    """The page with what ui.session keeps of whoever is at it: asking takes a connection of its own."""
     st.session_state["session.client"] = (
         (Place(session.address, session.address), session.client._http.cookies, ""),
         session.client,
     )
-    asking().ask(st.session_state.pop("question", ""))
     ask.show(session)
 
 
