@@ -1,6 +1,7 @@
 """Many files that were sent at once."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from kb_assistant.domain.access import Role
 from tests.corpus.service import Service
 from tests.ui.conftest import Enter
-from tests.ui.showing import checked, said
+from tests.ui.showing import checked, parts, said
 from ui import batch
 from ui.batch import Batch, looked_at
 from ui.escaping import inert
@@ -64,7 +65,7 @@ def test_a_file_that_was_sent_again_before_it_was_read_is_not_waited_for(service
     again = sent(session, {"rule.md": b"# Rule\n\nThe fee is 4 euros."})
     worked(service, again)
     done = looked_at(session.client, Batch().with_jobs([*first, *again]))
-    assert (done.waiting, done.read) == (frozenset(), 1)
+    assert (done.waiting, done.read, done.sent) == (frozenset(), 1, 2)
 
 
 def test_failures_are_named_the_first_few_and_how_many_more(
@@ -76,8 +77,30 @@ def test_failures_are_named_the_first_few_and_how_many_more(
     worked(service, jobs)
     test = AppTest.from_function(_page, kwargs={"session": session, "jobs": jobs}, default_timeout=30)
     text = said(checked(test.run()))
-    assert "4 of 7 are read" in text and "and 2 more were not understood" in text
-    assert [error.value.split("**")[1] for error in test.error] == [inert("broken-0.pdf")]
+    assert "4 of 7 are read" in text and "and 2 more were not read" in text
+    assert [error.value.startswith(inert("broken-0.pdf is damaged")) for error in test.error] == [True]
+
+
+def test_what_was_refused_and_what_was_known_is_counted_with_what_was_read(service: Service, enter: Enter) -> None:
+    session = enter("eve", Role.EDITOR)
+    rule = {"0.md": GOOD["0.md"]}
+    worked(service, sent(session, rule))
+    given = {name: BytesIO(content) for name, content in {**rule, "1.md": GOOD["1.md"], "film.mp4": b"x"}.items()}
+    files = [asdict(file) for file in session.client.uploads.add(given, readers=["everyone"]).files]
+    batch = Batch().with_files(files)
+    worked(service, list(batch.waiting))
+    done = looked_at(session.client, batch)
+    assert (done.read, done.sent, [one.path for one in done.failures]) == (2, 3, ["film.mp4"])
+
+
+def test_of_two_files_of_one_name_the_first_is_told_to_be_left_out(service: Service, enter: Enter) -> None:
+    session = enter("eve", Role.EDITOR)
+    first, again = (sent(session, {"rule.md": f"The fee is {fee} euros.".encode()}) for fee in (3, 4))
+    worked(service, again)
+    test = AppTest.from_function(_page, kwargs={"session": session, "jobs": [*first, *again]}, default_timeout=30)
+    ended = parts(checked(test.run()), "upload")[0]["ended"]
+    assert ended == {str(first[0]): "gone", str(again[0]): "read"}
+    assert "1 of 2 are read" in said(test)
 
 
 def _page(session: "Session", jobs: list[int]) -> None:

@@ -94,9 +94,9 @@ function line(path, state) {
 function tell(item, { ended, labels }) {
   const states = item.dataset.jobs.split(" ").map((job) => ended[job]);
   if (states.includes(undefined)) return;
-  const failed = states.includes("failed");
-  item.className = failed ? "refused" : "done read";
-  item.querySelector(".state").textContent = failed ? labels.failed : labels.read;
+  const state = ["failed", "gone"].find((bad) => states.includes(bad)) ?? "read";
+  item.className = state === "read" ? "done read" : "refused";
+  item.querySelector(".state").textContent = labels[state];
 }
 
 // What the service says became of the file, or of the files in it.

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from kb_assistant.domain.collections import Collection
-from ui.batch import Batch, looked_at
+from ui.batch import Batch, Unread, looked_at
 from ui.escaping import inert
 from ui.known import forget_known
 from ui.parts import part
@@ -33,18 +33,21 @@ def send_files(session: Session, given: Mapping[str, Any], key: str, *, single: 
     """Draws the place to drop files at, and what becomes of those that were sent from it."""
     going, ended = f"{_GOING}.{key}", f"{_ENDED}.{key}"
     batch: Batch = st.session_state.get(ended, Batch())
-    read = {str(job.id): "failed" if job.outcome == "failed" else "read" for job in batch.done.values()}
-    data = {**given, "labels": _labels(session.texts, single), "single": single, "accept": "", "ended": read}
-    sent = part("upload", data, key, on_sent_change=_noted).sent
-    files = {int(file["job"]): file.get("namesake") for file in sent or () if file.get("job")}
-    if files:
+    labels, states = _labels(session.texts, single), _states(batch)
+    data = {**given, "labels": labels, "single": single, "accept": "", "ended": states}
+    if sent := part("upload", data, key, on_sent_change=_noted).sent:
         st.session_state.pop(ended, None)
-        namesakes = {job: other for job, other in files.items() if other}
-        st.session_state[going] = st.session_state.get(going, Batch()).with_jobs(files).with_namesakes(namesakes)
+        st.session_state[going] = st.session_state.get(going, Batch()).with_files(sent)
     if st.session_state.get(going):
         _follow(session, going, ended)
     else:
         _draw_ended(session, batch)
+
+
+def _states(batch: Batch) -> dict[str, str]:
+    """The name of what became of each job that is over."""
+    done = {str(job.id): "failed" if job.outcome == "failed" else "read" for job in batch.done.values()}
+    return done | dict.fromkeys(map(str, batch.gone), "gone")
 
 
 def _noted() -> None:
@@ -65,6 +68,7 @@ def _labels(texts: Texts, single: bool) -> dict[str, str]:
         "unchanged",
         "read",
         "failed",
+        "gone",
     )
     said = {name: texts(f"upload.{name}") for name in names}
     ones = {name: texts(f"upload.one_{name}") for name in ("drop", "files", "hint")}
@@ -118,14 +122,20 @@ def _draw_progress(texts: Texts, batch: Batch) -> None:
 def _draw_ended(session: Session, batch: Batch) -> None:
     """What came of the files, and why of those that could not be read, until others are sent."""
     texts = session.texts
-    if batch.read == len(batch) > 0:
+    if batch.read == batch.sent > 0:
         st.caption(f":material/check_circle: {texts('upload.ended')}")
     elif batch.read:
-        st.caption(texts("upload.ended_some", read=batch.read, total=len(batch)))
+        st.caption(texts("upload.ended_some", read=batch.read, total=batch.sent))
     failures = batch.failures
-    for job in failures[:_NAMED]:
-        st.error(f"**{inert(job.path)}**: {inert(job.reason)}", icon=":material/error:")
+    for unread in failures[:_NAMED]:
+        st.error(_told(unread), icon=":material/error:")
     if len(failures) > _NAMED:
         st.caption(texts.count("upload.more_failed", len(failures) - _NAMED))
     for document, other in batch.doubles:
         draw_namesake(session, document, other)
+
+
+def _told(unread: Unread) -> str:
+    """Reasons mostly name the file themselves."""
+    named = unread.reason.startswith(unread.path)
+    return inert(unread.reason) if named else f"**{inert(unread.path)}**: {inert(unread.reason)}"
