@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pypdfium2
@@ -261,6 +262,24 @@ def test_rows_that_answer_are_a_table_whose_number_opens_the_source(admin: Visit
     admin.photograph("ask-table")
     answer.locator(".mark").first.click()
     expect(admin.page.locator("mark").first).to_contain_text("Antwerp")
+
+
+def test_a_long_conversation_is_opened_at_its_end_and_a_quote_s_number_stays_in_sight(admin: Visitor) -> None:
+    admin.press("New question")
+    expect(admin.page.locator(".answer")).to_have_count(0)
+    for asked in range(4):
+        admin.ask(QUESTION)
+        expect(admin.page.locator(".answer")).to_have_count(asked + 1)
+    admin.page.reload()
+    last = admin.page.locator(".answer").last
+    expect(admin.page.locator(".answer")).to_have_count(4)
+    expect(last).to_be_in_viewport()
+    number = last.locator(".mark").first
+    for act in (number.click, partial(admin.page.keyboard.press, "Escape")):
+        act()
+        expect(admin.page.locator(".st-key-source")).to_have_count(int(act == number.click))
+        expect(number).to_be_in_viewport()
+        expect(number).to_be_focused()
 
 
 def test_a_question_that_is_too_long_is_kept_to_be_shortened_and_then_asked(admin: Visitor) -> None:

@@ -10,8 +10,42 @@ const made = (tag, kind, text) => {
 // Answers that were brought into view.
 const seen = new Set();
 
+// Where the answer stands of which a quote was opened last.
+let reading;
+
 // Milliseconds after which what stood below the answer before is gone, and everything has its place.
 const SETTLED = 300;
+
+// Milliseconds after which also a long conversation, or one that makes room for a source, has its place.
+const LAID_OUT = 1500;
+
+// Pixels that the page's head and the box for questions cover.
+const COVERED = { top: 70, bottom: 170 };
+
+// Until everything has its place, or the reader moves or does something.
+const meanwhile = (move) => {
+  const ended = new AbortController();
+  for (const act of ["wheel", "touchmove", "keydown", "pointerdown"])
+    addEventListener(act, () => ended.abort(), { signal: ended.signal, passive: true });
+  const until = performance.now() + LAID_OUT;
+  const step = (now) => {
+    if (ended.signal.aborted) return;
+    move();
+    if (now < until) requestAnimationFrame(step);
+    else ended.abort();
+  };
+  requestAnimationFrame(step);
+};
+
+const isInSight = (element) => {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top >= COVERED.top && bottom <= innerHeight - COVERED.bottom;
+};
+
+// The numbers of one quote: where one of them is in sight nothing moves.
+const keepInSight = (numbers) => {
+  if (!numbers.some(isInSight)) numbers[0]?.scrollIntoView({ block: "center" });
+};
 
 // A screen reader speaks of what changes in a region that it knows already.
 const announce = (answer, parent) => {
@@ -33,7 +67,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const button = made("button", kind);
     button.type = "button";
     button.setAttribute("aria-pressed", String(number === data.open));
-    button.onclick = () => setTriggerValue("open", number);
+    button.dataset.number = number;
+    button.onclick = () => {
+      reading = parentElement;
+      setTriggerValue("open", number);
+    };
     return button;
   };
 
@@ -115,13 +153,24 @@ export default function ({ data, parentElement, setTriggerValue }) {
     cards.append(...data.sources.map(card));
   }
   const focused = parentElement.activeElement?.getAttribute("aria-label");
-  parentElement.querySelector(".answer")?.remove();
+  const before = parentElement.querySelector(".answer");
+  const opened = (answer.dataset.open = data.open ?? "") || before?.dataset.open;
+  before?.remove();
   parentElement.append(answer);
   if (data.fresh && !seen.has(data.fresh)) {
     seen.add(data.fresh);
     announce(answer, parentElement);
     requestAnimationFrame(() => bringIntoView(answer));
     setTimeout(() => bringIntoView(answer), SETTLED);
+  } else if (data.last && !before) {
+    // Whoever comes back to a conversation goes on where it ended.
+    meanwhile(() => bringIntoView(parentElement.querySelector(".answer")));
+  }
+  if (reading === parentElement && before && answer.dataset.open !== before.dataset.open) {
+    const numbers = () => [...parentElement.querySelectorAll(`[data-number="${opened}"]`)];
+    meanwhile(() => keepInSight(numbers()));
+    // What closed the source goes with it, and would take the focus along.
+    if (!data.open) numbers()[0]?.focus({ preventScroll: true });
   }
   if (focused) answer.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }

@@ -25,13 +25,15 @@ _EXCERPT = 280
 class Shown:
     """How an answer is drawn: the number of the quote that is open, and what stands behind the documents today.
 
-    `fresh` is the id of an answer that came just now: it is brought into view once."""
+    `fresh` is the id of an answer that came just now: it is brought into view once. `last` is whether it is the one
+    that a conversation ends with: whoever opens that goes on there."""
 
     texts: Texts
     today: date
     open: int | None = None
     backings: Backings = field(default_factory=dict)
     fresh: str = ""
+    last: bool = False
 
 
 def draw_answer(answer: Answer, shown: Shown, key: str) -> int | None:
@@ -54,6 +56,7 @@ def answer_data(answer: Answer, shown: Shown) -> dict[str, Any]:
         "kind": "closest" if is_closest else str(answer.outcome),
         "open": shown.open,
         "fresh": shown.fresh,
+        "last": shown.last,
         "labels": {
             "open": texts("source.open", number="#"),
             "sources": texts("ask.closest" if is_closest else "ask.sources"),

@@ -33,7 +33,7 @@ def draw_exchange(session: Session, state: Asking, exchange: Exchange, *, is_las
         _draw_state(session, exchange)
         if not _is_hidden(answer):
             _draw_notice(session, answer)
-            _draw_text(session, state, exchange)
+            _draw_text(session, state, exchange, is_last=is_last)
         _draw_tools(session, state, exchange, is_last=is_last)
         if is_last:
             _draw_suggestions(state, exchange)
@@ -71,7 +71,7 @@ def _draw_notice(session: Session, answer: Answer) -> None:
         st.caption(session.texts("ask.searched_for", question=inert(answer.searched_for)))
 
 
-def _draw_text(session: Session, state: Asking, exchange: Exchange) -> None:
+def _draw_text(session: Session, state: Asking, exchange: Exchange, *, is_last: bool) -> None:
     key, answer = f"answer-{exchange.id}", exchange.answer
     is_open = state.open is not None and state.open.answer == exchange.id
     shown = Shown(
@@ -80,6 +80,7 @@ def _draw_text(session: Session, state: Asking, exchange: Exchange) -> None:
         state.open.number if is_open and state.open else None,
         backings_of(session, exchange.answer),
         state.fresh if state.fresh == exchange.id else "",
+        is_last,
     )
     clicked = draw_answer(answer, shown, key)
     if clicked is not None and state.open != OpenQuote(exchange.id, clicked):
