@@ -91,8 +91,8 @@ def _draw_readers(session: Session, collections: Sequence[Collection]) -> tuple[
             if names
             else None
         )
-    # In a collection its readers count unless others are named; outside, nobody but whoever uploads.
-    return (readers or (None if collection else ["nobody"])), collection or ""
+    # Not named: a new document has the collection's, or only whoever uploads it; a new version keeps those it had.
+    return readers or None, collection or ""
 
 
 def _follow(session: Session, going: str, ended: str) -> None:

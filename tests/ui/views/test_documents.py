@@ -1,5 +1,7 @@
 """The documents, and each of them."""
 
+from io import BytesIO
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -26,6 +28,21 @@ def test_readers_see_what_they_may_read_and_nothing_to_change_it_with(service: S
     assert "Add documents" not in {button.label for button in test.button}
     one = shown(documents.show, bob, d=rows[0]["id"])
     assert "31 days" in str(parts(one, "reading"))
+
+
+def test_a_newer_version_that_is_uploaded_without_naming_readers_keeps_those_it_had(
+    service: Service, enter: Enter
+) -> None:
+    session = enter("eve", Role.EDITOR)
+    for text, readers in ((TEXT, [EVERYONE]), (TEXT.replace("31", "32"), None)):
+        sent = session.client.uploads.add({"holiday.md": BytesIO(text.encode())}, readers=readers)
+        list(service.kb.worker.follow([file.job for file in sent.files if file.job], "test"))
+    assert session.client.documents.list().items[0].readers == (EVERYONE,)
+    test = shown(documents.show, session)
+    checked(test.button(key="documents.toggle").click().run())
+    assert parts(test, "upload")[0]["readers"] is None
+    checked(test.multiselect[0].set_value([EVERYONE]).run())
+    assert parts(test, "upload")[0]["readers"] == [EVERYONE]
 
 
 def test_a_document_that_is_not_one_s_own_to_see_is_none(service: Service, enter: Enter) -> None:
