@@ -83,8 +83,8 @@ class Doctor:
     def _lost(self, name: str) -> Problem:
         with self._store.read() as tx:
             paths = tx.reports.read_from(name)
-        whose = f" of {', '.join(paths)}" if paths else ""
-        return Problem(f"the original file {name[:12]}{whose} is missing or damaged", "ingest its document again")
+        file = f"{name[:12]} of {', '.join(paths)}" if paths else name[:12]
+        return Problem(f"the original file {file} is missing or damaged", "ingest its document again")
 
     def _removed(self) -> Iterator[Problem]:
         if is_owed(self._store, self._index):

@@ -10,7 +10,6 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from kb_assistant.client import KbError, NotSignedIn, Unreachable
-from ui.escaping import inert
 from ui.icon import icon
 from ui.session import Session, begin, place, reader_texts
 from ui.state import asking
@@ -18,6 +17,7 @@ from ui.views import account, ask, documents, links, people, review, settings, s
 from ui.views.sign_in import send_to_sign_in
 from ui.views.sign_out import sign_out
 from ui.views.unavailable import say_unavailable
+from ui.widgets.refusal import draw_refusal
 
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -101,7 +101,7 @@ def _guarded(session: Session, view: View) -> None:
     except Unreachable:
         say_unavailable(session.texts)
     except KbError as error:
-        st.error(inert(error.message), icon=":material/error:")
+        draw_refusal(error)
 
 
 main()

@@ -8,10 +8,50 @@ from string import Formatter
 
 import pytest
 
-from ui.texts import LANGUAGES, texts_for
+from kb_assistant import errors
+from ui.texts import LANGUAGES, SAID, texts_for
 
-UI = Path(__file__).parents[2] / "ui"
+ROOT = Path(__file__).parents[2]
+UI = ROOT / "ui"
 ENGLISH = texts_for("en").entries
+TOLD = {name for name, kind in vars(errors).items() if isinstance(kind, type)} | {"Finding", "Problem", "Loaded"}
+"""Whatever is made with a sentence for people."""
+ELSEWHERE = (
+    "kb_assistant/api/",
+    "kb_assistant/audit.py",
+    "kb_assistant/backends.py",
+    "kb_assistant/backups.py",
+    "kb_assistant/bootstrap.py",
+    "kb_assistant/cli.py",
+    "kb_assistant/embedding/",
+    "kb_assistant/evaluation/",
+    "kb_assistant/generation/models/",
+    "kb_assistant/identity/",
+    "kb_assistant/restoration.py",
+    "kb_assistant/retrieval/rerankers/",
+    "kb_assistant/settings.py",
+    "kb_assistant/single_sign_on.py",
+    "kb_assistant/store/backup.py",
+    "kb_assistant/store/engine.py",
+    "kb_assistant/store/lock.py",
+    "kb_assistant/store/migrations/",
+    "kb_assistant/store/occupancy.py",
+    "kb_assistant/store/reserve.py",
+    "kb_assistant/client/wire.py",
+    "ingest/sources/folder.py",
+)
+"""What is said there is met on a terminal, in a log, by programs, or on a page of its own."""
+MET = (
+    "kb_assistant/api/bodies.py",
+    "kb_assistant/api/problems.py",
+    "kb_assistant/api/reception.py",
+    "kb_assistant/api/running.py",
+    "kb_assistant/api/routes/health.py",
+    "kb_assistant/api/routes/settings.py",
+    "kb_assistant/generation/models/failures.py",
+    "kb_assistant/identity/passwords.py",
+)
+"""But not what is said here."""
 
 
 def fields(text: str) -> set[str | None]:
@@ -20,7 +60,7 @@ def fields(text: str) -> set[str | None]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_says_the_same_things(language: str) -> None:
-    entries = texts_for(language).entries
+    entries = {name: text for name, text in texts_for(language).entries.items() if not name.startswith(SAID)}
     assert entries.keys() == ENGLISH.keys()
     assert {name: fields(text) for name, text in entries.items()} == {n: fields(t) for n, t in ENGLISH.items()}
     assert [name for name, text in entries.items() if not text.strip()] == []
@@ -68,3 +108,61 @@ def test_days_and_counts_are_said_as_one_says_them() -> None:
     english, french = texts_for("en"), texts_for("fr")
     assert (english.day(date(2026, 11, 1)), french.day(date(2026, 11, 1))) == ("1 November 2026", "1er novembre 2026")
     assert [english.count("days", 0), french.count("days", 0)] == ["0 days", "0 jour"]
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+def test_what_the_service_says_on_pages_is_said_in_every_language(language: str) -> None:
+    said, files = texts_for(language).said, [file for file in service() if is_met(file)]
+    sentences = {filled(text) for file in files for text in told(ast.parse(file.read_text()))}
+    assert len(sentences) > 200
+    assert [text for text in sentences if said(text) == text and not text.startswith("kb ")] == []
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+def test_no_language_words_what_the_service_does_not_say(language: str) -> None:
+    wordings = {n.removeprefix(SAID): t for n, t in texts_for(language).entries.items() if n.startswith(SAID)}
+    there = {skeleton(text) for file in service() for text in sentences_of(ast.parse(file.read_text()))}
+    assert [sentence for sentence in wordings if skeleton(sentence) not in there] == []
+    assert [sentence for sentence, wording in wordings.items() if not fields(wording) <= fields(sentence)] == []
+    assert [sentence for sentence, wording in wordings.items() if not wording.strip()] == []
+
+
+def service() -> list[Path]:
+    folders = ("kb_assistant", "ingest", "indexes")
+    return [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def is_met(file: Path) -> bool:
+    name = file.relative_to(ROOT).as_posix()
+    return name in MET or not name.startswith(ELSEWHERE)
+
+
+def told(tree: ast.Module) -> list[str]:
+    """The sentences that errors, findings and problems are made with, also by a name."""
+    named = {
+        t.id: n.value for n in ast.walk(tree) if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Name)
+    }
+    made = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and ast.unparse(n.func).split(".")[-1] in TOLD]
+    given = [named.get(a.id) if isinstance(a, ast.Name) else a for call in made for a in call.args]
+    either = [[a.body, a.orelse] if isinstance(a, ast.IfExp) else [a] for a in given]
+    literal = [a for one in either for a in one if isinstance(a, ast.JoinedStr | ast.Constant)]
+    return [text for a in literal for text in sentences_of(a)[:1] if re.search(r"\w \w", text)]
+
+
+def sentences_of(tree: ast.AST) -> list[str]:
+    """Every text in it; the values of one that is put together are `{}`."""
+    if isinstance(tree, ast.JoinedStr):
+        return ["".join(str(p.value) if isinstance(p, ast.Constant) else "{}" for p in tree.values)] + [
+            text for p in tree.values if isinstance(p, ast.FormattedValue) for text in sentences_of(p.value)
+        ]
+    if isinstance(tree, ast.Constant):
+        return [tree.value] if isinstance(tree.value, str) else []
+    return [text for node in ast.iter_child_nodes(tree) for text in sentences_of(node)]
+
+
+def skeleton(sentence: str) -> str:
+    return re.sub(r"(\{\w*\})+", "{}", sentence).strip()
+
+
+def filled(sentence: str) -> str:
+    return sentence.replace("{}", "7").strip()

@@ -7,6 +7,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   // What is under way keeps the settings it began with.
   box.given = { ...data, done: (files) => setTriggerValue("sent", files) };
   for (const item of box.querySelectorAll("li[data-jobs]")) tell(item, data);
+  for (const item of box.querySelectorAll("li[data-said]")) word(item, data);
 }
 
 function built(parent, { labels, single, accept }) {
@@ -99,6 +100,12 @@ function tell(item, { ended, labels }) {
   item.querySelector(".state").textContent = labels[state];
 }
 
+// Why a file was refused, which the service says in English, in the reader's language.
+function word(item, { said }) {
+  const worded = said[item.dataset.said];
+  if (worded) item.querySelector(".state").textContent = worded;
+}
+
 // What the service says became of the file, or of the files in it.
 function one(given, file, path, item) {
   const { labels } = given;
@@ -130,6 +137,7 @@ function one(given, file, path, item) {
       const refused = files.filter((each) => each.outcome === "refused");
       const jobs = files.map((each) => each.job).filter(Boolean);
       if (jobs.length && !refused.length) item.dataset.jobs = jobs.join(" ");
+      if (refused[0]?.reason) item.dataset.said = refused[0].reason;
       ended(refused.length ? "refused" : "done", refused[0]?.reason || labels[files[0]?.outcome] || labels.queued, files);
     };
     request.send(form);

@@ -7,7 +7,11 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from ui.sayings import Sayings
+
 LANGUAGES = ("en", "fr")
+SAID = "said."
+"""What the names of wordings begin with that other languages have for what the service says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,10 @@ class Texts:
 
     def __call__(self, name: str, /, **values: object) -> str:
         return self.entries[name].format(**values)
+
+    def said(self, message: str) -> str:
+        """What the service says, which it says in English; as it is where this language has no wording for it."""
+        return _sayings(self.language)(message)
 
     def count(self, name: str, number: int) -> str:
         """`name.one` or `name.many`; none is many in English and one in French."""
@@ -45,6 +53,14 @@ def texts_for(locale: str | None) -> Texts:
 def _texts(language: str) -> Texts:
     file = Path(__file__).with_name(f"{language}.toml")
     return Texts(language, dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")))))
+
+
+@cache
+def _sayings(language: str) -> Sayings:
+    wordings = {
+        name.removeprefix(SAID): text for name, text in _texts(language).entries.items() if name.startswith(SAID)
+    }
+    return Sayings(wordings)
 
 
 def _flat(table: Mapping[str, object], above: str = "") -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from ui.escaping import inert
 from ui.parts import leave
 from ui.session import Session
 from ui.widgets.confirming import confirm
+from ui.widgets.refusal import draw_refusal
 
 _DAYS = (30, 90, 365)
 
@@ -115,7 +116,7 @@ def _password(session: Session) -> None:
         try:
             session.client.account.change_password(current, new)
         except KbError as error:
-            st.error(inert(error.message))
+            draw_refusal(error)
         else:
             leave({"to": "/sign-in"}, "leave-password")
 

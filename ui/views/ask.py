@@ -123,7 +123,7 @@ def _say_stopped(session: Session, state: Asking, question: str) -> None:
     texts = session.texts
     with st.container(key="stopped", border=True):
         if state.failed:
-            st.markdown(f":material/error: {inert(state.failed)}")
+            st.markdown(f":material/error: {inert(session.texts.said(state.failed))}")
         else:
             st.markdown(f":material/stop_circle: {texts('ask.stopped')}")
         st.button(texts("ask.again"), key="again", on_click=partial(state.ask, question), type="primary")

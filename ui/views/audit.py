@@ -10,9 +10,10 @@ import streamlit as st
 
 from kb_assistant.client import KbError, NotFound
 from kb_assistant.domain.audit import Action, AuditEntry, called
-from ui.escaping import inert, shortened
+from ui.escaping import shortened
 from ui.session import Session
 from ui.texts import Texts
+from ui.widgets.refusal import draw_refusal
 from ui.widgets.table import Cell, Column, Row, draw_table
 
 _PAGE = 50
@@ -37,7 +38,7 @@ def draw_audit(session: Session) -> None:
     try:
         wanted = _draw_filter(session)
     except KbError as error:
-        st.error(inert(error.message), icon=":material/error:")
+        draw_refusal(error)
         return
     found = session.client.audit.list(
         before=before, limit=_PAGE, user=wanted.user, action=wanted.action, since=wanted.since, until=wanted.until

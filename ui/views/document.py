@@ -56,7 +56,7 @@ def _draw_facts(session: Session, document: Document) -> None:
     tone = {"good": "green", "bad": "orange"}.get(vouching.tone, "gray")
     st.markdown(f":{colour}-badge[{texts(f'state.{document.state.name}')}] :{tone}-badge[{inert(vouching.text)}]")
     if document.reason:
-        st.warning(inert(document.reason), icon=":material/report:")
+        st.warning(inert(session.texts.said(document.reason)), icon=":material/report:")
 
 
 def _draw_text(session: Session, document: Document) -> None:

@@ -73,7 +73,7 @@ def _draw_act(label: str, key: str, icon: str, act: Callable[[], object]) -> Non
 def _about(session: Session, job: ShownJob) -> str:
     """How far it is or why it failed, since when, and whose it is where that is somebody else's."""
     texts = session.texts
-    how = inert(job.reason)
+    how = inert(texts.said(job.reason))
     if job.state is not JobState.DONE:
         how = texts(f"queue.{job.state.name}", position=job.position)
     whose = job.user if job.user != session.standing.name else None

@@ -9,6 +9,7 @@ from ui.escaping import inert
 from ui.session import Session
 from ui.texts import Texts
 from ui.views.audit import draw_audit
+from ui.widgets.refusal import draw_refusal
 from ui.widgets.table import Cell, Column, Row, draw_table
 
 _TRIED = "settings.trial"
@@ -50,12 +51,12 @@ def _try(session: Session) -> None:
     try:
         st.session_state[_TRIED] = session.client.settings.try_model()
     except KbError as error:
-        st.error(inert(error.message))
+        draw_refusal(error)
 
 
 def _draw_trial(trial: Trial, texts: Texts) -> None:
     if not trial.ok:
-        st.error(f"{texts('settings.failed')} {inert(trial.message)}", icon=":material/error:")
+        st.error(f"{texts('settings.failed')} {inert(texts.said(trial.message))}", icon=":material/error:")
         return
     first = f"{trial.first_token_seconds:.1f}" if trial.first_token_seconds is not None else "–"
     st.success(texts("settings.works", first=first, total=f"{trial.total_seconds:.1f}"), icon=":material/check_circle:")
@@ -72,8 +73,9 @@ def _draw_health(session: Session) -> None:
     if not problems:
         st.success(texts("settings.well"), icon=":material/check_circle:")
     for problem in problems:
-        what = problem.what[:1].upper() + problem.what[1:]
-        st.warning(f"**{inert(what)}**  \n{inert(problem.remedy)}", icon=":material/report:")
+        what = texts.said(problem.what)
+        told = f"**{inert(what[:1].upper() + what[1:])}**  \n{inert(texts.said(problem.remedy))}"
+        st.warning(told, icon=":material/report:")
 
 
 def _draw_all(session: Session) -> None:

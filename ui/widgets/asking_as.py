@@ -7,9 +7,9 @@ import streamlit as st
 from kb_assistant.client import KbError
 from kb_assistant.domain.accounts import Account
 from kb_assistant.domain.answers import Answer, Outcome
-from ui.escaping import inert
 from ui.session import Session
 from ui.widgets.answer import Shown, draw_answer
+from ui.widgets.refusal import draw_refusal
 
 
 def draw_asking_as(session: Session, account: Account) -> None:
@@ -23,7 +23,7 @@ def draw_asking_as(session: Session, account: Account) -> None:
     try:
         answer = session.client.questions.ask(question.strip(), as_user=account.id)
     except KbError as error:
-        st.error(inert(error.message))
+        draw_refusal(error)
         return
     _draw(session, answer)
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from kb_assistant.client import KbError
-from ui.escaping import inert
 from ui.known import forget_known
+from ui.widgets.refusal import draw_refusal
 
 
 def change(act: Callable[[], object]) -> None:
@@ -14,7 +14,7 @@ def change(act: Callable[[], object]) -> None:
     try:
         act()
     except KbError as error:
-        st.error(inert(error.message), icon=":material/error:")
+        draw_refusal(error)
         return
     forget_known()
     st.rerun()

@@ -178,7 +178,7 @@ def _do(session: Session, chosen: Selection, kind: str, act: Act) -> None:
         bar.progress(done / len(chosen), session.texts("many.progress", done=done, total=len(chosen)))
     bar.empty()
     if len(refused) == len(chosen):
-        st.error(inert(next(iter(refused.values()))), icon=":material/error:")
+        st.error(inert(session.texts.said(next(iter(refused.values())))), icon=":material/error:")
     else:
         _finish(session, chosen, kind, refused)
 
@@ -225,7 +225,7 @@ def _draw_outcome(texts: Texts, outcome: Outcome) -> None:
     if outcome.refused:
         st.markdown(texts.count("many.refused", len(outcome.refused)))
     for title, why in outcome.refused[:_NAMED]:
-        st.caption(f"**{inert(title)}**: {inert(why)}")
+        st.caption(f"**{inert(title)}**: {inert(texts.said(why))}")
     if len(outcome.refused) > _NAMED:
         st.caption(texts.count("many.more_refused", len(outcome.refused) - _NAMED))
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kb_assistant.domain.documents import Document, Finding
+from kb_assistant.domain.documents import Document
 from kb_assistant.domain.reports import Report
 from ui.escaping import inert, shortened
 from ui.session import Session
@@ -43,17 +43,11 @@ def _draw_troubles(report: Report, texts: Texts) -> None:
         st.warning(texts("report.no_text", pages=numbers), icon=":material/hide_image:")
     for finding in report.findings:
         place = f" ({texts('source.page', page=finding.page)})" if finding.page else ""
-        st.warning(inert(_said(finding, texts) + place), icon=":material/report:")
+        st.warning(inert(texts.said(finding.message) + place), icon=":material/report:")
     if report.flagged:
         st.error(texts.count("report.flagged", len(report.flagged)), icon=":material/shield:")
     if not (report.pages_without_text or report.findings or report.flagged):
         st.success(texts("report.fine"), icon=":material/check_circle:")
-
-
-def _said(finding: Finding, texts: Texts) -> str:
-    """In the page's language, where it knows what was found."""
-    known = f"finding.{finding.code}" in texts.entries
-    return texts(f"finding.{finding.code}") if known else finding.message
 
 
 def _draw_probes(report: Report, texts: Texts) -> None:

@@ -8,9 +8,9 @@ import streamlit as st
 from kb_assistant.client import KbError
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.shares import ShareRules
-from ui.escaping import inert
 from ui.parts import part
 from ui.session import Session
+from ui.widgets.refusal import draw_refusal
 
 _DAYS = (7, 30, 90)
 
@@ -72,6 +72,6 @@ def _make(session: Session, exchange: Exchange, days: int, *, anonymous: bool) -
     try:
         token = session.client.shares.add(exchange.id, days, anonymous).token
     except KbError as error:
-        st.error(inert(error.message))
+        draw_refusal(error)
         return
     st.session_state[f"share.made-{exchange.id}"] = link_to(session, token)

@@ -1,6 +1,7 @@
 """Files that are sent to the library, and what became of each."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from ui.widgets.readers import choose_readers
 
 _GOING = "uploading.going"
 _ENDED = "uploading.ended"
+_SAID = "uploading.said"
 _SECONDS = 1.5
 _NAMED = 5
 """Failures that are told one by one."""
@@ -34,8 +36,9 @@ def send_files(session: Session, given: Mapping[str, Any], key: str, *, single: 
     going, ended = f"{_GOING}.{key}", f"{_ENDED}.{key}"
     batch: Batch = st.session_state.get(ended, Batch())
     labels, states = _labels(session.texts, single), _states(batch)
-    data = {**given, "labels": labels, "single": single, "accept": "", "ended": states}
-    if sent := part("upload", data, key, on_sent_change=_noted).sent:
+    said = st.session_state.get(f"{_SAID}.{key}", {})
+    data = {**given, "labels": labels, "single": single, "accept": "", "ended": states, "said": said}
+    if sent := part("upload", data, key, on_sent_change=partial(_word, session.texts, key)).sent:
         st.session_state.pop(ended, None)
         st.session_state[going] = st.session_state.get(going, Batch()).with_files(sent)
     if st.session_state.get(going):
@@ -50,8 +53,10 @@ def _states(batch: Batch) -> dict[str, str]:
     return done | dict.fromkeys(map(str, batch.gone), "gone")
 
 
-def _noted() -> None:
-    """What the script sends has to be named to arrive."""
+def _word(texts: Texts, key: str) -> None:
+    """Why files were refused, which the script heard from the service, in the words that it is to show."""
+    reasons = [file["reason"] for file in st.session_state[key].sent or () if file.get("reason")]
+    st.session_state[f"{_SAID}.{key}"] = {reason: texts.said(reason) for reason in reasons}
 
 
 def _labels(texts: Texts, single: bool) -> dict[str, str]:
@@ -128,14 +133,14 @@ def _draw_ended(session: Session, batch: Batch) -> None:
         st.caption(texts("upload.ended_some", read=batch.read, total=batch.sent))
     failures = batch.failures
     for unread in failures[:_NAMED]:
-        st.error(_told(unread), icon=":material/error:")
+        st.error(_told(unread, texts), icon=":material/error:")
     if len(failures) > _NAMED:
         st.caption(texts.count("upload.more_failed", len(failures) - _NAMED))
     for document, other in batch.doubles:
         draw_namesake(session, document, other)
 
 
-def _told(unread: Unread) -> str:
+def _told(unread: Unread, texts: Texts) -> str:
     """Reasons mostly name the file themselves."""
-    named = unread.reason.startswith(unread.path)
-    return inert(unread.reason) if named else f"**{inert(unread.path)}**: {inert(unread.reason)}"
+    reason = inert(texts.said(unread.reason))
+    return reason if unread.reason.startswith(unread.path) else f"**{inert(unread.path)}**: {reason}"

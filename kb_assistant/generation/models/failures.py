@@ -4,7 +4,7 @@ from kb_assistant.errors import ModelFailure, ModelReason
 
 _MESSAGES = {
     ModelReason.REFUSED: "The language model can't be reached: is it running at the address in llm.base_url?",
-    ModelReason.REJECTED: "The language model's server rejected the request",
+    ModelReason.REJECTED: "The language model's server rejected the request: {detail}",
     ModelReason.RATE_LIMITED: "The language model's server takes no more questions for now: try again later.",
     ModelReason.UNAVAILABLE: "The language model's server is in trouble: try again later.",
     ModelReason.BUSY: "The language model is busy with other questions: try again in a moment.",
@@ -25,8 +25,7 @@ _RETRIED = {ModelReason.REFUSED, ModelReason.RATE_LIMITED, ModelReason.UNAVAILAB
 
 def failure(reason: ModelReason, detail: str = "", retry_after: float | None = None) -> ModelFailure:
     """`detail` is of our own words, or a short name checked by us."""
-    message = _MESSAGES[reason]
-    return ModelFailure(f"{message}: {detail}" if detail else message, reason, retry_after)
+    return ModelFailure(_MESSAGES[reason].format(detail=detail), reason, retry_after)
 
 
 def may_be_retried(found: ModelFailure) -> bool:
