@@ -333,6 +333,28 @@ def is_typed(box: Locator, name: str) -> bool:
     return box.input_value() == name
 
 
+def test_on_a_french_page_it_is_said_in_french_what_is_wrong_with_a_file_and_with_a_form(
+    admin: Visitor, enter: Callable[..., Visitor]
+) -> None:
+    french = enter(locale="fr-FR")
+    french.sign_in("ada")
+    french.open("/documents")
+    french.press("Ajouter des documents")
+    files = {"vide.md": b"", "abîmé.pdf": b"%PDF-1.7 and nothing else"}
+    sent = [FilePayload(name=name, mimeType="application/octet-stream", buffer=held) for name, held in files.items()]
+    french.page.locator(".upload input[type=file]").first.set_input_files(sent)
+    french.says("vide.md est vide : vérifiez le fichier et déposez-le de nouveau.")
+    expect(french.page.get_by_role("alert").first).to_contain_text("dans un lecteur de PDF")
+    french.photograph("documents-refused-fr")
+    french.open("/people")
+    french.press("Ajouter une personne")
+    dialog = french.page.get_by_test_id("stDialog")
+    dialog.get_by_role("textbox", name="Nom").fill("ada")
+    dialog.get_by_role("textbox", name="Nom").press("Tab")
+    dialog.get_by_role("button", name="Ajouter").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("existe déjà")
+
+
 def test_administrators_look_after_settings(admin: Visitor) -> None:
     admin.open("/settings")
     admin.says("There is no language model")
