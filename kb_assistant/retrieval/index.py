@@ -272,9 +272,14 @@ class SearchIndex:
         self._lexical = self._engines.lexical.create()
         space = self._engines.multilingual
         self._multilingual = self._engines.vector.create(space.dimension) if space else None
-        with self._store.read() as tx:
-            self._sequence = self._base = tx.changes.last()
-            self._add(tx)
+        try:
+            with self._store.read() as tx:
+                self._sequence = self._base = tx.changes.last()
+                self._add(tx)
+        except BaseException:
+            # Half of it, as where the database went away in between, would be taken for the whole from now on.
+            self.close()
+            raise
 
     def _catch_up(self) -> None:
         with self._store.read() as tx:

@@ -1,14 +1,16 @@
 """The search index beside the database: snapshots, replay, several processes' worth of readers."""
 
 import logging
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy.exc import DatabaseError
 
 from ingest.sources.folder import find
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
@@ -111,6 +113,25 @@ def test_a_reader_of_an_index_that_has_grown_loads_it_as_the_writer_divided_it(
         assert any("seats 44 people" in text for text in found(other, "how many people does room 41 seat"))
         assert other.index.count() == kb.index.count()
     assert caplog.text.count("loaded again") == 1
+
+
+def test_an_index_whose_making_failed_half_way_is_made_anew_not_taken_for_whole(
+    kb: KnowledgeBase, other: KnowledgeBase, tmp_path: Path, home: Path
+) -> None:
+    take_in(kb, write(tmp_path / "d"))
+    shutil.rmtree(home / "indexes")
+    with table_away(home, "chunks"), pytest.raises(DatabaseError):
+        other.index.count()
+    assert other.index.count() == kb.index.count() != (0, 0)
+
+
+@contextmanager
+def table_away(home: Path, name: str) -> Iterator[None]:
+    """The database answers some questions and fails at others, as one does that goes down in between."""
+    with closing(sqlite3.connect(home / "kb.sqlite")) as database:
+        database.execute(f"ALTER TABLE {name} RENAME TO away")
+        yield
+        database.execute(f"ALTER TABLE away RENAME TO {name}")
 
 
 def test_replayed_and_rebuilt_indexes_answer_alike(kb: KnowledgeBase, tmp_path: Path) -> None:
