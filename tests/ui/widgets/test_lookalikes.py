@@ -51,6 +51,6 @@ def _page(session: "Session", job: int, namesake: str | None) -> None:
 
     if "begun" not in st.session_state:
         st.session_state["begun"] = True
-        namesakes = {job: namesake} if namesake else {}
-        st.session_state["uploading.going.files"] = Batch().with_jobs([job]).with_namesakes(namesakes)
+        sent = {"outcome": "queued", "job": str(job), "namesake": namesake}
+        st.session_state["uploading.going.files"] = Batch().with_files([sent])
     send_files(session, {"to": "/api/v1/documents", "method": "POST"}, "files")
