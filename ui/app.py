@@ -11,6 +11,7 @@ from streamlit.navigation.page import Page
 
 from kb_assistant.client import KbError, NotSignedIn, Unreachable
 from ui.icon import icon
+from ui.parts import part
 from ui.session import Session, begin, place, reader_texts
 from ui.state import asking
 from ui.views import account, ask, documents, links, people, review, settings, shared
@@ -65,6 +66,7 @@ def _run(session: Session) -> None:
     if page is not pages["ask"]:
         asking().address = None
     page.run()
+    part("language", {"language": session.texts.language}, "language")
 
 
 def _menu(session: Session, pages: Mapping[str, Page]) -> dict[str, list[Page]]:

@@ -1,0 +1,4 @@
+// Which language the page is in, for those who have it read to them; Streamlit says that every page is English.
+export default function ({ data }) {
+  document.documentElement.lang = data.language;
+}
