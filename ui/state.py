@@ -25,7 +25,7 @@ class Asking:
     `shortening` one that is too long to be asked.
 
     `address` is the conversation that the page's address named when it was last drawn; on other pages it names none.
-    `fresh` is the id of the answer that came last.
+    `fresh` is the id of the answer that came last, `turned` how often another conversation was turned to.
     `suggestions` and `ratings` are by the answer's id; of the exchange `editing` the question is being written anew."""
 
     conversation: str | None = None
@@ -37,6 +37,7 @@ class Asking:
     open: OpenQuote | None = None
     editing: str | None = None
     fresh: str = ""
+    turned: int = 0
     suggestions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ratings: Mapping[str, Rating] = field(default_factory=dict)
 
@@ -50,6 +51,7 @@ class Asking:
         self.conversation = conversation
         self.waiting = self.stopped = self.shortening = self.open = self.editing = None
         self.failed = ""
+        self.turned += 1
 
     def go(self, answer: str, number: int | None) -> None:
         """Opens a quote, or closes the one that is open."""

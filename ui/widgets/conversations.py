@@ -6,6 +6,7 @@ import streamlit as st
 
 from kb_assistant.domain.conversations import Conversation
 from ui.escaping import inert, shortened
+from ui.parts import part
 from ui.session import Session
 from ui.state import Asking
 from ui.widgets.confirming import confirm
@@ -33,6 +34,7 @@ def draw_conversations(session: Session, state: Asking) -> None:
             icon=":material/search:",
         )
         _draw_list(session, state, text)
+        part("panel", {"turned": state.turned}, "panel")
 
 
 def _draw_list(session: Session, state: Asking, text: str) -> None:
@@ -85,9 +87,11 @@ def _rename(session: Session, conversation: Conversation) -> None:
 
     @st.dialog(texts("conversations.rename"))
     def ask() -> None:
-        title = st.text_input(texts("conversations.title"), value=conversation.title, max_chars=200)
-        # A button that waits for a name loses the click that ends the typing.
-        if st.button(texts("save"), type="primary") and title.strip():
+        # In a form Enter saves, and a click that ends the typing is not lost.
+        with st.form("rename", border=False):
+            title = st.text_input(texts("conversations.title"), value=conversation.title, max_chars=200)
+            sent = st.form_submit_button(texts("save"), type="primary")
+        if sent and title.strip():
             session.client.conversations.rename(conversation.id, title.strip())
             st.rerun()
 
