@@ -181,6 +181,7 @@ def test_whoever_gets_the_link_signs_in_and_reads_it_in_their_language(reader: V
 def test_the_pages_speak_french(reader: Visitor) -> None:
     reader.open("/")
     reader.says("Bonjour, je suis Ava")
+    expect(reader.page.locator("html")).to_have_attribute("lang", "fr")
     reader.photograph("ask-welcome-fr")
     reader.ask(QUESTION)
     reader.says("Partager")
@@ -280,6 +281,32 @@ def test_a_long_conversation_is_opened_at_its_end_and_a_quote_s_number_stays_in_
         expect(admin.page.locator(".st-key-source")).to_have_count(int(act == number.click))
         expect(number).to_be_in_viewport()
         expect(number).to_be_focused()
+
+
+def test_on_a_phone_the_panel_goes_once_a_conversation_was_chosen_in_it(admin: Visitor) -> None:
+    admin.page.set_viewport_size({"width": 390, "height": 844})
+    admin.page.reload()
+    expect(admin.page.locator(".answer").last).to_be_in_viewport()
+    opener = admin.page.get_by_test_id("stExpandSidebarButton")
+    opener.click()
+    expect(opener).to_have_count(0)
+    admin.page.locator(".st-key-conversations [class*=st-key-open-] button").nth(1).click()
+    expect(opener).to_be_visible()
+    opener.click()
+    admin.page.set_viewport_size({"width": 1280, "height": 860})
+
+
+def test_a_conversation_is_renamed_from_the_keyboard(admin: Visitor) -> None:
+    admin.page.reload()
+    lines = admin.page.locator(".st-key-conversations")
+    lines.get_by_role("button", name="More").first.click()
+    admin.page.get_by_text("Rename", exact=True).click()
+    box = admin.page.get_by_test_id("stDialog").get_by_label("Title")
+    box.fill("Working abroad")
+    expect(admin.page.get_by_test_id("stDialog").get_by_test_id("InputInstructions")).to_be_hidden()
+    box.press("Enter")
+    expect(lines.get_by_role("button", name="Working abroad")).to_be_visible()
+    expect(admin.page.get_by_test_id("stDialog")).to_have_count(0)
 
 
 def test_a_question_that_is_too_long_is_kept_to_be_shortened_and_then_asked(admin: Visitor) -> None:

@@ -31,7 +31,7 @@ def draw_rating(session: Session, exchange: Exchange, rated: Rating | None) -> N
     ):
         _ask_why(session, exchange)
     if rated is not None:
-        st.caption(texts("rating.thanks"))
+        st.caption(texts("rating.thanks"), width="content")
 
 
 def _praise(session: Session, exchange: Exchange) -> None:
