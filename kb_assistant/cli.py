@@ -178,6 +178,9 @@ def evaluate(
     from kb_assistant.terminal import print_scores, write_asked
 
     dataset = read_dataset(folder)
+    if each:
+        # What can't be written is told before it is measured.
+        each.open("a").close()
     with _throwaway(replies) as kb:
         from kb_assistant.evaluation.runner import evaluate as run
 

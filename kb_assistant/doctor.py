@@ -13,6 +13,7 @@ from kb_assistant.store.transaction import Store
 _log = logging.getLogger(__name__)
 
 _RESTORE = "restore the data folder from a backup"
+_GIVE = "give the data folder, with all in it, to the user who runs kb serve"
 
 
 class Doctor:
@@ -123,6 +124,8 @@ def _found(check: Callable[[], Iterable[Problem]]) -> list[Problem]:
         found.extend(check())
     except DataFolderError as error:
         found.append(Problem(error.message, _RESTORE))
+    except PermissionError as error:
+        found.append(Problem(f"{error.filename} can't be read", _GIVE))
     return found
 
 

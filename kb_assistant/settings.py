@@ -360,7 +360,12 @@ def load_settings(home: Path | None = None) -> Settings:
         return Settings(home=(home or _home()).expanduser().resolve())
     except ValidationError as error:
         raise SettingsError(_explain(error)) from error
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        why = f"{error.filename} can't be read ({error.strerror})"
+        raise SettingsError(
+            f"{why}: be the user whom the data folder belongs to, or set KB_HOME to another."
+        ) from error
+    except ValueError as error:
         raise SettingsError(f"kb.toml in the data folder cannot be read: {error}. Mend it, or take it out.") from error
 
 

@@ -43,7 +43,7 @@ class Blobs:
     def keep(self, draft: Draft) -> str:
         """Keeps what was written and returns its name; it survives a power cut from here on. Raises StorageFull."""
         target = self.path(draft.digest)
-        if self.whole(target.name):
+        if self._holds(target.name):
             target.touch()  # `sweep` spares what somebody has just asked to keep
             return target.name
         draft.sync()
@@ -55,7 +55,7 @@ class Blobs:
 
     def copy(self, name: str, source: "Blobs") -> bool:
         """Keeps a file of another folder unless it is whole here already; whether it could be read there, and was
-        whole. Raises StorageFull."""
+        whole. Raises StorageFull, and PermissionError where it may not be read."""
         if self.whole(name):
             return True
         self.remove(name)
@@ -112,11 +112,21 @@ class Blobs:
             yield from (file.name for file in sorted(folder.iterdir()))
 
     def whole(self, name: str) -> bool:
-        """Whether the file is there and its bytes are still those it is named after."""
+        """Whether the file is there and its bytes are still those it is named after. Raises PermissionError where that
+        is not ours to know."""
         try:
             with self.path(name).open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest() == name
+        except PermissionError:
+            raise
         except OSError:
+            return False
+
+    def _holds(self, name: str) -> bool:
+        """Whether it need not be kept anew: what may not be read is of no use here."""
+        try:
+            return self.whole(name)
+        except PermissionError:
             return False
 
     def sweep(self, kept: Collection[str], older: float = _SETTLED) -> int:
@@ -148,9 +158,11 @@ class Blobs:
 
 
 def _is_read(file: Path, draft: Draft) -> bool:
-    """Whether it could be, to its end; what is wrong with the draft is raised."""
+    """Whether it could be, to its end; what is wrong with the draft is raised, and that it may not be read."""
     try:
         opened = file.open("rb", buffering=0)
+    except PermissionError:
+        raise
     except OSError:
         return False
     with opened:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
 
-from kb_assistant.errors import MissingPackage, SettingsError, StorageFull, Unreachable
+from kb_assistant.errors import DataFolderError, MissingPackage, SettingsError, StorageFull, Unreachable
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +40,16 @@ def open_engine(url: str) -> Engine:
     engine = create_engine(_parsed(url), creator=partial(_connect_sqlite, database_file(url)), hide_parameters=True)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def check_writable(url: str) -> None:
+    """Raises DataFolderError where the database is a file that whoever runs this may only read."""
+    file = database_file(url)
+    is_there, is_ours = (os.access(file, how, effective_ids=True) for how in (os.F_OK, os.W_OK))
+    if folder_of(url) and is_there and not is_ours:
+        raise DataFolderError(
+            f"The database {file} can't be written: be the user whom it belongs to, or give it to who runs `kb serve`."
+        )
 
 
 def check_reachable(engine: Engine) -> None:

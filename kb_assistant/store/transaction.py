@@ -27,6 +27,7 @@ from kb_assistant.store.conversations import ConversationTable
 from kb_assistant.store.documents import DocumentTable
 from kb_assistant.store.engine import (
     check_reachable,
+    check_writable,
     copy,
     folder_of,
     is_away,
@@ -116,6 +117,7 @@ class Store:
         `seal` chains the audit log: the same in every process on one database."""
         if is_half_restored(url):
             raise DataFolderError("A backup was being restored here and is not in place: repeat `kb restore`.")
+        check_writable(url)
         folder = folder_of(url)
         store = cls(open_engine(url), seal, Reserve(folder) if folder else None)
         with store._room(), _explained():
