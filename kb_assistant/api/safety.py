@@ -36,10 +36,17 @@ def warnings(server: ServerSettings) -> tuple[str, ...]:
 
 
 def _check_public(url: str) -> None:
-    parts = urlsplit(url)
-    plain = parts.path in ("", "/") and not (parts.query or parts.fragment or "@" in parts.netloc)
-    if url and (parts.scheme not in ("http", "https") or not parts.hostname or not plain):
+    if url and not _is_plain(url):
         raise SettingsError("Setting server.public_url: write it like https://kb.example.com, without a path.")
+
+
+def _is_plain(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # brackets that do not close, a port beyond the last
+        return False
+    return bool(known) and parts.path in ("", "/") and not (parts.query or parts.fragment or "@" in parts.netloc)
 
 
 def _check_without_accounts(settings: Settings) -> None:

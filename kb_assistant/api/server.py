@@ -126,7 +126,9 @@ def _bound(host: str, port: int) -> socket.socket:
         # Inherited by every connection: headers and body are two packets, and the second would wait 40 ms.
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
+        # An unknown name has a number of another kind, below nought.
+        is_known = error.errno is not None and error.errno > 0
+        reason = os.strerror(error.errno or 0) if is_known else "nobody knows this host"
         raise SettingsError(
             f"Can't listen at {host}:{port} ({reason}): end what listens there, or choose another place by --host and "
             "--port (settings server.host, server.port)."

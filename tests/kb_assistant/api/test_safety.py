@@ -29,6 +29,8 @@ def set_up(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]) -> None:
         ({"audit_key": "4f1c9e0b7a2d8356, changeme"}, "audit.key"),
         ({"server_public_url": "kb.example.com"}, "server.public_url"),
         ({"server_public_url": "https://kb.example.com/kb"}, "server.public_url"),
+        ({"server_public_url": "https://kb.example.com:99999"}, "server.public_url"),
+        ({"server_public_url": "https://[::1"}, "server.public_url"),
         ({"server_public_url": "https://ada:pw@kb.example.com"}, "server.public_url"),
     ],
 )
