@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 from uuid import uuid4
 
 from kb_assistant.errors import StorageFull
@@ -20,13 +21,10 @@ class Draft:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.file = folder / uuid4().hex
         self.size = 0
         self.head = b""
         self._hash = hashlib.sha256()
-        self._out = self.file.open("xb")
-        # Held while the writer lives: what is not held was left by one that was killed.
-        fcntl.flock(self._out, fcntl.LOCK_SH)
+        self.file, self._out = _begun(folder)
 
     def write(self, data: bytes) -> None:
         """Raises StorageFull."""
@@ -64,6 +62,18 @@ class Draft:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.discard()
+
+
+def _begun(folder: Path) -> tuple[Path, BinaryIO]:
+    """A new file, held while the writer lives: what is not held was left by one that was killed."""
+    while True:
+        file = folder / uuid4().hex
+        out = file.open("xb")
+        fcntl.flock(out, fcntl.LOCK_SH)
+        if file.exists():
+            return file, out
+        # Another process swept it before it was held.
+        out.close()
 
 
 @contextmanager

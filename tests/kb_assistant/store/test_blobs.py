@@ -1,6 +1,8 @@
 import os
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -69,3 +71,24 @@ def test_a_damaged_file_is_whole_again_once_its_bytes_come_again(tmp_path: Path)
     blobs.path(name).write_bytes(b"hallo")
     assert blobs.add(BytesIO(b"hello")) == name
     assert blobs.whole(name)
+
+
+def test_a_sweep_beside_takes_no_file_that_somebody_has_just_begun_to_write(tmp_path: Path) -> None:
+    blobs, over = Blobs(tmp_path), Event()
+
+    def sweep() -> None:
+        while not over.is_set():
+            blobs.sweep_incoming()
+
+    with ThreadPoolExecutor(2) as pool:
+        sweeps = [pool.submit(sweep) for _ in range(2)]
+        try:
+            assert all(is_there(blobs) for _ in range(3_000))
+        finally:
+            over.set()
+    assert [one.result() for one in sweeps] == [None, None]
+
+
+def is_there(blobs: Blobs) -> bool:
+    with blobs.draft() as draft:
+        return draft.file.exists()
