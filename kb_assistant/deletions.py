@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from uuid import uuid4
 
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import CONSOLE, Principal, may_edit
 from kb_assistant.domain.documents import Document
-from kb_assistant.domain.receipts import Receipt, Removed
-from kb_assistant.erasure import erase, settle
+from kb_assistant.domain.receipts import Receipt
+from kb_assistant.erasure import remove_files, settle, take_out
 from kb_assistant.errors import Busy, Forbidden, InvalidInput, KbError
 from kb_assistant.generation.sentences import UnitKind, units
 from kb_assistant.retrieval.index import SearchIndex
@@ -95,13 +96,25 @@ class Deletions:
         return telling[::step]
 
     def _removed(self, who: Principal, document: Document, probes: Sequence[str]) -> str:
-        removed = erase(self._store, self._blobs, who, document)
-        receipt = self._receipt(document.id, probes, removed)
+        receipt, files = self._taken_out(who, document)
+        gone = remove_files(self._store, self._blobs, files)
+        looked_for = self._looked_for(receipt, probes)
         with self._store.write() as tx:
-            tx.receipts.add(receipt, who.user_id)
+            tx.receipts.fill(replace(looked_for, removed=replace(receipt.removed, files=gone)))
         return receipt.id
 
-    def _receipt(self, document: str, probes: Sequence[str], removed: Removed) -> Receipt:
+    def _taken_out(self, who: Principal, document: Document) -> tuple[Receipt, set[str]]:
+        """Its receipt, as it is while nothing was asked yet, and its files."""
+        with self._store.write() as tx:
+            taken, files = take_out(tx, who, document)
+            removed = replace(taken, wiped=False if self._store.has_log else None)
+            receipt = Receipt(uuid4().hex[:16], document.id, None, self._clock(), 0, 0, 0, removed)
+            # Together: after a server that was killed here, the receipt is what the worker finishes the removal by.
+            tx.receipts.add(receipt, who.user_id)
+        return receipt, files
+
+    def _looked_for(self, receipt: Receipt, probes: Sequence[str]) -> Receipt:
+        document = receipt.document
         try:
             returned = {probe for probe in probes if self._finds(document, probe)}
         except (KbError, OSError):
@@ -111,8 +124,7 @@ class Deletions:
         with self._store.read() as tx:
             for holder, text in tx.versions.holding(probes):
                 (returned if holder == document else copies).update(probe for probe in probes if probe in text)
-        counts = (len(probes), len(returned), len(copies))
-        return Receipt(uuid4().hex[:16], document, None, self._clock(), *counts, removed)
+        return replace(receipt, probes=len(probes), returned=len(returned), copies=len(copies))
 
     def _finds(self, document: str, probe: str) -> bool:
         return any(passage.document == document for passage in self._retriever.search(CONSOLE, probe, _FOUND))

@@ -1,11 +1,14 @@
 """Erasure, the queue and receipts on each kind of database; the rest is tried over HTTP."""
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.access import CONSOLE, EVERYONE, Principal, Role
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.domain.documents import DocumentState, Extract, Span
@@ -13,7 +16,7 @@ from kb_assistant.domain.jobs import JobState
 from kb_assistant.domain.receipts import Receipt, Removed
 from kb_assistant.domain.uploads import Received, Uploaded, UploadedFile
 from kb_assistant.erasure import erase
-from kb_assistant.errors import InvalidInput, NotFound
+from kb_assistant.errors import InvalidInput, KbError, NotFound
 from kb_assistant.people import People
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.transaction import Store
@@ -117,3 +120,22 @@ def test_an_answer_to_an_upload_is_kept_by_its_key(store: Store, ada: Principal)
             tx.uploads.find(ada.user_id, "key", "another request")
         assert (tx.uploads.forget("c.md"), tx.uploads.sweep(now)) == (0, 0)
         assert tx.uploads.forget("a.md") == 1
+
+
+@pytest.mark.parametrize(("refused", "there", "receipts"), [("INSERT", 1, 0), ("UPDATE", 0, 1)])
+def test_a_document_is_removed_together_with_its_receipt_or_not_at_all(
+    kb: KnowledgeBase, home: Path, refused: str, there: int, receipts: int
+) -> None:
+    queued = kb.library.queue_text(
+        "test:a", "a.md", "A", "# A\n\nThe rule of A is kept by all of us here.\n", [EVERYONE]
+    )
+    list(kb.worker.follow(queued, "test"))
+    with closing(sqlite3.connect(home / "kb.sqlite")) as database:
+        database.execute(f"CREATE TRIGGER broken BEFORE {refused} ON receipts BEGIN SELECT RAISE(ABORT, 'broken'); END")
+        with pytest.raises(KbError):
+            kb.deletions.remove(CONSOLE, ["a.md"])
+        database.execute("DROP TRIGGER broken")
+    found = kb.deletions.list(CONSOLE)
+    assert (len(kb.library.list(CONSOLE)), len(found)) == (there, receipts)
+    list(kb.worker.run("test"))
+    assert all(receipt.removed.complete for receipt in kb.deletions.list(CONSOLE))
