@@ -1,6 +1,7 @@
 """Words that point at something said before: pronouns, "the other one", "too", in English, French and German."""
 
 import re
+from collections.abc import Iterator
 
 from kb_assistant.dialog.light_words import is_specific
 from kb_assistant.generation.words import words
@@ -44,21 +45,37 @@ _FRENCH = (
     r"aussi(?= ?(?:,|$))|non plus|a la place|alors(?=$)|la bas|d y(?= )|(?:peut|on|puis je|vais) y(?! a)",
 )
 _GERMAN = (
-    r"dies(?:e[mnrs]?)?|da(?:fur|mit|von|zu|bei|nach|ran|raus)|das(?= ?(?:,|$))|den|dort|derselbe|dieselbe|dasselbe|"
-    r"er|sie|es(?! gibt\b)|ihn|ihm",
+    r"dies(?:e[mnrs]?)?|da(?:fur|mit|von|zu|bei|nach|ran|raus)|das(?= ?(?:,|$))|den(?= ?(?:,|$)| (?:ich|wir|man)\b)|"
+    r"dort|derselbe|dieselbe|dasselbe|er|sie|es(?! gibt\b)|ihn|ihm",
 )
 _POINTS = re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in (*_ENGLISH, *_FRENCH, *_GERMAN)))
 _WITHOUT_MEANING = re.compile(_EXPLETIVE + r"|\b(?:est ce|qu est ce|y a t il|quelle heure est il|what time is it)\b")
-_CLAUSE_ENDS = re.compile(r"[,;:.?!]|\b(?:and|but|because|so|et|mais|donc|car)\b")
+_CLAUSE_ENDS = re.compile(
+    r"[,;:.?!]|\b(?:and|but|because|so|how|when|where|why|if|while|until|et|mais|donc|car|comment|quand|pourquoi|si|lorsque|wenn|weil|ob)\b"
+)
+# "May guests bring their dogs": whatever is named in front owns them.
+_POSSESSIVE = ("its", "their", "theirs")
+# "Mon employeur peut-il": whose pronoun stands for the words in front of it.
+_INVERTED = re.compile(r"\b(?:peut|peuvent|est|sont|a t|ont|doit|doivent|va t|vont|fait|sert)$")
 
 
 def points_back(text: str) -> bool:
     """Whether a word of the text stands for something that the text itself has not named. `text` is folded."""
+    return not all(_pronouns(text))
+
+
+def names_what_it_means(text: str) -> bool:
+    """Whether words of the text stand for something, and all for what it has named itself: "if I lose my badge, how do
+    I replace it". `text` is folded."""
+    named = list(_pronouns(text))
+    return bool(named) and all(named)
+
+
+def _pronouns(text: str) -> Iterator[bool]:
+    """Of each whether a clause in front, or the subject that it repeats, names something."""
     plain = _WITHOUT_MEANING.sub(" ", text)
-    return any(not _named_inside(plain[: match.start()]) for match in _POINTS.finditer(plain))
-
-
-def _named_inside(before: str) -> bool:
-    """Whether a clause in front names something: "if I lose my badge, how do I replace it"."""
-    ends = [match.start() for match in _CLAUSE_ENDS.finditer(before)]
-    return bool(ends) and any(is_specific(word) for word in words(before[: ends[-1]]))
+    for match in _POINTS.finditer(plain):
+        before = plain[: match.start()].rstrip()
+        nearby = match.group() in _POSSESSIVE or _INVERTED.search(before)
+        ends = [len(before)] if nearby else [end.start() for end in _CLAUSE_ENDS.finditer(before)]
+        yield bool(ends) and any(is_specific(word) for word in words(before[: ends[-1]]))

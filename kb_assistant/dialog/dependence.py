@@ -2,7 +2,7 @@
 
 import re
 
-from kb_assistant.dialog.anaphora import points_back
+from kb_assistant.dialog.anaphora import names_what_it_means, points_back
 from kb_assistant.dialog.light_words import is_specific
 from kb_assistant.dialog.parallels import kind_of
 from kb_assistant.dialog.plain import plain
@@ -41,13 +41,16 @@ _VERB = re.compile(
     rf"(?:{_WH}) s|who (?!{_PREPOSITION})\w+ \w+|(?:what|which) (?!{_PREPOSITION})\w+ \w+ \w+|"
     r"est|sont|etait|peut|peuvent|peux|puis|faut|doit|dois|doivent|j ai|avons|avez|ont|suis|etes|sommes|je|j|nous|vous|"
     r"(?:peut|doit|a t|si|qu|que|comment|quand|ou) on|on (?:peut|doit|a|est|va|fait|recoit)|"
-    r"il|elle|ils|elles|qui|que|fait|"
-    r"ist|sind|ich|wir|darf|durfen|kann|konnen|muss|mussen|gibt|habe|haben|bekomm\w+|wie|wer|wann|wo|warum|welche\w*)\b"
+    r"il|elle|ils|elles|qui|que|fait|comment (?:\w+ ){0,2}\w+(?:er|ir|re) (?:un|une|le|la|l|les|d|de|du|des|m\w+|s\w+)|"
+    r"ist|sind|ich|wir|darf|durfen|kann|konnen|muss|mussen|gibt|habe|haben|bekomm\w+|wie|wer|we[mn]|wessen|wann|wo|wo(?:ran|mit|fur|zu|bei|nach|rin|von|durch)|warum|welche\w*)\b"
 )
 _YES_OR_NO = re.compile(
     r"^(?:is|are|was|were|am|do|does|did|can|could|may|must|shall|should|will|would|has|have|isn|don|doesn|est|sont|"
     r"peut|peuvent|peux|puis|faut|doit|dois|ont)\b"
 )
+_HOW_MUCH = re.compile(r"^(?:how (?:many|much)|combien d)")
+# "Cookies, quelles obligations ?"
+_TOPIC_FIRST = re.compile(rf"^(?P<topic>[^,]+) , (?:{_WH}|quels?|quelles?|que|qu|comment|combien)\b")
 # "The limit", "le formulaire": a detail of what was spoken of.
 _DETAIL = re.compile(
     r"\b(?:the|le|la|l|les) (?:max\w*|min\w*|limite?|deadline|delai|rules?|regles?|form|formulaire|amount|montant|"
@@ -77,15 +80,27 @@ def depends(text: str, before: str = "") -> bool:
         return True
     if points_back(said):
         return specific < _MANY
+    if names_what_it_means(said) or _is_whole(said, subjects, before):
+        return False
     if _VERB.search(rest):
         on_topic = _shared([stem(word) for word in subjects if not kind_of(word)], before)
         strongly = bool(lead and lead["strong"]) or on_topic or bool(_NO_MAIN_CLAUSE.match(rest))
         return specific <= _carried_by(said, rest, strongly=strongly)
     goes_on = bool(lead and lead.end()) or text.rstrip().endswith("?") or bool(_NO_MAIN_CLAUSE.match(rest))
-    if goes_on or _shared([stem(word) for word in subjects], before):
-        return specific < _MANY
+    tied = goes_on or _shared([stem(word) for word in subjects], before)
     # "Max parcel weight": typed as into a search box.
-    return specific < _OF_ITS_OWN or all(map(kind_of, subjects))
+    return specific < (_MANY if tied else _OF_ITS_OWN) or (not tied and all(map(kind_of, subjects)))
+
+
+def _is_whole(said: str, subjects: list[str], before: str) -> bool:
+    """Whether it says without a verb, but in full, what is asked: of two things how many, or of what is named first."""
+    own = [word for word in subjects if not kind_of(word)]
+    if _HOW_MUCH.match(said) and not _VERB.search(said):
+        return len(own) >= _OF_ITS_OWN and not _shared([stem(word) for word in own], before)
+    named = _TOPIC_FIRST.match(said)
+    if named is None or _LEAD_WRITTEN.match(said).end() or _NO_MAIN_CLAUSE.match(said):
+        return False
+    return any(is_specific(word) and not kind_of(word) for word in words(named["topic"]))
 
 
 def _carried_by(said: str, rest: str, *, strongly: bool) -> int:
