@@ -98,7 +98,7 @@ def _is_whole(said: str, subjects: list[str], before: str) -> bool:
     if _HOW_MUCH.match(said) and not _VERB.search(said):
         return len(own) >= _OF_ITS_OWN and not _shared([stem(word) for word in own], before)
     named = _TOPIC_FIRST.match(said)
-    if named is None or _LEAD_WRITTEN.match(said).end() or _NO_MAIN_CLAUSE.match(said):
+    if named is None or without_lead(said) != said or _NO_MAIN_CLAUSE.match(said):
         return False
     return any(is_specific(word) and not kind_of(word) for word in words(named["topic"]))
 
