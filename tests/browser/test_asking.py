@@ -128,6 +128,7 @@ def test_the_browser_goes_back_and_forward_between_conversations(admin: Visitor)
     admin.page.go_back()
     expect(answers).to_have_count(2, timeout=PATIENCE)
     admin.page.go_forward()
+    expect(admin.page.get_by_role("heading", name="Documents")).to_be_visible(timeout=PATIENCE)
     admin.page.get_by_role("link", name="Ask").click()
     expect(answers).to_have_count(2, timeout=PATIENCE)
 

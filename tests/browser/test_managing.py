@@ -344,7 +344,7 @@ def test_on_a_french_page_it_is_said_in_french_what_is_wrong_with_a_file_and_wit
     sent = [FilePayload(name=name, mimeType="application/octet-stream", buffer=held) for name, held in files.items()]
     french.page.locator(".upload input[type=file]").first.set_input_files(sent)
     french.says("vide.md est vide : vérifiez le fichier et déposez-le de nouveau.")
-    expect(french.page.get_by_role("alert").first).to_contain_text("dans un lecteur de PDF")
+    expect(french.page.get_by_role("alert").filter(has_text="dans un lecteur de PDF")).to_be_visible(timeout=PATIENCE)
     french.photograph("documents-refused-fr")
     french.open("/people")
     french.press("Ajouter une personne")
