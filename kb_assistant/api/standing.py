@@ -1,7 +1,6 @@
 """Who one is here, as a page is told: what to offer, never what is allowed."""
 
 from collections.abc import Iterator
-from typing import Literal
 
 from kb_assistant.api.context import Context
 from kb_assistant.domain.access import (
@@ -12,7 +11,7 @@ from kb_assistant.domain.access import (
     may_master_bots,
     may_review,
 )
-from kb_assistant.domain.accounts import Permissions, Standing, Ways
+from kb_assistant.domain.accounts import Permissions, Standing, Trouble, Ways
 from kb_assistant.domain.shares import ShareRules
 
 
@@ -56,7 +55,7 @@ def _sharing(context: Context) -> ShareRules:
     return ShareRules(shares.enabled, shares.anonymous, shares.days)
 
 
-def _troubles(context: Context) -> Iterator[Literal["disk", "worker"]]:
+def _troubles(context: Context) -> Iterator[Trouble]:
     if "disk" in context.kb.doctor.shortages():
         yield "disk"
     if "worker" in context.running.troubles():

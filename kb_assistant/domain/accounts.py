@@ -148,6 +148,9 @@ class Ways:
     set_up: bool
 
 
+Trouble = Literal["disk", "worker"]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Who one is here. `auth` none means that everybody at this machine may do everything.
@@ -168,7 +171,7 @@ class Standing:
     ways: Ways
     sharing: ShareRules
     reviewed: bool
-    troubles: tuple[Literal["disk", "worker"], ...]
+    troubles: tuple[Trouble, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import os
 import sqlite3
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
@@ -248,11 +249,13 @@ def _begin_sqlite(connection: Connection) -> None:
         return
     connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if options.get('unhurried', False) else 'FULL'}")
     # Shorter turns than one long wait: nobody is kept from being told, nor from ending it by Ctrl-C.
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={_TURN_MILLISECONDS}")
+    # Said to the driver itself, as this is done for each question that is asked.
+    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+    driver.execute(f"PRAGMA busy_timeout={_TURN_MILLISECONDS}")
     try:
         _begin_in_turn(connection)
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        driver.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
 
 
 def _begin_in_turn(connection: Connection) -> None:
