@@ -8,6 +8,7 @@ from typing import Protocol
 from unicodedata import normalize
 from uuid import uuid4
 
+from kb_assistant.dialog.asks import Ask, asks
 from kb_assistant.dialog.small_talk import small_talk
 from kb_assistant.dialog.wording import reply
 from kb_assistant.domain.access import Principal
@@ -16,6 +17,7 @@ from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.conversations import Conversation, Exchange
 from kb_assistant.errors import InvalidInput, KbError, ModelFailure, ModelReason
 from kb_assistant.exchanges import check_told, check_unlimited, owned, told
+from kb_assistant.generation.joining import Answered, joined
 from kb_assistant.generation.models.base import Cancelled, never
 from kb_assistant.generation.places import Places
 from kb_assistant.generation.redaction import documents_of, may_show, visible
@@ -58,6 +60,22 @@ class AssistantSettings:
     passages: int = 10
     recorded: bool = False
     reviewable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """A question as it was typed, as it was understood, and the passages found for it, best first. `part` is what was
+    typed where it is one of several."""
+
+    asked: str
+    question: Question
+    passages: Sequence[Passage]
+    part: str
+
+    @property
+    def searched_for(self) -> str:
+        """Empty where that is what was typed."""
+        return self.question.text if self.question.text != self.asked else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +154,21 @@ class Assistant:
         text = asking.question.text
         if (kind := small_talk(text)) is not None:
             return self._given(asking, Answer(Outcome.DIALOG, reply(kind, text)), [])
-        asked = self._standalone(asking.question, asking.cancelled)
-        understood, passages = self._found(asking.who, asked, self._settings.passages)
-        pieces = self._answered(asking, understood, passages)
+        searched = self._searched(asking)
+        passages = [passage for one in searched for passage in one.passages]
+        pieces = self._answered(asking, searched)
         if self._settings.recorded:
             return (yield from self._withheld(asking, whole(pieces), passages))
         return self._given(asking, (yield from pieces), passages)
+
+    def _searched(self, asking: _Asking) -> list[_Searched]:
+        found = asks(asking.question)
+        return [self._searched_one(asking, one, one.said if len(found) > 1 else "") for one in found]
+
+    def _searched_one(self, asking: _Asking, one: Ask, part: str) -> _Searched:
+        standalone = self._standalone(one.question, asking.cancelled)
+        understood, passages = self._found(asking.who, standalone, self._settings.passages)
+        return _Searched(one.said, replace(one.question, text=understood), passages, part)
 
     def _withheld(self, asking: _Asking, made: Answer, passages: Sequence[Passage]) -> Generator[Piece, None, Answer]:
         """Gives out what was made once it is on record."""
@@ -151,23 +178,38 @@ class Assistant:
         yield from answer.statements
         return answer
 
-    def _answered(
-        self, asking: _Asking, understood: str, passages: Sequence[Passage]
-    ) -> Generator[Piece, None, Answer]:
+    def _answered(self, asking: _Asking, searched: Sequence[_Searched]) -> Generator[Piece, None, Answer]:
         """What was found and the statements, as far as they may be shown at this moment."""
-        asked = replace(asking.question, text=understood)
         asking.check()
-        yield Found(tuple(passages))
-        with closing(self._answerer.stream(asked, list(passages), asking.cancelled)) as stream:
+        yield Found(tuple({passage.span: passage for one in searched for passage in one.passages}.values()))
+        answered = []
+        for one in searched:
+            answered.append(Answered(one.asked, (yield from self._made(asking, one))))
+        return joined(answered) if len(answered) > 1 else answered[0].answer
+
+    def _made(self, asking: _Asking, one: _Searched) -> Generator[Statement, None, Answer]:
+        """The answer to one question. Of several all that it says is given out before the next one begins."""
+        given: list[Statement] = []
+        with closing(self._answerer.stream(one.question, list(one.passages), asking.cancelled)) as stream:
             while True:
                 try:
-                    statement = next(stream)
+                    given.append(next(stream))
                 except StopIteration as end:
                     answer: Answer = end.value
-                    return replace(answer, searched_for=understood if understood != asking.question.text else "")
-                asking.check()
-                if may_show(statement, self._readable(asking, passages), _names(passages)):
-                    yield statement
+                    break
+                yield from self._showable(asking, one, given[-1:])
+        if one.part:
+            yield from self._showable(asking, one, [said for said in answer.statements if said not in given])
+        return replace(answer, searched_for=one.searched_for)
+
+    def _showable(
+        self, asking: _Asking, one: _Searched, statements: Sequence[Statement]
+    ) -> Generator[Statement, None, None]:
+        """Those that rest on what the asker may read at this moment."""
+        for statement in statements:
+            asking.check()
+            if may_show(statement, self._readable(asking, one.passages), _names(one.passages)):
+                yield replace(statement, asked=one.part)
 
     def _readable(self, asking: _Asking, passages: Sequence[Passage]) -> set[str]:
         with self._store.read() as tx:

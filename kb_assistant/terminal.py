@@ -32,7 +32,7 @@ from kb_assistant.domain.receipts import Receipt
 from kb_assistant.domain.rows import laid_out
 from kb_assistant.domain.trial import Trial
 from kb_assistant.evaluation.runner import Asked, Figure, Scores
-from kb_assistant.generation.citations import marked, numbered
+from kb_assistant.generation.citations import numbered, told
 from kb_assistant.library import Queued
 
 out = Console(highlight=False, markup=False, soft_wrap=not sys.stdout.isatty())
@@ -49,6 +49,7 @@ def print_json(value: object) -> None:
 def print_answer(stream: Generator[Piece, None, Answer], json: bool) -> None:
     """Prints statements as they come, then what they rest on; where the answer is another in the end, that one."""
     given: list[Statement] = []
+    printed = ""
     while True:
         try:
             piece = next(stream)
@@ -58,17 +59,17 @@ def print_answer(stream: Generator[Piece, None, Answer], json: bool) -> None:
         if isinstance(piece, Statement):
             given.append(piece)
             if not json:
-                _print_text(marked(piece, numbered(given)))
+                _print_text(told(given)[len(printed) :].lstrip("\n"))
+                printed = told(given)
     if json:
         print_json(_answer(answer))
     else:
-        _print_rest(answer, given)
+        _print_rest(answer, printed)
 
 
-def _print_rest(answer: Answer, given: Sequence[Statement]) -> None:
+def _print_rest(answer: Answer, printed: str) -> None:
     if answer.notice:
         err.print(f"{answer.notice} Quoting the documents instead.")
-    printed = "\n".join(marked(statement, numbered(given)) for statement in given)
     if not answer.text.startswith(printed):
         out.print("\nWhat is above is not complete. The answer that counts:")
         printed = ""
@@ -151,14 +152,19 @@ def _answer(answer: Answer) -> dict[str, object]:
     return {
         "outcome": answer.outcome.value,
         "text": answer.text,
-        "statements": [{"text": s.text, "citations": [_citation(c) for c in s.citations]} for s in answer.statements],
+        "statements": [_statement(statement) for statement in answer.statements],
         "closest": [_citation(citation) for citation in answer.closest],
         "confidence": round(answer.confidence, 3),
         "unsure": answer.unsure,
         "searched_for": answer.searched_for,
         "model": answer.model,
         "notice": answer.notice,
+        "parts": [asdict(part) for part in answer.parts],
     }
+
+
+def _statement(said: Statement) -> dict[str, object]:
+    return {"text": said.text, "citations": [_citation(citation) for citation in said.citations], "asked": said.asked}
 
 
 def _citation(citation: Citation) -> dict[str, object]:

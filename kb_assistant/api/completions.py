@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kb_assistant.assistant import LONGEST_QUESTION, REMEMBERED
 from kb_assistant.domain.answers import Answer, Citation, Question, Statement, Turn
 from kb_assistant.errors import InvalidInput
-from kb_assistant.generation.citations import marked, numbered
+from kb_assistant.generation.citations import numbered, told
 from kb_assistant.generation.tokens import count_tokens
 
 _SOURCES = "\n\nSources:\n"
@@ -153,8 +153,7 @@ class Transcript:
     def add(self, statement: Statement) -> str:
         """The text that the statement adds."""
         self._given.append(statement)
-        line = marked(statement, numbered(self._given))
-        return self._grow(f"\n{line}" if self._text else line)
+        return self._grow(told(self._given)[len(self._text) :])
 
     def end(self, answer: Answer) -> str:
         """The rest of the text: what was not given out before, and the sources."""

@@ -30,7 +30,7 @@ _ENGLISH = (
     r"(?<!level )(?<!day )(?<!page )(?<!severity )(?<!part )(?<!number )one"
     r"(?= ?(?:,|$)| (?:in|on|at|for|with|if|when|before|after|during|without|then|too|instead|back)\b)",
     r"(?:from|get|got|go|be|live|work|stay|up|over|out|not|in|travel|drive) there|there(?= ?(?:,|$))",
-    r"the same|(?:the|an?) ?other|others|instead(?! of)",
+    r"the same|(?:the|an?) ?other|others|instead(?! of)|the (?:corresponding|respective)",
     r"(?:(?:some|any|every|no)(?:one|body|thing|where)|who|what) else",
     r"too(?= ?(?:,|$))|as well(?= ?(?:,|$))|either(?=$)|then(?=$)|such an?|(?:and|if|why|but) not(?=$)|if so",
 )

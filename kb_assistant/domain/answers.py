@@ -93,16 +93,30 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer. Without a citation it is not supported and must be shown as such."""
+    """One statement of an answer. Without a citation it is not supported and must be shown as such.
+
+    `asked` is the question that it answers, of a message that asks several; empty otherwise."""
 
     text: str
     citations: tuple[Citation, ...] = ()
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the questions of a message that asks several, as it was typed, and how it ended."""
+
+    asked: str
+    outcome: Outcome
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`closest` holds the nearest passages where the documents do not answer; `confidence` is in [0, 1], and `unsure`
     says that it is about as high as an answer needs: quotes may miss the question, the closest passages may answer it.
+
+    `parts` are the questions of a message that asks several, some of which got an answer; empty otherwise.
 
     `model` and `prompt` name what wrote the text, empty for quotes; `notice` says what went wrong on the way.
     `withheld` counts its statements and closest passages that are left out because whoever looks at it may not read, or
@@ -119,6 +133,7 @@ class Answer:
     prompt: str = ""
     notice: str = ""
     withheld: int = 0
+    parts: tuple[Part, ...] = ()
     id: str = field(default="", compare=False)
     conversation: str = field(default="", compare=False)
 

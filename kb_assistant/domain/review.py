@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
+from kb_assistant.domain.answers import Answer, Citation, Outcome, Part, Statement
 from kb_assistant.domain.conversations import Exchange
 
 REFUSALS = (Outcome.NOT_ANSWERED, Outcome.NO_DOCUMENTS, Outcome.OUT_OF_SCOPE)
@@ -19,7 +19,7 @@ _MARKS = ".,;:!?¿¡…\"'“”„‘’«»()[]"
 
 
 class Lack(StrEnum):
-    """What a question is listed for: it got no answer, or one that may miss it."""
+    """What a question is listed for: it, or one of several in it, got no answer, or one that may miss it."""
 
     UNANSWERED = "unanswered"
     DOUBTFUL = "doubtful"
@@ -27,7 +27,7 @@ class Lack(StrEnum):
 
 def lack_of(answer: Answer) -> Lack | None:
     """What the question is listed for, if it is."""
-    if answer.outcome in REFUSALS:
+    if answer.outcome in REFUSALS or any(part.outcome in REFUSALS for part in answer.parts):
         return Lack.UNANSWERED
     return Lack.DOUBTFUL if answer.unsure and answer.outcome in REPLIES else None
 
@@ -66,6 +66,7 @@ class Asked:
     last: datetime
     closest: tuple[Citation, ...]
     statements: tuple[Statement, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +108,5 @@ def _one(alike: list[Exchange], sent: int) -> Asked:
         last=newest.created,
         closest=newest.answer.closest,
         statements=newest.answer.statements,
+        parts=newest.answer.parts,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from kb_assistant.domain.answers import Citation, Outcome
+from kb_assistant.domain.answers import Citation, Outcome, Part
 
 
 class ShareState(StrEnum):
@@ -104,11 +104,12 @@ class SharedSource:
 @dataclass(frozen=True, slots=True)
 class SharedStatement:
     """One that is `redacted` rests on something that the viewer may not read, on what is gone, or on no quote at all:
-    nothing of it is told."""
+    nothing of it is told but which question it answers, `asked`, of a message that asks several."""
 
     text: str
     citations: tuple[SharedSource, ...] = ()
     redacted: bool = False
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +131,4 @@ class SharedAnswer:
     redacted: int
     expires: datetime
     unsure: bool = False
+    parts: tuple[Part, ...] = ()

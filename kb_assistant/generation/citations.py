@@ -41,6 +41,23 @@ def numbered(statements: Iterable[Statement]) -> list[Citation]:
     return list(dict.fromkeys(citation for statement in statements for citation in statement.citations))
 
 
+def told(statements: Sequence[Statement]) -> str:
+    """What they say, a line each, below the question that they answer where a message asked several."""
+    return "\n".join(lines(statements))
+
+
+def lines(statements: Sequence[Statement]) -> list[str]:
+    """The same line by line: what is said later changes none of them."""
+    citations, headed = numbered(statements), [""]
+    found = []
+    for statement in statements:
+        if statement.asked != headed[-1]:
+            headed.append(statement.asked)
+            found.append(statement.asked)
+        found.append(marked(statement, citations))
+    return found
+
+
 def marked(statement: Statement, citations: Sequence[Citation]) -> str:
     """A statement's text followed by the numbers of its citations."""
     numbers = [citations.index(citation) + 1 for citation in statement.citations]

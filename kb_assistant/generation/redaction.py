@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
-from kb_assistant.generation.citations import marked, numbered
+from kb_assistant.generation.citations import told
 
 GONE = "What this answer rested on is no longer there for you to read."
 TAKEN_OUT = "What stood here rested on a text that was removed."
@@ -60,9 +60,8 @@ def visible(answer: Answer, readable: Collection[str], sources: Collection[str] 
     # Words of a document may have come into what was searched for, by way of an earlier answer.
     cut = replace(answer, statements=kept, closest=closest, searched_for="", withheld=missing)
     if not kept:
-        return replace(cut, outcome=Outcome.NOT_ANSWERED, text=GONE)
-    citations = numbered(kept)
-    return replace(cut, text="\n".join(marked(statement, citations) for statement in kept))
+        return replace(cut, outcome=Outcome.NOT_ANSWERED, text=GONE, parts=())
+    return replace(cut, text=told(kept))
 
 
 def without(answer: Answer, gone: Gone) -> Answer:
@@ -74,15 +73,14 @@ def without(answer: Answer, gone: Gone) -> Answer:
     if not any(gone(citation) for statement in answer.statements for citation in statement.citations):
         return replace(answer, closest=closest)
     statements = tuple(_left(statement, gone) for statement in answer.statements)
-    citations = numbered(statements)
-    text = "\n".join(marked(statement, citations) for statement in statements)
-    return replace(answer, statements=statements, closest=closest, text=text, searched_for="")
+    return replace(answer, statements=statements, closest=closest, text=told(statements), searched_for="")
 
 
 def _left(statement: Statement, gone: Gone) -> Statement:
     if statement.citations and not any(gone(citation) for citation in statement.citations):
         return statement
-    return Statement(TAKEN_OUT, tuple(_blank(one) if gone(one) else one for one in statement.citations))
+    citations = tuple(_blank(one) if gone(one) else one for one in statement.citations)
+    return replace(statement, text=TAKEN_OUT, citations=citations)
 
 
 def _blank(citation: Citation) -> Citation:

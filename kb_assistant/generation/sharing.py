@@ -6,7 +6,7 @@ from datetime import datetime
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.shares import SharedAnswer, SharedSource, SharedStatement, SourceState
-from kb_assistant.generation.citations import marked, numbered
+from kb_assistant.generation.citations import told
 from kb_assistant.generation.redaction import emptied, kept_near, may_show, near
 
 Sources = Mapping[Citation, SharedSource]
@@ -36,6 +36,7 @@ def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime
         redacted=hidden + len(near_by) - len(closest) + emptied(answer),
         expires=expires,
         unsure=answer.unsure,
+        parts=answer.parts,
     )
 
 
@@ -44,10 +45,9 @@ def reviewed(answer: Answer, readable: Collection[str]) -> Answer:
     statements = tuple(one for one in answer.statements if one.citations and may_show(one, readable, ()))
     closest = near(answer, readable)
     missing = len(answer.statements) - len(statements) + len(kept_near(answer)) - len(closest)
-    citations = numbered(statements)
     return Answer(
         answer.outcome,
-        "\n".join(marked(one, citations) for one in statements),
+        told(statements),
         statements,
         closest,
         answer.confidence,
@@ -55,6 +55,7 @@ def reviewed(answer: Answer, readable: Collection[str]) -> Answer:
         model=answer.model,
         prompt=answer.prompt,
         withheld=missing + emptied(answer),
+        parts=answer.parts,
         id=answer.id,
     )
 
@@ -66,8 +67,8 @@ def _shows(statement: Statement, sources: Sources) -> bool:
 
 def _statement(statement: Statement, sources: Sources) -> SharedStatement:
     if not _shows(statement, sources):
-        return SharedStatement("", redacted=True)
-    return SharedStatement(statement.text, tuple(sources[one] for one in statement.citations))
+        return SharedStatement("", redacted=True, asked=statement.asked)
+    return SharedStatement(statement.text, tuple(sources[one] for one in statement.citations), asked=statement.asked)
 
 
 def _was_emptied(answer: Answer) -> bool:
@@ -76,9 +77,7 @@ def _was_emptied(answer: Answer) -> bool:
 
 
 def _visible_text(answer: Answer, sources: Sources) -> str:
-    visible = [one for one in answer.statements if _shows(one, sources)]
-    citations = numbered(visible)
-    return "\n".join(marked(one, citations) for one in visible)
+    return told([one for one in answer.statements if _shows(one, sources)])
 
 
 def _state(statements: Iterable[SharedStatement], gone: bool) -> SourceState:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One language's texts. `source` and `undated_source` may hold `{title}` and `{date}`."""
+    """One language's texts. `source` and `undated_source` may hold `{title}` and `{date}`,
+    the last three the question of several that they are about."""
 
     language: str
     no_documents: str
@@ -18,6 +19,9 @@ class Wording:
     own_words: str
     source: str
     undated_source: str
+    unanswered: str
+    doubtful: str
+    disputed: str
 
 
 ENGLISH = Wording(
@@ -32,6 +36,9 @@ ENGLISH = Wording(
     own_words="The documents also say, in their own words:",
     source="{title} ({date}):",
     undated_source="{title} (no date):",
+    unanswered="The documents found do not answer: {asked}",
+    doubtful="It is not certain that this answers: {asked}",
+    disputed="The documents disagree on: {asked}",
 )
 FRENCH = Wording(
     language="fr",
@@ -45,4 +52,7 @@ FRENCH = Wording(
     own_words="Les documents disent aussi, dans leurs propres termes :",
     source="{title} ({date}) :",
     undated_source="{title} (sans date) :",
+    unanswered="Les documents trouvés ne répondent pas à ceci : {asked}",
+    doubtful="Il n'est pas certain que cela réponde à ceci : {asked}",
+    disputed="Les documents se contredisent sur ceci : {asked}",
 )

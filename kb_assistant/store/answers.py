@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Connection, Row, Text, and_, cast, delete, insert, or_, select, update
 
 from kb_assistant.domain.access import Principal
-from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
+from kb_assistant.domain.answers import Answer, Citation, Outcome, Part, Statement
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.documents import Span
 from kb_assistant.domain.review import REFUSALS, REPLIES, Lack
@@ -44,7 +44,7 @@ class AnswerTable:
                 searched_for=answer.searched_for,
                 outcome=answer.outcome.value,
                 text=answer.text,
-                **_parts(answer),
+                **_kept(answer),
                 confidence=answer.confidence,
                 unsure=answer.unsure,
                 model=answer.model,
@@ -99,7 +99,7 @@ class AnswerTable:
 
     def rewrite(self, answer: str, anew: Answer) -> None:
         """Puts what is left of an answer in its place."""
-        values = {"text": anew.text, "searched_for": anew.searched_for, **_parts(anew)}
+        values = {"text": anew.text, "searched_for": anew.searched_for, **_kept(anew)}
         self._connection.execute(update(answers).where(answers.c.id == answer).values(**values))
 
     def remove_of(self, conversation: str) -> None:
@@ -109,7 +109,8 @@ class AnswerTable:
 
 def _lacks(lack: Lack) -> ColumnElement[bool]:
     if lack is Lack.UNANSWERED:
-        return answers.c.outcome.in_([outcome.value for outcome in REFUSALS])
+        parts = (cast(answers.c.parts, Text).contains(f'"{outcome.value}"', autoescape=True) for outcome in REFUSALS)
+        return or_(answers.c.outcome.in_([outcome.value for outcome in REFUSALS]), *parts)
     return and_(answers.c.unsure, answers.c.outcome.in_([outcome.value for outcome in REPLIES]))
 
 
@@ -117,7 +118,7 @@ def _exchange(row: Row[Any]) -> Exchange:
     answer = Answer(
         outcome=Outcome(row.outcome),
         text=row.text,
-        statements=tuple(Statement(s["text"], _citations(s["citations"])) for s in row.statements),
+        statements=tuple(Statement(s["text"], _citations(s["citations"]), s.get("asked", "")) for s in row.statements),
         closest=_citations(row.closest),
         confidence=row.confidence,
         unsure=row.unsure,
@@ -125,17 +126,22 @@ def _exchange(row: Row[Any]) -> Exchange:
         model=row.model,
         prompt=row.prompt,
         notice=row.notice,
+        parts=tuple(Part(p["asked"], Outcome(p["outcome"]), p["unsure"]) for p in row.parts),
         id=row.id,
         conversation=row.conversation_id or "",
     )
     return Exchange(row.id, row.question, answer, row.created, row.reviewable)
 
 
-def _parts(answer: Answer) -> dict[str, Any]:
+def _kept(answer: Answer) -> dict[str, Any]:
     """What of an answer is kept as JSON."""
     return {
-        "statements": [{"text": s.text, "citations": [_as_json(c) for c in s.citations]} for s in answer.statements],
+        "statements": [
+            {"text": s.text, "citations": [_as_json(c) for c in s.citations], "asked": s.asked}
+            for s in answer.statements
+        ],
         "closest": [_as_json(c) for c in answer.closest],
+        "parts": [asdict(part) for part in answer.parts],
     }
 
 

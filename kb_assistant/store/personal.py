@@ -98,6 +98,7 @@ PERSONAL: Sequence[Personal] = (
             "text",
             "statements",
             "closest",
+            "parts",
             "confidence",
             "unsure",
             "model",

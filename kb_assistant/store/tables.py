@@ -237,6 +237,8 @@ answers = Table(
     Column("text", Text, nullable=False),
     Column("statements", JSON, nullable=False),
     Column("closest", JSON, nullable=False),
+    # The questions of a message that asks several, and how each ended.
+    Column("parts", JSON, nullable=False, server_default="[]"),
     Column("confidence", Float, nullable=False),
     Column("unsure", Boolean, nullable=False, server_default=false()),
     # What wrote the text (empty: quotes), from which prompt, and what went wrong on the way.

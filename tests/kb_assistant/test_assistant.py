@@ -1,6 +1,7 @@
 """Questions, conversations and what of them may still be seen."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -10,8 +11,10 @@ from ingest.sources.folder import find
 from kb_assistant.assistant import new_conversation, whole
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.domain.access import CONSOLE
-from kb_assistant.domain.answers import Outcome, Question
+from kb_assistant.domain.answers import Outcome, Question, Statement
+from kb_assistant.domain.review import Lack, lack_of
 from kb_assistant.errors import InvalidInput, NotFound
+from kb_assistant.generation.citations import told
 from kb_assistant.settings import load_settings
 from tests.corpus.broken_embedder import BreakableEmbedder
 from tests.corpus.files import write
@@ -153,3 +156,60 @@ def test_a_stream_ends_with_the_answer_that_is_kept(filled: KnowledgeBase) -> No
     talk = new_conversation()
     answer = whole(filled.assistant.stream(CONSOLE, HOLIDAYS, talk))
     assert filled.assistant.exchanges(CONSOLE, talk)[0].answer == answer
+
+
+SEVERAL = Question("how many days of paid holiday do employees get, and who hands out the visitors' parking ticket?")
+
+
+def test_each_question_of_a_message_is_answered_by_itself(filled: KnowledgeBase) -> None:
+    answer = filled.assistant.ask(CONSOLE, SEVERAL)
+    days, garage = (part.asked for part in answer.parts)
+    assert (days, garage) == (
+        "how many days of paid holiday do employees get",
+        "who hands out the visitors' parking ticket?",
+    )
+    cited = {(said.asked, citation.path) for said in answer.statements for citation in said.citations}
+    assert {(days, "holidays.md"), (garage, "office/parking.md")} <= cited
+
+
+def test_what_of_a_message_the_documents_do_not_answer_is_said_and_listed_for_review(filled: KnowledgeBase) -> None:
+    omar = filled.people.principal("omar")
+    answer = filled.assistant.ask(
+        omar, Question("how many days of paid holiday a year, and who is the dentist's nurse?")
+    )
+    assert [part.outcome is Outcome.ANSWERED for part in answer.parts] == [True, False]
+    assert answer.text.splitlines()[-1] == "The documents found do not answer: who is the dentist's nurse?"
+    assert lack_of(answer) is Lack.UNANSWERED
+    with filled.store.read() as tx:
+        long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+        listed = tx.answers.lacking(Lack.UNANSWERED, long_ago, 10, sent_only=False)
+    assert [one.answer for one in listed if one.reviewable] == ([answer] if listed else [])
+
+
+def test_an_answer_to_several_questions_is_given_out_question_by_question_and_kept(filled: KnowledgeBase) -> None:
+    talk, given = new_conversation(), []
+    stream = filled.assistant.stream(CONSOLE, SEVERAL, talk)
+    while True:
+        try:
+            given.append(next(stream))
+        except StopIteration as end:
+            answer = end.value
+            break
+    statements = tuple(piece for piece in given if isinstance(piece, Statement))
+    assert statements == answer.statements
+    assert answer.text.startswith(told(statements))
+    assert filled.assistant.exchanges(CONSOLE, talk)[0].answer == answer
+
+
+def test_a_model_is_asked_one_question_of_a_message_after_the_other(
+    filled: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LlmServer() as server:
+        monkeypatch.setenv("KB_LLM_BASE_URL", server.base_url)
+        kb = open_knowledge_base(load_settings())
+        answer = kb.assistant.ask(CONSOLE, SEVERAL)
+        kb.close()
+        asked = [request.body["messages"][-1]["content"] for request in server.requests]
+    assert [SEVERAL.text in one for one in asked] == [False, False]
+    assert answer.statements[0].text.startswith("Every employee has 27 days")
+    assert answer.model and len(answer.parts) == 2

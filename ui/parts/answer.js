@@ -52,7 +52,7 @@ const announce = (answer, parent) => {
   const status = parent.appendChild(made("div", "status"));
   status.setAttribute("role", "status");
   // Without the numbers of quotes, each of which stands behind a word joiner.
-  const said = [...answer.querySelectorAll("p, td, .excerpt")].map((one) => one.innerText.replace(/\u2060.*/s, ""));
+  const said = [...answer.querySelectorAll("h4, p, td, .excerpt")].map((one) => one.innerText.replace(/\u2060.*/s, ""));
   setTimeout(() => (status.textContent = said.join(" ")), SETTLED);
 };
 
@@ -101,6 +101,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
 
   const statement = (said) => {
+    if (said.heading) return [made("h4", "", said.heading)];
+    if (said.remark) return [made("p", "remark", said.remark)];
+    if (said.side) return [side(said.side)];
     if (said.redacted) return [made("p", "redacted", data.labels.redacted)];
     const kind = said.supported ? "" : "unsupported";
     const drawn = said.parts.map((part) => (typeof part === "string" ? made("p", kind, part) : table(part)));
@@ -115,6 +118,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     box.append(made("span", "when", said.when), made("span", "from", said.from));
     box.append(marks(made("p", "", said.text), said.numbers));
     return box;
+  };
+
+  // Sides that follow one another stand beside each other.
+  const gather = (answer) => {
+    for (const one of answer.querySelectorAll(".side")) {
+      const before = one.previousElementSibling;
+      const box = before?.className === "sides" ? before : made("div", "sides");
+      if (box !== before) one.before(box);
+      box.append(one);
+    }
   };
 
   const quote = (quoted) => {
@@ -142,11 +155,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const answer = made("div", `answer ${data.kind}`);
   answer.lang = data.language || "";
-  if (data.sides.length) {
-    const sides = answer.appendChild(made("div", "sides"));
-    sides.append(...data.sides.map(side));
-  }
   answer.append(...data.statements.flatMap(statement));
+  gather(answer);
   if (data.sources.length) {
     answer.append(made("h3", "", data.labels.sources));
     const cards = answer.appendChild(made("ul", "cards"));

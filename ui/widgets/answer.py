@@ -7,8 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from kb_assistant.domain.answers import Answer, Outcome, Statement
+from kb_assistant.domain.answers import Answer, Outcome, Part, Statement
 from kb_assistant.domain.documents import Document
+from kb_assistant.domain.review import REFUSALS
 from kb_assistant.domain.rows import Table, by_cell, laid_out
 from ui.backing import Backings
 from ui.escaping import shortened
@@ -50,7 +51,6 @@ def draw_doubt(texts: Texts) -> None:
 def answer_data(answer: Answer, shown: Shown) -> dict[str, Any]:
     """What the script draws, every part of it as plain text."""
     texts, quotes = shown.texts, quotes_of(answer)
-    sides = answer.outcome is Outcome.CONFLICT
     is_closest = not answer.statements
     return {
         "kind": "closest" if is_closest else str(answer.outcome),
@@ -62,10 +62,53 @@ def answer_data(answer: Answer, shown: Shown) -> dict[str, Any]:
             "sources": texts("ask.closest" if is_closest else "ask.sources"),
             "unsupported": texts("ask.unsupported"),
         },
-        "statements": [] if sides else [_statement(said, quotes) for said in answer.statements] or _plain(answer),
-        "sides": [_side(said, answer, quotes, texts) for said in answer.statements] if sides else [],
+        "statements": in_parts(drawn_statements(answer, texts), answer.parts, texts) or _plain(answer),
         "sources": [_card(source, shown, with_text=is_closest) for source in sources_of(quotes)],
     }
+
+
+Drawn = tuple[str, dict[str, Any]]
+"""A statement as the script draws it, and the question that it answers where the message asked several."""
+
+
+def drawn_statements(answer: Answer, texts: Texts) -> list[Drawn]:
+    """In their order; those of a question on which documents disagree as its sides."""
+    quotes, disputed = quotes_of(answer), _disputed(answer)
+    return [
+        (
+            said.asked,
+            {"side": _side(said, answer, quotes, texts)} if said.asked in disputed else _statement(said, quotes),
+        )
+        for said in answer.statements
+    ]
+
+
+def _disputed(answer: Answer) -> set[str]:
+    if answer.parts:
+        return {part.asked for part in answer.parts if part.outcome is Outcome.CONFLICT}
+    return {""} if answer.outcome is Outcome.CONFLICT else set()
+
+
+def in_parts(statements: Sequence[Drawn], parts: Sequence[Part], texts: Texts) -> list[dict[str, Any]]:
+    """The statements below the questions that they answer, also those that got none; as they are where one thing was
+    asked."""
+    if not parts:
+        return [drawn for _, drawn in statements]
+    found: list[dict[str, Any]] = []
+    for one in parts:
+        remark = remark_on(one, texts)
+        found += [{"heading": one.asked}, *([{"remark": remark}] if remark else [])]
+        found += [drawn for asked, drawn in statements if asked == one.asked]
+    return found
+
+
+def remark_on(one: Part, texts: Texts) -> str:
+    """What is to be known of a question's answer before it is read; empty where there is nothing."""
+    if one.outcome in REFUSALS:
+        return texts("outcome.unsure_closest" if one.unsure else f"outcome.{one.outcome}")
+    if one.outcome is Outcome.CONFLICT:
+        return f"{texts('outcome.conflict')} {texts('outcome.conflict.next')}"
+    return texts("outcome.unsure") if one.unsure else ""
 
 
 def shows_something(answer: Answer) -> bool:
@@ -135,12 +178,22 @@ def _quote(quote: Quote, texts: Texts, *, with_text: bool) -> dict[str, Any]:
 def as_text(question: str, answer: Answer, texts: Texts) -> str:
     """Question, answer and sources to be pasted elsewhere."""
     quotes = quotes_of(answer)
-    said = [_numbered_text(statement, quotes) for statement in answer.statements] or [answer.text]
+    said = _texts_in_parts(answer, quotes, texts) or [answer.text]
     sources = [_source_line(quote, texts) for quote in quotes]
     listed = [texts("ask.closest" if not answer.statements else "ask.sources"), *sources] if sources else []
-    if answer.unsure and answer.statements:
+    if answer.unsure and answer.statements and not answer.parts:
         said.insert(0, texts("outcome.unsure"))
     return "\n".join([question, "", *said, *([""] if listed else []), *listed])
+
+
+def _texts_in_parts(answer: Answer, quotes: Sequence[Quote], texts: Texts) -> list[str]:
+    said = [(one.asked, _numbered_text(one, quotes)) for one in answer.statements]
+    if not answer.parts:
+        return [text for _, text in said]
+    found = []
+    for one in answer.parts:
+        found += [one.asked, remark_on(one, texts), *(text for asked, text in said if asked == one.asked)]
+    return [line for line in found if line]
 
 
 def _numbered_text(statement: Statement, quotes: Sequence[Quote]) -> str:

@@ -50,7 +50,7 @@ def _draw(session: Session, one: Asked, lack: Lack) -> None:
     with st.container(border=True, key=f"asked-{one.id}", gap="xsmall"):
         st.text(one.question)
         st.caption(_about(one, lack, texts))
-        draw_reviewed(session, Answer(one.outcome, "", one.statements, one.closest), one.id)
+        draw_reviewed(session, Answer(one.outcome, "", one.statements, one.closest, parts=one.parts), one.id)
         draw_ask_anew(session, one.question, one.id)
 
 

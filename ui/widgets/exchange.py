@@ -49,9 +49,9 @@ def _draw_state(session: Session, exchange: Exchange) -> None:
         said = "outcome.unsure_closest" if answer.unsure else f"outcome.{answer.outcome}"
         st.markdown(f"**{texts(said)}**")
         st.markdown(texts(f"outcome.{answer.outcome}.next"))
-    elif answer.outcome is Outcome.CONFLICT:
+    elif answer.outcome is Outcome.CONFLICT and not answer.parts:
         st.markdown(f":material/balance: **{texts('outcome.conflict')}** {texts('outcome.conflict.next')}")
-    if answer.unsure and answer.outcome not in REFUSALS:
+    if answer.unsure and answer.outcome not in REFUSALS and not answer.parts:
         draw_doubt(texts)
     if session.standing.reviewed and exchange.reviewable and lack_of(answer):
         st.caption(texts("outcome.reviewed"))

@@ -13,7 +13,7 @@ from ui.known import backings_of
 from ui.parts import part
 from ui.session import Session
 from ui.texts import Texts
-from ui.widgets.answer import Shown, answer_data, draw_doubt, shows_something
+from ui.widgets.answer import Shown, answer_data, draw_doubt, drawn_statements, in_parts, shows_something
 
 _LOOKS = {
     SourceState.CURRENT: (st.success, ":material/check_circle:"),
@@ -32,7 +32,7 @@ def draw_state(shared: SharedAnswer, texts: Texts) -> None:
         st.warning(texts(f"outcome.{shared.outcome}"), icon=":material/help:")
     else:
         draw(texts(f"shared.{shared.state}"), icon=symbol)
-    if shared.unsure and shared.statements:
+    if shared.unsure and shared.statements and not shared.parts:
         draw_doubt(texts)
     if shared.redacted:
         st.info(texts.count("shared.redacted", shared.redacted), icon=":material/visibility_off:")
@@ -58,22 +58,21 @@ def _is_hidden(shared: SharedAnswer) -> bool:
 def as_answer(shared: SharedAnswer) -> Answer:
     """What this viewer may see of it."""
     statements = tuple(
-        Statement(said.text, tuple(source.citation for source in said.citations))
+        Statement(said.text, tuple(source.citation for source in said.citations), said.asked)
         for said in shared.statements
         if not said.redacted
     )
-    return Answer(shared.outcome, shared.text, statements, tuple(source.citation for source in shared.closest))
+    closest = tuple(source.citation for source in shared.closest)
+    return Answer(shared.outcome, shared.text, statements, closest, parts=shared.parts)
 
 
 def shared_data(session: Session, shared: SharedAnswer, number: int | None) -> dict[str, Any]:
     """As the script of every answer draws it, with a line for each statement that is missing."""
     answer = as_answer(shared)
     data = answer_data(answer, Shown(session.texts, date.today(), number, backings_of(session, answer)))
-    shown = iter(data["statements"])
-    if not data["sides"]:
-        data["statements"] = [
-            {"redacted": True} if said.redacted else next(shown, {"redacted": True}) for said in shared.statements
-        ] or data["statements"]
+    shown = iter(drawn_statements(answer, session.texts))
+    drawn = [(said.asked, {"redacted": True}) if said.redacted else next(shown) for said in shared.statements]
+    data["statements"] = in_parts(drawn, shared.parts, session.texts) or data["statements"]
     data["labels"]["redacted"] = session.texts("shared.hidden")
     return data
 

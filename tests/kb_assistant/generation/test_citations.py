@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_assistant.domain.answers import Statement
-from kb_assistant.generation.citations import cite, marked, numbered
+from kb_assistant.generation.citations import cite, marked, numbered, told
 from tests.kb_assistant.generation.passages import passage
 
 
@@ -20,3 +20,16 @@ def test_citations_are_numbered_by_first_use() -> None:
     statements = [Statement("Two things.", (two,)), Statement("Both.", (two, one)), Statement("Bare.")]
     order = numbered(statements)
     assert [marked(said, order) for said in statements] == ["Two things. [1]", "Both. [1][2]", "Bare."]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", "how many", "until when"]), st.integers(0, 3)), max_size=8))
+def test_what_is_said_later_changes_no_line_before_it(said: list[tuple[str, int]]) -> None:
+    cited = cite(passage("One thing."), 0, 10), cite(passage("Two things.", "other"), 0, 11)
+    statements = [Statement("Said.", cited[:count], asked) for asked, count in said]
+    for length in range(len(statements)):
+        assert told(statements).startswith(told(statements[:length]))
+
+
+def test_statements_stand_below_the_question_that_they_answer() -> None:
+    statements = [Statement("Said.", asked=asked) for asked in ("how many", "how many", "until when")]
+    assert told(statements) == "how many\nSaid.\nSaid.\nuntil when\nSaid."

@@ -1,6 +1,8 @@
 """What is left of an answer for whoever may not read all that it rests on, and whether that is told."""
 
-from kb_assistant.domain.answers import Answer, Outcome
+from dataclasses import replace
+
+from kb_assistant.domain.answers import Answer, Outcome, Part
 from kb_assistant.generation.redaction import GONE, visible
 from tests.ui.values import answer, citation
 
@@ -19,6 +21,15 @@ def test_it_is_counted_what_is_left_out() -> None:
 def test_an_answer_of_which_nothing_is_left_says_so() -> None:
     shown = visible(answer(citation("d1")), set())
     assert (shown.outcome, shown.text, shown.withheld) == (Outcome.NOT_ANSWERED, GONE, 1)
+
+
+def test_of_several_questions_those_whose_answers_may_be_read_keep_them() -> None:
+    given = answer(citation("d1"), citation("d2"))
+    first, second = (replace(one, asked=asked) for one, asked in zip(given.statements, ("how", "when"), strict=True))
+    parts = (Part("how", Outcome.ANSWERED), Part("when", Outcome.ANSWERED))
+    whole = replace(given, statements=(first, second), parts=parts)
+    assert visible(whole, {"d2"}).text == "when\nEverybody has 31 days. [1]"
+    assert visible(whole, set()).parts == ()
 
 
 def test_closest_passages_that_are_hidden_are_counted_too() -> None:

@@ -172,7 +172,7 @@ def test_documents_that_disagree_stand_side_by_side_with_their_dates(service: Se
     )
     test = shown(ask.show, session, c=answer.conversation)
     assert answer.outcome == "conflict"
-    assert {side["newest"] for side in parts(test, "answer")[0]["sides"]} == {True, False}
+    assert {one["side"]["newest"] for one in parts(test, "answer")[0]["statements"]} == {True, False}
     assert "The documents disagree" in said(test)
 
 

@@ -33,7 +33,8 @@ def test_cards_say_who_vouches_until_when_and_whether_there_is_a_newer_version()
 
 def test_sides_of_a_conflict_have_their_dates_and_the_newest_is_told() -> None:
     old, new = citation("d1", dated=date(2024, 5, 6)), citation("d2", dated=date(2026, 2, 10))
-    sides = answer_data(answer(old, new, outcome=Outcome.CONFLICT), Shown(ENGLISH, TODAY))["sides"]
+    drawn = answer_data(answer(old, new, outcome=Outcome.CONFLICT), Shown(ENGLISH, TODAY))["statements"]
+    sides = [one["side"] for one in drawn]
     assert [(side["when"], side["newest"]) for side in sides] == [("6 May 2024", False), ("10 February 2026", True)]
 
 

@@ -48,7 +48,7 @@ def test_who_may_review_sees_what_was_asked_in_vain_and_not_by_whom(service: Ser
     (one,) = answer.json()["items"]
     assert (one["question"], one["times"], one["outcome"]) == (QUESTION.upper(), 2, "no_documents")
     assert (
-        set(one) == {"id", "question", "outcome", "times", "sent", "first", "last", "closest", "statements"}
+        set(one) == {"id", "question", "outcome", "times", "sent", "first", "last", "closest", "statements", "parts"}
         and "ada" not in answer.text
     )
     today = reviewer.get(FIGURES, params={"days": 7}).json()[-1]
