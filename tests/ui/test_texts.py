@@ -22,7 +22,7 @@ ELSEWHERE = (
     "kb_assistant/backends.py",
     "kb_assistant/backups.py",
     "kb_assistant/bootstrap.py",
-    "kb_assistant/cli.py",
+    "kb_assistant/cli/",
     "kb_assistant/embedding/",
     "kb_assistant/evaluation/",
     "kb_assistant/generation/models/",

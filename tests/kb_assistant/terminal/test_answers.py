@@ -6,10 +6,10 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from kb_assistant import terminal
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Piece, Statement
 from kb_assistant.domain.documents import Span
-from kb_assistant.terminal import print_answer
+from kb_assistant.terminal import answers
+from kb_assistant.terminal.answers import print_answer
 
 ROWS = "Country: Spain | Days: 23\nCountry: France | Days: 25"
 
@@ -19,7 +19,7 @@ def printed(monkeypatch: pytest.MonkeyPatch, *, is_terminal: bool) -> list[str]:
     console = Console(
         file=StringIO(), force_terminal=is_terminal, width=80, color_system=None, markup=False, highlight=False
     )
-    monkeypatch.setattr(terminal, "out", console)
+    monkeypatch.setattr(answers, "out", console)
     print_answer(rows(), json=False)
     assert isinstance(console.file, StringIO)
     return [" ".join(line.split()) for line in console.file.getvalue().splitlines()]

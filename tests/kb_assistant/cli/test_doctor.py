@@ -1,0 +1,48 @@
+"""What `kb doctor` finds and mends."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.kb_assistant.cli.typed import Run
+
+
+def test_a_flipped_bit_in_an_index_file_is_found_and_healed(run: Run, folder: Path, home: Path) -> None:
+    run("ingest", str(folder))
+    before = run("search", "garage places", "--json").out
+    files = [f for f in sorted((home / "indexes").rglob("*")) if f.is_file() and f.stat().st_size]
+    assert files
+    for file in files:
+        if not file.exists():
+            continue
+        damaged = bytearray(file.read_bytes())
+        damaged[len(damaged) // 2] ^= 1
+        file.write_bytes(damaged)
+        assert run("search", "garage places", "--json").out == before, file.name
+    assert run("doctor", "--repair").code == 0
+    assert "Everything agrees" in run("doctor").out
+
+
+def test_doctor_names_a_variable_that_is_nearly_a_setting(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_SREVER_PORT", "8401")
+    ended = run("doctor", "--json")
+    assert (ended.code, json.loads(ended.out)) == (0, [])
+    assert "KB_SREVER_PORT is no setting and counts for nothing (near it: KB_SERVER_PORT)." in ended.err
+
+
+def test_doctor_names_a_damaged_original(run: Run, folder: Path, home: Path) -> None:
+    run("ingest", str(folder))
+    before = run("doctor")
+    name = sha256((folder / "holidays.md").read_bytes()).hexdigest()
+    blob = home / "blobs" / name[:2] / name
+    damaged = bytearray(blob.read_bytes())
+    damaged[0] ^= 1
+    blob.write_bytes(damaged)
+    ended = run("doctor")
+    assert (before.code, ended.code) == (0, 1)
+    assert "of holidays.md is missing or damaged" in ended.out
+    # What is advised helps.
+    run("ingest", str(folder))
+    assert run("doctor").code == 0
