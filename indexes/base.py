@@ -104,3 +104,8 @@ class LexicalBackend(Protocol):
 
     def create(self) -> LexicalIndex: ...
     def load(self, folder: Path) -> LexicalIndex: ...
+
+
+def latest(entries: Iterable[Entry]) -> list[Entry]:
+    """One entry for each id, the last one given."""
+    return list({entry.id: entry for entry in entries}.values())

@@ -20,6 +20,8 @@ SPARSE = 1_000_000
 VACANT = -1
 """The id and the audience of a row whose entry is gone."""
 
+_FILE = "rows.npy"
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -67,9 +69,9 @@ class Rows:
         table[allowed[allowed <= highest]] = True
         return table[self.audiences]
 
-    def save(self, path: Path) -> None:
+    def save(self, folder: Path) -> None:
         """One .npy file of shape (2, rows)."""
-        save_array(path, np.stack([self.ids, self.audiences]))
+        save_array(folder / _FILE, np.stack([self.ids, self.audiences]))
 
 
 def empty() -> Rows:
@@ -77,9 +79,9 @@ def empty() -> Rows:
     return Rows(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
-def load(path: Path) -> Rows:
+def load(folder: Path) -> Rows:
     """What `Rows.save` wrote. Raises OSError, ValueError."""
-    ids, audiences = np.load(path, allow_pickle=False).astype(np.int64, copy=False)
+    ids, audiences = np.load(folder / _FILE, allow_pickle=False).astype(np.int64, copy=False)
     return Rows(ids, audiences)
 
 
@@ -88,11 +90,6 @@ def save_array(path: Path, array: NDArray[Any]) -> None:
     content = BytesIO()
     np.save(content, array, allow_pickle=False)
     path.write_bytes(content.getbuffer())
-
-
-def latest(entries: Iterable[Entry]) -> list[Entry]:
-    """One entry for each id, the last one given."""
-    return list({entry.id: entry for entry in entries}.values())
 
 
 def ranked(ids: Integers, scores: NDArray[np.float32], k: int) -> list[Match]:

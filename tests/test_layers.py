@@ -110,7 +110,7 @@ WRAPPED = {
     "sqlalchemy": ("kb_assistant/store/",),
     "alembic": ("kb_assistant/store/migrations/",),
     "faiss": ("indexes/vector/faiss.py",),
-    "tantivy": ("indexes/lexical/tantivy.py",),
+    "tantivy": ("indexes/lexical/tantivy/",),
     "pypdf": ("ingest/loaders/",),
     "pypdfium2": ("ingest/loaders/pdfium", "ingest/loaders/pdf_pages.py"),
     "docx": ("ingest/loaders/docx.py",),

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexes import rows as rows_module
-from indexes.base import Audiences, Entry, Match, Vector
-from indexes.rows import Integers, Mask, Rows, latest, ranked, save_array
+from indexes.base import Audiences, Entry, Match, Vector, latest
+from indexes.rows import Integers, Mask, Rows, ranked, save_array
 from kb_assistant.errors import IndexDamaged
 
 Matrix = NDArray[np.float32]
@@ -79,7 +79,7 @@ def create(dimension: int) -> "FaissIndex":
 def load(folder: Path, dimension: int) -> "FaissIndex":
     """What `save` wrote. Raises IndexDamaged. Verify the files first: faiss itself detects hardly any damage."""
     try:
-        rows = rows_module.load(folder / "rows.npy")
+        rows = rows_module.load(folder)
         seen = np.load(folder / "seen.npy", allow_pickle=False)
         codes = _read(folder / "codes.faiss")
     except (OSError, ValueError, EOFError, RuntimeError, MemoryError) as error:
@@ -159,7 +159,7 @@ class FaissIndex:
 
     def save(self, folder: Path) -> None:
         self._divide(lists_for(self.count()))
-        self._rows.save(folder / "rows.npy")
+        self._rows.save(folder)
         save_array(folder / "seen.npy", self._seen)
         with (folder / "codes.faiss").open("wb") as file:  # a path would lose the error number of a full disk
             python: Any = faiss

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexes import rows as rows_module
-from indexes.base import Audiences, Entry, Match, Vector
-from indexes.rows import Rows, latest, ranked, save_array
+from indexes.base import Audiences, Entry, Match, Vector, latest
+from indexes.rows import Rows, ranked, save_array
 from kb_assistant.errors import IndexDamaged
 
 # A matrix product may round the same vector differently in different rows. What is this close to the k-th best is
@@ -24,7 +24,7 @@ def create(dimension: int) -> "FlatIndex":
 def load(folder: Path, dimension: int) -> "FlatIndex":
     """What `save` wrote. Raises IndexDamaged."""
     try:
-        rows = rows_module.load(folder / "rows.npy")
+        rows = rows_module.load(folder)
         vectors = np.load(folder / "vectors.npy", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise IndexDamaged(f"The vector index in {folder} cannot be read ({error}); run `kb reindex`.") from error
@@ -69,7 +69,7 @@ class FlatIndex:
         return ranked(self._rows.ids[near], scores, k)
 
     def save(self, folder: Path) -> None:
-        self._rows.save(folder / "rows.npy")
+        self._rows.save(folder)
         save_array(folder / "vectors.npy", self._vectors)
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from indexes.base import Entry, Vector
 from indexes.lexical import tantivy
-from indexes.lexical.tantivy import question_terms
+from indexes.lexical.tantivy.terms import question_terms
 from indexes.vector import faiss
 
 Matrix = NDArray[np.float32]

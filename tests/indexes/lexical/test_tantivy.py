@@ -7,7 +7,7 @@ import pytest
 
 from indexes.base import Entry
 from indexes.lexical import tantivy
-from indexes.lexical.tantivy import question_terms
+from indexes.lexical.tantivy.terms import question_terms
 
 
 def entry(number: int, text: str) -> Entry:
@@ -36,7 +36,7 @@ def test_only_the_beginning_of_a_pasted_book_is_read() -> None:
 
 
 def test_of_too_many_words_the_rarest_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tantivy, "MAX_TERMS", 2)
+    monkeypatch.setattr("indexes.lexical.tantivy.view.MAX_TERMS", 2)
     index = tantivy.create()
     index.add([entry(number, "common") for number in range(1, 9)])
     index.add([entry(10, "seldom"), entry(11, "scarce")])
