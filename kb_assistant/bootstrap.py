@@ -150,26 +150,16 @@ def open_knowledge_base(settings: Settings, replies: Path | None = None) -> Know
 
 
 def _assembled(settings: Settings, replies: Path | None, occupancy: Occupancy) -> KnowledgeBase:
-    seal = open_seal(settings)
-    store = Store.open(settings.database_url, seal)
-    embedder = _embedder(settings)
-    lock = WriterLock(settings.home)
-    multilingual = _multilingual(settings)
-    index = SearchIndex(store, Snapshots(settings.indexes), _engines(settings, embedder, multilingual), lock)
-    reranker = backend("kb_assistant.retrieval.rerankers", settings.rerank.backend).create(settings.rerank.model)
-    across = Multilingual(store, index, multilingual) if multilingual else None
-    retriever = Retriever(store, index, embedder, reranker, across)
-    further = _further_vectors(settings, store, multilingual)
-    blobs, pipeline = Blobs(settings.blobs), Pipeline(store, embedder, settings.ingest.keep_versions, further)
+    seal, lock = open_seal(settings), WriterLock(settings.home)
+    store, blobs = Store.open(settings.database_url, seal), Blobs(settings.blobs)
+    search = _search(settings, store, lock)
+    embedder, index, retriever = search.embedder, search.index, search.retriever
+    pipeline = _pipeline(settings, store, search)
     limits, page_reader = _limits(settings), PageReader(_drawing_limits(settings), settings.server.wait_seconds)
     likeness = Likeness(store, retriever, embedder.name)
     people, shares = open_people(settings, store), open_shares(settings, store)
     allowances = open_allowances(settings, store)
-    places = Places(settings.server.questions, settings.server.wait_seconds)
-    # What answers are picked from recurs; questions, and what is taken in, are embedded as they come.
-    quick = _remembering(settings, embedder)
-    quick_across = _remembering(settings, multilingual) if multilingual else None
-    parts, model = _Parts(store, retriever, quick, quick_across, places), open_language_model(settings, replies)
+    parts, model = _parts(settings, store, search), open_language_model(settings, replies)
     return KnowledgeBase(
         assistant=_assistant(settings, parts, model),
         quoting=_assistant(settings, parts, None),
@@ -196,7 +186,7 @@ def _assembled(settings: Settings, replies: Path | None, occupancy: Occupancy) -
         single_sign_on=open_single_sign_on(settings, store, people),
         trusted_proxy=open_trusted_proxy(settings),
         worker=Worker(store, blobs, lock, pipeline, index, limits, settings.ingest.attempts),
-        doctor=Doctor(store, blobs, index, embedder.name, multilingual.name if multilingual else ""),
+        doctor=Doctor(store, blobs, index, embedder.name, search.multilingual.name if search.multilingual else ""),
         index=index,
         retriever=retriever,
         store=store,
@@ -230,12 +220,46 @@ def restore_backup(settings: Settings, folder: Path, replacing: bool) -> Backup:
 
 
 @dataclass(frozen=True, slots=True)
+class _Search:
+    """What finds passages, and the models that it compares with."""
+
+    embedder: Embedder
+    multilingual: Embedder | None
+    index: SearchIndex
+    retriever: Retriever
+
+
+def _search(settings: Settings, store: Store, lock: WriterLock) -> _Search:
+    embedder, multilingual = _embedder(settings), _multilingual(settings)
+    index = SearchIndex(store, Snapshots(settings.indexes), _engines(settings, embedder, multilingual), lock)
+    reranker = backend("kb_assistant.retrieval.rerankers", settings.rerank.backend).create(settings.rerank.model)
+    across = Multilingual(store, index, multilingual) if multilingual else None
+    return _Search(embedder, multilingual, index, Retriever(store, index, embedder, reranker, across))
+
+
+def _pipeline(settings: Settings, store: Store, search: _Search) -> Pipeline:
+    further = _further_vectors(settings, store, search.multilingual)
+    return Pipeline(store, search.embedder, settings.ingest.keep_versions, further)
+
+
+@dataclass(frozen=True, slots=True)
 class _Parts:
+    """What answers are made of, with a model or without."""
+
     store: Store
     retriever: Retriever
     embedder: Embedder
     multilingual: Embedder | None
     places: Places
+
+
+def _parts(settings: Settings, store: Store, search: _Search) -> _Parts:
+    """What answers are picked from recurs: its vectors are remembered. Questions, and what is taken in, are embedded as
+    they come."""
+    quick = _remembering(settings, search.embedder)
+    quick_across = _remembering(settings, search.multilingual) if search.multilingual else None
+    places = Places(settings.server.questions, settings.server.wait_seconds)
+    return _Parts(store, search.retriever, quick, quick_across, places)
 
 
 def _assistant(settings: Settings, parts: _Parts, model: ChatModel | None) -> Assistant:
