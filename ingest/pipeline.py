@@ -31,6 +31,10 @@ class Loaded:
     extract: Extract | None
     failure: str = ""
 
+    @property
+    def characters(self) -> int:
+        return len(self.extract.text) if self.extract else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:

@@ -9,7 +9,8 @@ from threading import Event, Thread
 from types import FrameType
 
 from ingest.pipeline import Taken
-from ingest.worker import Stopped, Worker
+from ingest.stopping import Stopped
+from ingest.worker import Worker
 from kb_assistant.bootstrap import open_knowledge_base
 from kb_assistant.errors import Busy, StorageFull
 from kb_assistant.logs import write_logs

@@ -17,7 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("ui", "kb_assistant.cli"),
     ("kb_assistant.api", "kb_assistant.client", "kb_assistant.terminal", "kb_assistant.attending"),
     ("kb_assistant.bootstrap", "kb_assistant.sample"),
-    ("kb_assistant.evaluation", "ingest.worker", "kb_assistant.doctor"),
+    ("kb_assistant.evaluation", "ingest.worker", "ingest.read_ahead", "kb_assistant.doctor"),
     ("kb_assistant.entrance",),
     ("kb_assistant.people", "kb_assistant.single_sign_on"),
     (
@@ -48,7 +48,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.personal_data",
         "ingest.pipeline",
     ),
-    ("kb_assistant.intake", "kb_assistant.erasure", "kb_assistant.exchanges", "ingest.vectors"),
+    ("kb_assistant.intake", "kb_assistant.erasure", "kb_assistant.exchanges", "ingest.vectors", "ingest.backlog"),
     (
         "kb_assistant.dialog",
         "kb_assistant.retrieval",
@@ -64,6 +64,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "ingest.reading",
         "ingest.drawing",
         "ingest.page_reader",
+        "ingest.stopping",
     ),
     ("kb_assistant.store", "kb_assistant.embedding", "kb_assistant.logs", "indexes"),
     ("kb_assistant.domain", "kb_assistant.privacy"),
@@ -80,6 +81,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 SAME = {
     ("kb_assistant.cli", "ui"),
     ("kb_assistant.evaluation", "ingest.worker"),
+    ("ingest.worker", "ingest.read_ahead"),
     ("kb_assistant.store", "indexes"),  # rows become index entries
     ("kb_assistant.dialog", "kb_assistant.generation"),  # models write follow-ups anew
     ("kb_assistant.retrieval", "kb_assistant.generation"),  # one way to tell a question's language

@@ -8,7 +8,7 @@ from time import sleep
 import pytest
 
 from ingest.pipeline import Prepared, Taken
-from ingest.worker import Stopped
+from ingest.stopping import Stopped
 from kb_assistant.attending import work
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.jobs import Job, JobState
