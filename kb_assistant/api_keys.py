@@ -101,9 +101,7 @@ class ApiKeys:
     def revoke_all(self, who: Principal, user_id: int) -> int:
         """Ends all keys of oneself (not by a limited key), or of anybody for an administrator. Raises NotFound."""
         with self._store.write() as tx:
-            own = who.user_id == user_id and may_manage_itself(who)
-            if not own and not tx.access.is_administrator(who):
-                raise NotFound("There is no such user.")
+            tx.access.check_manages(who, user_id)
             tx.accounts.show(user_id)
             ended = tx.api_keys.revoke_all(user_id, self._clock())
             tx.audit.add(who, Action.KEY_REVOKED, subject_of(user_id), {"keys": ended})

@@ -15,6 +15,7 @@ from kb_assistant.domain.access import Principal
 from kb_assistant.domain.answers import Answer, Found, Outcome, Passage, Piece, Question, Statement, Turn
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.conversations import Conversation, Exchange
+from kb_assistant.domain.streams import Stream
 from kb_assistant.errors import InvalidInput, KbError, ModelFailure, ModelReason
 from kb_assistant.exchanges import check_told, check_unlimited, owned, told
 from kb_assistant.generation.joining import Answered, joined
@@ -190,17 +191,14 @@ class Assistant:
     def _made(self, asking: _Asking, one: _Searched) -> Generator[Statement, None, Answer]:
         """The answer to one question. Of several all that it says is given out before the next one begins."""
         given: list[Statement] = []
-        with closing(self._answerer.stream(one.question, list(one.passages), asking.cancelled)) as stream:
-            while True:
-                try:
-                    given.append(next(stream))
-                except StopIteration as end:
-                    answer: Answer = end.value
-                    break
-                yield from self._showable(asking, one, given[-1:])
+        with closing(self._answerer.stream(one.question, list(one.passages), asking.cancelled)) as made:
+            stream = Stream(made)
+            for statement in stream:
+                given.append(statement)
+                yield from self._showable(asking, one, [statement])
         if one.part:
-            yield from self._showable(asking, one, [said for said in answer.statements if said not in given])
-        return replace(answer, searched_for=one.searched_for)
+            yield from self._showable(asking, one, [said for said in stream.result.statements if said not in given])
+        return replace(stream.result, searched_for=one.searched_for)
 
     def _showable(
         self, asking: _Asking, one: _Searched, statements: Sequence[Statement]
@@ -339,14 +337,12 @@ def new_conversation() -> str:
     return uuid4().hex[:16]
 
 
-def whole(stream: Generator[object, None, Answer]) -> Answer:
+def whole(made: Generator[object, None, Answer]) -> Answer:
     """The answer at the end of a stream."""
-    while True:
-        try:
-            next(stream)
-        except StopIteration as end:
-            answer: Answer = end.value
-            return answer
+    stream = Stream(made)
+    for _ in stream:
+        pass
+    return stream.result
 
 
 def _save(tx: Transaction, asking: _Asking, answer: Answer, sources: Sequence[str], *, reviewable: bool) -> Answer:

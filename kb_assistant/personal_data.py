@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from kb_assistant.clock import Clock
-from kb_assistant.domain.access import CONSOLE, Principal, may_manage_itself
+from kb_assistant.domain.access import CONSOLE, Principal
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.chain import subject_of
 from kb_assistant.domain.personal import ErasedRows, Erasure, Expired, Export, Kept
 from kb_assistant.domain.throttle import FORGOTTEN
-from kb_assistant.errors import InvalidInput, NotFound
+from kb_assistant.errors import InvalidInput
 from kb_assistant.store.transaction import Store, Transaction
 
 
@@ -24,9 +24,7 @@ class PersonalData:
     def export(self, who: Principal, user_id: int) -> Export:
         """All that is kept of oneself (not for a limited key), or of anybody for an administrator. Raises NotFound."""
         with self._store.write() as tx:
-            own = who.user_id == user_id and may_manage_itself(who)
-            if not own and not tx.access.is_administrator(who):
-                raise NotFound("There is no such user.")
+            tx.access.check_manages(who, user_id)
             tx.accounts.show(user_id)
             tables = tuple(tx.personal.export(user_id))
             tx.audit.add(who, Action.USER_EXPORTED, subject_of(user_id))

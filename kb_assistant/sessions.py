@@ -198,9 +198,7 @@ class Sessions:
     def revoke_all(self, who: Principal, user_id: int) -> int:
         """Ends all sessions of oneself (not by a limited key), or of anybody for an administrator. Raises NotFound."""
         with self._store.write() as tx:
-            own = who.user_id == user_id and may_manage_itself(who)
-            if not own and not tx.access.is_administrator(who):
-                raise NotFound("There is no such user.")
+            tx.access.check_manages(who, user_id)
             tx.accounts.show(user_id)
             ended = tx.sessions.end_all(user_id)
             tx.audit.add(who, Action.SESSION_REVOKED, subject_of(user_id), {"sessions": ended})

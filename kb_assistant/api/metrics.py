@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.answers import Answer, Found, Piece, Statement
+from kb_assistant.domain.streams import Stream
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -58,23 +59,19 @@ class Metrics:
         finally:
             self._outcomes.labels(outcome).inc()
 
-    def _timed(self, stream: Generator[Piece, None, Answer], began: float) -> Generator[Piece, None, Answer]:
-        waiting = True
-        with closing(stream):
-            while True:
-                try:
-                    piece = next(stream)
-                except StopIteration as end:
-                    answer: Answer = end.value
-                    if waiting and answer.statements:
-                        self._first.observe(monotonic() - began)
-                    return answer
+    def _timed(self, made: Generator[Piece, None, Answer], began: float) -> Generator[Piece, None, Answer]:
+        waiting, stream = True, Stream(made)
+        with closing(made):
+            for piece in stream:
                 if isinstance(piece, Found):
                     self._retrieval.observe(monotonic() - began)
                 elif waiting and isinstance(piece, Statement):
                     waiting = False
                     self._first.observe(monotonic() - began)
                 yield piece
+        if waiting and stream.result.statements:
+            self._first.observe(monotonic() - began)
+        return stream.result
 
     def text(self) -> bytes:
         """All figures as Prometheus reads them."""

@@ -1,9 +1,11 @@
 """Which documents repeat another's text: copies by their chunks' hashes, near-copies by their vectors, then words."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from statistics import fmean
 
+from indexes.base import Vector
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.likeness import Alike, repeated, spread
 from kb_assistant.errors import NotFound
@@ -38,14 +40,19 @@ class Likeness:
             shared = tx.alike.sharing(who, document, sorted(hashes))
             sample = [cuts[at] for at in spread(len(cuts), _SAMPLE)]
             vectors = tx.alike.vectors({cut.hash for cut in sample}, self._model)
-        near = [self._retriever.nearest(who, vectors[cut.hash], _NEAREST) for cut in sample if cut.hash in vectors]
-        texts: defaultdict[str, list[str]] = defaultdict(list)
-        for passage in (passage for found in near for passage in found if passage.document != document):
-            texts[passage.document].append(passage.text)
-        scores = {name: _score(text, sample, found) for name, found in texts.items()}
+        near = self._near(who, document, [vectors[cut.hash] for cut in sample if cut.hash in vectors])
+        scores = {name: _score(text, sample, found) for name, found in near.items()}
         scores |= {name: max(scores.get(name, 0.0), count / len(hashes)) for name, count in shared.items()}
         copies = {name for name, count in shared.items() if count == len(hashes)}
         return self._named(who, {name: score for name, score in scores.items() if score >= enough}, copies)
+
+    def _near(self, who: Principal, document: str, vectors: Iterable[Vector]) -> Mapping[str, Sequence[str]]:
+        """The texts of passages near the vectors, by the document, another than this one, that they are of."""
+        texts: defaultdict[str, list[str]] = defaultdict(list)
+        for passage in chain.from_iterable(self._retriever.nearest(who, vector, _NEAREST) for vector in vectors):
+            if passage.document != document:
+                texts[passage.document].append(passage.text)
+        return texts
 
     def _named(self, who: Principal, scores: Mapping[str, float], copies: set[str]) -> list[Alike]:
         best = sorted(scores, key=lambda name: (-scores[name], name))[:MOST]

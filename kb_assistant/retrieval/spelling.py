@@ -74,10 +74,9 @@ def respelt(question: str, vocabulary: Vocabulary, is_general: Callable[[str], b
     # Where most words are unknown, the documents may be in another language than the question: all words or none.
     foreign = len(unknown) > len(known)
     reading = Reading(vocabulary, tuple(known), trusted=not foreign and _is_known_language(tokens, is_general))
-    meant = [(token, reading.meant(token)) for token in doubted]
-    if foreign and not (all(word for _, word in meant) and _longer(unknown) == doubted):
-        return question
-    return _replaced(question, [(token, word) for token, word in meant if word])
+    meant = [(token, word) for token in doubted if (word := reading.meant(token))]
+    whole = len(meant) == len(doubted) and _longer(unknown) == doubted
+    return question if foreign and not whole else _replaced(question, meant)
 
 
 @dataclass(frozen=True, slots=True)

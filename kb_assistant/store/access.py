@@ -8,7 +8,17 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, Row, Select, delete, false, insert, select, union, update
 
-from kb_assistant.domain.access import EVERYONE, RESERVED, Audience, Group, Principal, Role, Scope, may_administer
+from kb_assistant.domain.access import (
+    EVERYONE,
+    RESERVED,
+    Audience,
+    Group,
+    Principal,
+    Role,
+    Scope,
+    may_administer,
+    may_manage_itself,
+)
 from kb_assistant.domain.accounts import folded
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound
 from kb_assistant.store.tables import (
@@ -95,6 +105,13 @@ class AccessTable:
         """Raises Forbidden for anybody else."""
         if not self.is_administrator(who):
             raise Forbidden("Only administrators may do this.")
+
+    def check_manages(self, who: Principal, user_id: int) -> None:
+        """Raises NotFound for anybody but that person itself (not by a limited key) or an administrator: who there is
+        is told nobody else."""
+        own = who.user_id == user_id and may_manage_itself(who)
+        if not own and not self.is_administrator(who):
+            raise NotFound("There is no such user.")
 
     def users(self) -> list[Principal]:
         return [self.principal(name) for name in self._connection.scalars(select(users.c.name).order_by(users.c.name))]

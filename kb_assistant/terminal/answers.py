@@ -10,30 +10,26 @@ from rich.text import Text
 
 from kb_assistant.domain.answers import Answer, Citation, Piece, Statement
 from kb_assistant.domain.rows import laid_out
+from kb_assistant.domain.streams import Stream
 from kb_assistant.generation.citations import numbered, told
 from kb_assistant.terminal.console import err, indented, out, print_json
 from kb_assistant.terminal.places import place_of
 
 
-def print_answer(stream: Generator[Piece, None, Answer], json: bool) -> None:
+def print_answer(made: Generator[Piece, None, Answer], json: bool) -> None:
     """Prints statements as they come, then what they rest on; where the answer is another in the end, that one."""
     given: list[Statement] = []
     printed = ""
-    while True:
-        try:
-            piece = next(stream)
-        except StopIteration as end:
-            answer: Answer = end.value
-            break
-        if isinstance(piece, Statement):
-            given.append(piece)
-            if not json:
-                _print_text(told(given)[len(printed) :].lstrip("\n"))
-                printed = told(given)
+    stream = Stream(made)
+    for statement in (piece for piece in stream if isinstance(piece, Statement)):
+        given.append(statement)
+        if not json:
+            _print_text(told(given)[len(printed) :].lstrip("\n"))
+            printed = told(given)
     if json:
-        print_json(answer_values(answer))
+        print_json(answer_values(stream.result))
     else:
-        _print_rest(answer, printed)
+        _print_rest(stream.result, printed)
 
 
 def _print_rest(answer: Answer, printed: str) -> None:

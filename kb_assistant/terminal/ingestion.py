@@ -4,6 +4,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass
+from typing import Literal
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
@@ -72,27 +74,46 @@ def _progress(total: int, *, quiet: bool) -> Iterator[_Bar]:
 
 
 def _print_ingestion(queued: Queued, taken: Sequence[Taken], seconds: float, json: bool) -> None:
+    counts, chunks = _counts(queued, taken), sum(one.chunks for one in taken)
+    problems = list(_problems(queued, taken))
+    if json:
+        listed = [asdict(problem) for problem in problems]
+        print_json({**counts, "chunks": chunks, "seconds": round(seconds, 2), "problems": listed})
+        return
+    for problem in problems:
+        mark, style = ("✗", "red") if problem.state == "failed" else ("△", "yellow")
+        named, rest = _named(problem.path, problem.reason)
+        out.print(Text.assemble((f"{mark} {named}", style), rest))
+    said = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing to do"
+    out.print(f"{said} · {chunks} passages in {seconds:.1f} s")
+
+
+def _counts(queued: Queued, taken: Sequence[Taken]) -> dict[str, int]:
     counted = Counter(one.outcome for one in taken)
-    counts = {
+    return {
         "new": counted["new"],
         "changed": counted["changed"],
         "unchanged": counted["unchanged"] + queued.unchanged,
         "removed": len(queued.removed),
         "failed": counted["failed"] + len(queued.refused),
     }
-    chunks = sum(one.chunks for one in taken)
-    problems = [(r.path, "failed", r.reason) for r in queued.refused]
-    problems += [(t.job.path, "failed" if t.outcome == "failed" else "partly", t.reason) for t in taken if t.reason]
-    if json:
-        listed = [{"path": path, "state": state, "reason": reason} for path, state, reason in problems]
-        print_json({**counts, "chunks": chunks, "seconds": round(seconds, 2), "problems": listed})
-        return
-    for path, state, reason in problems:
-        mark, style = ("✗", "red") if state == "failed" else ("△", "yellow")
-        named, rest = _named(path, reason)
-        out.print(Text.assemble((f"{mark} {named}", style), rest))
-    said = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing to do"
-    out.print(f"{said} · {chunks} passages in {seconds:.1f} s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """A file of which something was not understood, or nothing."""
+
+    path: str
+    state: Literal["failed", "partly"]
+    reason: str
+
+
+def _problems(queued: Queued, taken: Sequence[Taken]) -> Iterator[_Problem]:
+    for refused in queued.refused:
+        yield _Problem(refused.path, "failed", refused.reason)
+    for one in taken:
+        if one.reason:
+            yield _Problem(one.job.path, "failed" if one.outcome == "failed" else "partly", one.reason)
 
 
 def _named(path: str, reason: str) -> tuple[str, str]:

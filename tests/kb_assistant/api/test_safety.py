@@ -52,7 +52,7 @@ def test_t069_what_is_unsafe_is_refused_by_the_name_of_the_setting(
         {"server_metrics_token": "4f1c9e0b7a2d8356", "audit_key": "4f1c9e0b7a2d8356,0123456789abcdef"},
     ],
 )
-def test_t069_what_is_safe_is_not(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]) -> None:
+def test_t069_what_is_safe_is_let_through(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]) -> None:
     set_up(monkeypatch, given)
     check_safe(load_settings())
 
