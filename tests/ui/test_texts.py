@@ -29,7 +29,7 @@ ELSEWHERE = (
     "kb_assistant/identity/",
     "kb_assistant/restoration.py",
     "kb_assistant/retrieval/rerankers/",
-    "kb_assistant/settings.py",
+    "kb_assistant/settings/",
     "kb_assistant/single_sign_on.py",
     "kb_assistant/store/backup.py",
     "kb_assistant/store/engine.py",

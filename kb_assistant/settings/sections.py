@@ -1,44 +1,18 @@
-"""One frozen Settings, read once: environment, then kb.toml in the data folder, then the default.
+"""What may be set, section by section: each setting with its default and what it is for."""
 
-This file alone reads the environment. `answers.threshold` is KB_ANSWERS_THRESHOLD there, and
-
-    [answers]
-    threshold = 0.5
-
-in kb.toml. Secrets are read from the environment only.
-"""
-
-import os
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
-from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from kb_assistant.contrast import readable_under_white
-from kb_assistant.errors import SettingsError
-
-_SECRETS = ("llm.api_key", "audit.key", "identity.client_secret", "proxy.secret", "server.metrics_token")
-
-
-_PREFIX = "KB_"
-_HOLDS_SECRETS = ("database.url", "llm.base_url")
-"""Addresses that may have a password in them."""
 
 
 class Section(BaseModel):
+    """Settings that begin with one word; numbers are in the unit that ends the name."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -280,162 +254,6 @@ class RetentionSettings(Section):
     audit_names_days: int = Field(0, ge=0, description="Days that the audit log knows names and addresses.")
 
 
-class Settings(BaseSettings):
-    """Everything that may be set. Times are seconds, sizes megabytes unless the name says otherwise."""
-
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix=_PREFIX, env_nested_delimiter="_", env_nested_max_split=1
-    )
-
-    home: Path = Field(description="The data folder.")
-    models: Path = Field(Path("models"), description="Where exported models are kept; relative to the data folder.")
-    database: DatabaseSettings = DatabaseSettings()
-    embedding: EmbeddingSettings = EmbeddingSettings()
-    index: IndexSettings = IndexSettings()
-    rerank: RerankSettings = RerankSettings()
-    ingest: IngestSettings = IngestSettings()
-    answers: AnswerSettings = AnswerSettings()
-    llm: ModelSettings = ModelSettings()
-    accounts: AccountSettings = AccountSettings()
-    sessions: SessionSettings = SessionSettings()
-    identity: IdentitySettings = IdentitySettings()
-    proxy: ProxySettings = ProxySettings()
-    audit: AuditSettings = AuditSettings()
-    retention: RetentionSettings = RetentionSettings()
-    server: ServerSettings = ServerSettings()
-    limits: LimitSettings = LimitSettings()
-    shares: ShareSettings = ShareSettings()
-    review: ReviewSettings = ReviewSettings()
-    bot: BotSettings = BotSettings()
-    pages: PageSettings = PageSettings()
-
-    @property
-    def database_url(self) -> str:
-        return self.database.url or f"sqlite:///{self.home / 'kb.sqlite'}"
-
-    @property
-    def keeps_database(self) -> bool:
-        """Whether the database is a file, and not a server's."""
-        return self.database_url.startswith("sqlite")
-
-    @property
-    def blobs(self) -> Path:
-        return self.home / "blobs"
-
-    @property
-    def indexes(self) -> Path:
-        return self.home / "indexes"
-
-    @property
-    def model_folder(self) -> Path:
-        return self.home / self.models
-
-    def listening(self, host: str | None = None, port: int | None = None) -> "Settings":
-        """The same settings for a server at another host or port."""
-        given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-        return self.model_copy(update={"server": self.server.model_copy(update=given)})
-
-    def elsewhere(self, home: Path) -> "Settings":
-        """The same settings for a throw-away data folder, with this one's exported models."""
-        return self.model_copy(update={"home": home, "models": self.model_folder, "database": DatabaseSettings()})
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        _refuse_sections()
-        toml = TomlConfigSettingsSource(settings_cls, toml_file=Path(init_settings()["home"]) / "kb.toml")
-        _refuse_secrets(toml())
-        return init_settings, env_settings, toml
-
-
-def load_settings(home: Path | None = None) -> Settings:
-    """The settings of this process. Raises SettingsError naming the setting and what it must be."""
-    try:
-        return Settings(home=(home or _home()).expanduser().resolve())
-    except ValidationError as error:
-        raise SettingsError(_explain(error)) from error
-    except OSError as error:
-        why = f"{error.filename} can't be read ({error.strerror})"
-        raise SettingsError(
-            f"{why}: be the user whom the data folder belongs to, or set KB_HOME to another."
-        ) from error
-    except ValueError as error:
-        raise SettingsError(f"kb.toml in the data folder cannot be read: {error}. Mend it, or take it out.") from error
-
-
-def unheeded() -> tuple[str, ...]:
-    """A line on each variable that is called like a setting and is none; never its value.
-
-    It may be somebody else's, so it is no error. In a section of ours it is: `load_settings` refuses it."""
-    known = {variable(name) for name in _names()}
-    strange = sorted(name for name in _variables() - known if name.startswith(_PREFIX))
-    return tuple(f"{name} is no setting and counts for nothing{_hint(_near(name, known))}." for name in strange)
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """One setting as it is in force. Of a secret, `value` is None and `given` says whether it has one."""
-
-    name: str
-    value: str | int | float | bool | None
-    default: str | int | float | bool | None
-    given: bool
-    secret: bool
-    source: Literal["environment", "kb.toml", "default"]
-    description: str
-
-
-def describe(settings: Settings) -> tuple[Described, ...]:
-    """Every setting but where the data folder is."""
-    sections = ((name, getattr(settings, name)) for name in Settings.model_fields)
-    return tuple(
-        _described(name, section, field)
-        for name, section in sections
-        if isinstance(section, Section)
-        for field in type(section).model_fields
-    )
-
-
-def _described(section: str, values: Section, field: str) -> Described:
-    name, info = f"{section}.{field}", type(values).model_fields[field]
-    value, secret = getattr(values, field), name in (*_SECRETS, *_HOLDS_SECRETS)
-    return Described(
-        name=name,
-        value=None if secret else value,
-        default=None if secret else info.default,
-        given=value != info.default,
-        secret=secret,
-        source=_source(name, field in values.model_fields_set),
-        description=info.description or "",
-    )
-
-
-def _source(name: str, given: bool) -> Literal["environment", "kb.toml", "default"]:
-    if not given:
-        return "default"
-    return "environment" if variable(name) in _variables() else "kb.toml"
-
-
-def _refuse_sections() -> None:
-    for name, (first, *_) in _sections().items():
-        if variable(name) in _variables():
-            one = variable(f"{name}.{first}")
-            raise SettingsError(f"{variable(name)} is no setting but the beginning of some: set {one}, say, instead.")
-
-
-def _refuse_secrets(file: dict[str, Any]) -> None:
-    for secret in _SECRETS:
-        section, _, name = secret.partition(".")
-        if name in file.get(section, {}):
-            raise SettingsError(f"Setting {secret} is a secret: take it out of kb.toml and set {variable(secret)}.")
-
-
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -446,66 +264,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def variable(name: str) -> str:
-    """The environment variable of a setting."""
-    return _PREFIX + name.upper().replace(".", "_")
-
-
-def _variables() -> frozenset[str]:
-    """All that are set, as we read them: in whatever letters."""
-    return frozenset(name.upper() for name in os.environ)
-
-
-def _home() -> Path:
-    return Path(os.environ.get("KB_HOME") or user_data_path("kb-assistant"))
-
-
-def _sections() -> dict[str, tuple[str, ...]]:
-    """The sections, each with the names of its settings."""
-    found = {name: getattr(field.annotation, "model_fields", ()) for name, field in Settings.model_fields.items()}
-    return {name: tuple(fields) for name, fields in found.items() if fields}
-
-
-def _names() -> Iterator[str]:
-    """Of all settings."""
-    sections = _sections()
-    for name in Settings.model_fields:
-        yield from (f"{name}.{field}" for field in sections[name]) if name in sections else (name,)
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    """The variable whose name is nearly this one, but for the beginning that all have; empty where none is."""
-    near = get_close_matches(name.removeprefix(_PREFIX), [one.removeprefix(_PREFIX) for one in known], n=1)
-    return _PREFIX + near[0] if near else ""
-
-
-def _meant(name: str) -> str:
-    """The setting whose name is nearly this one; empty where none is."""
-    section, _, field = name.rpartition(".")
-    near = get_close_matches(field, _sections()[section] if section else Settings.model_fields, n=1)
-    return f"{section}.{near[0]}".removeprefix(".") if near else ""
-
-
-def _hint(near: str) -> str:
-    return f" (near it: {near})" if near else ""
-
-
-def _explain(error: ValidationError) -> str:
-    first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        return _unknown(name)
-    # The value may be a secret, also in the wrong place.
-    hidden = any(secret.startswith(name) for secret in (*_SECRETS, *_HOLDS_SECRETS))
-    shown = "" if hidden else f" (it is {first['input']!r})"
-    return f"Setting {name}: {first['msg']}{shown}."
-
-
-def _unknown(name: str) -> str:
-    near = _meant(name)
-    if variable(name) in _variables():
-        hint = _hint(near and variable(near))
-        return f"There is no setting {variable(name)}{hint}: correct its name in the environment, or take it out."
-    return f"There is no setting {name}{_hint(near)}: correct its name in kb.toml, or take it out."
