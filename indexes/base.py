@@ -95,15 +95,21 @@ class LexicalIndex(Index, Protocol):
 class VectorBackend(Protocol):
     """The module of a vector index."""
 
-    def create(self, dimension: int) -> VectorIndex: ...
-    def load(self, folder: Path, dimension: int) -> VectorIndex: ...
+    def create(self, dimension: int) -> VectorIndex:
+        """An empty index of vectors of that many numbers."""
+
+    def load(self, folder: Path, dimension: int) -> VectorIndex:
+        """What `save` wrote there. Raises IndexDamaged."""
 
 
 class LexicalBackend(Protocol):
     """The module of a lexical index."""
 
-    def create(self) -> LexicalIndex: ...
-    def load(self, folder: Path) -> LexicalIndex: ...
+    def create(self) -> LexicalIndex:
+        """An empty index. Raises OSError where there is no room for its files."""
+
+    def load(self, folder: Path) -> LexicalIndex:
+        """What `save` wrote there, which stays as it is. Raises IndexDamaged, OSError."""
 
 
 def latest(entries: Iterable[Entry]) -> list[Entry]:

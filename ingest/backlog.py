@@ -11,6 +11,8 @@ AHEAD = 8
 
 
 class Backlog:
+    """Of one worker: no two take from one queue, since the writer's lock is held meanwhile."""
+
     def __init__(self, store: Store) -> None:
         self._store = store
         # Jobs that could not be put back for want of room: nobody's fault, so it is done when there is some.

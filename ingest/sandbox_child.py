@@ -40,7 +40,8 @@ _DUTIES = {"read": "ingest.reading", "draw": "ingest.drawing"}
 class Duty(Protocol):
     """What a child is for. `answer` may raise anything; LoadFailure and NotFound have a message for people."""
 
-    def prepare(self) -> None: ...
+    def prepare(self) -> None:
+        """Loads what it needs while files may still be written."""
 
     def answer(self, file: Path, name: str, request: dict[str, Any], text_chars: int) -> dict[str, Any]: ...
 

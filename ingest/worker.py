@@ -36,6 +36,8 @@ _SWEPT = 3_600.0
 
 
 class Worker:
+    """A file that killed its reader in each of so many `attempts` is left out, and said to be."""
+
     def __init__(
         self,
         store: Store,

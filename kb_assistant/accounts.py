@@ -95,6 +95,7 @@ class Accounts:
         return self.change(who, user_id, active=False)
 
     def enable(self, who: Principal, user_id: int) -> Account:
+        """They may sign in again; what was ended stays ended. Raises as `change` does."""
         return self.change(who, user_id, active=True)
 
     def _set_role(self, tx: Transaction, who: Principal, before: Account, role: Role) -> None:

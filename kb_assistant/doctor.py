@@ -17,6 +17,8 @@ _GIVE = "give the data folder, with all in it, to the user who runs kb serve"
 
 
 class Doctor:
+    """Of the whole data folder, whoever may read what in it: for whoever runs the server."""
+
     def __init__(self, store: Store, blobs: Blobs, index: SearchIndex, model: str, multilingual: str = "") -> None:
         """`multilingual` names the model whose vectors texts may have beside the main one's; empty: none."""
         self._store = store

@@ -147,6 +147,7 @@ class Library:
             return tx.documents.is_empty() and not tx.jobs.waiting()
 
     def list(self, who: Principal) -> Sequence[Document]:
+        """Those that they may read."""
         with self._store.read() as tx:
             return tx.documents.list(who)
 

@@ -42,6 +42,7 @@ class Metrics:
         self._registry.register(_Watched(kb, serving))
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """`route` is the pattern, not the path that was asked for: there are as few as there are routes."""
         known = method if method in _METHODS else "other"
         self._requests.labels(known, route, str(status)).observe(seconds)
 

@@ -49,6 +49,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {"4XX": _DESCRIBED, "5XX": _DESCRIBE
 
 
 def problem(code: str, status: int, detail: str, faults: Sequence[Fault] = ()) -> Problem:
+    """With the id of the request under way, under which the log has it."""
     title = HTTPStatus(status).phrase
     return Problem(f"urn:kb:problem:{code}", title, status, detail, code, request_id(), tuple(faults[:_MOST_FAULTS]))
 
@@ -76,6 +77,7 @@ def retry_after(error: Exception) -> float | None:
 
 
 def respond(found: Problem, retry_after: float | None = None) -> Response:
+    """`retry_after` is in seconds."""
     headers = {"Retry-After": str(math.ceil(retry_after))} if retry_after is not None else {}
     if found.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"

@@ -66,6 +66,8 @@ class Action(StrEnum):
 
 
 class Result(StrEnum):
+    """Whether what an entry names happened."""
+
     DONE = "done"
     REFUSED = "refused"
 

@@ -40,6 +40,7 @@ def repeated(text: str, others: Iterable[str]) -> float:
 
 
 def runs(text: str) -> set[tuple[str, ...]]:
+    """All runs of so many words as count as repeated, without case; of a shorter text the whole."""
     words = _WORD.findall(text.casefold())
     return {tuple(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1))} if words else set()
 

@@ -27,6 +27,7 @@ def wait(failures: Failures | None, free: int, now: datetime) -> timedelta:
 
 
 def one_more(failures: Failures | None, now: datetime) -> Failures:
+    """Counted from one again where the last is long enough ago."""
     fresh = failures is None or now - failures.last > FORGOTTEN
     return Failures(1 if failures is None or fresh else failures.count + 1, now)
 

@@ -54,6 +54,7 @@ class Access:
     readers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def readers_of(self, document: str) -> tuple[str, ...]:
+        """Everyone, where nothing is said of the document."""
         return self.readers.get(document, (EVERYONE,))
 
 

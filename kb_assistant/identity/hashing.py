@@ -32,6 +32,7 @@ class Passwords:
         self._wait = cost.wait
 
     def hash(self, password: str) -> str:
+        """Costs time and memory on purpose. Raises Busy where no place came free in time."""
         with self._slot():
             return self._hasher.hash(_bytes(password))
 

@@ -57,6 +57,7 @@ class SignInLimits:
         return made
 
     def succeeded(self, done: Try) -> None:
+        """Takes the try back; earlier ones from that address to that account are forgotten."""
         with self._store.write() as tx:
             self._take_back(tx, (done.address, done.account))
             tx.attempts.clear([done.pair])

@@ -76,6 +76,7 @@ class AccessTable:
         self._connection = connection
 
     def readable(self, principal: Principal) -> frozenset[int]:
+        """The integers of the audiences that the principal belongs to at this moment."""
         return frozenset(self._connection.scalars(readable(principal)))
 
     def principal(self, name: str) -> Principal:
@@ -114,9 +115,11 @@ class AccessTable:
             raise NotFound("There is no such user.")
 
     def users(self) -> list[Principal]:
+        """By name."""
         return [self.principal(name) for name in self._connection.scalars(select(users.c.name).order_by(users.c.name))]
 
     def add_user(self, name: str, role: Role = Role.READER) -> Principal:
+        """Raises InvalidInput for a name that is there already, or that can't be one."""
         name = _checked_name("user", name)
         if self._connection.scalar(select(users.c.id).where(users.c.folded == folded(name))):
             raise InvalidInput(f"The user {name!r} is there already.")
@@ -125,9 +128,11 @@ class AccessTable:
         return self.principal(name)
 
     def remove_user(self, name: str) -> None:
+        """Raises NotFound."""
         self._connection.execute(delete(users).where(users.c.id == self.principal(name).user_id))
 
     def groups(self) -> list[Group]:
+        """By name, each with its members, whether put in here or by an identity provider."""
         pairs = union(
             select(members.c.group_id, members.c.user_id), select(claimed_members.c.group_id, claimed_members.c.user_id)
         ).subquery()
@@ -164,6 +169,7 @@ class AccessTable:
         return self.group(name)
 
     def add_group(self, name: str) -> Group:
+        """Raises InvalidInput for a name that is there already, or that can't be one."""
         name = self._free_group(name)
         self._connection.execute(insert(groups).values(name=name))
         return self.group(name)

@@ -70,6 +70,7 @@ class AccountTable:
         return self._connection.scalar(select(passwords.c.hash).where(passwords.c.user_id == user_id))
 
     def set_password(self, user_id: int, hashed: str, now: datetime) -> None:
+        """In place of the one before. `hashed` is what `Passwords.hash` made."""
         self._connection.execute(delete(passwords).where(passwords.c.user_id == user_id))
         self._connection.execute(insert(passwords).values(user_id=user_id, hash=hashed, changed=now))
 

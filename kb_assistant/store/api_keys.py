@@ -46,9 +46,11 @@ class ApiKeyTable:
         return [_key(row) for row in self._connection.execute(query.order_by(api_keys.c.created.desc(), api_keys.c.id))]
 
     def revoke(self, user_id: int, key: str, now: datetime) -> bool:
+        """Whether that person had such a key, and it was not revoked before."""
         return bool(self._revoke((api_keys.c.user_id == user_id) & (api_keys.c.id == key), now))
 
     def revoke_all(self, user_id: int, now: datetime) -> int:
+        """How many were revoked by this."""
         return self._revoke(api_keys.c.user_id == user_id, now)
 
     def _revoke(self, which: Any, now: datetime) -> int:  # noqa: ANN401 - an expression of SQLAlchemy's

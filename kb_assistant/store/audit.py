@@ -82,6 +82,7 @@ class AuditTable:
 
     @property
     def pending(self) -> bool:
+        """Whether entries wait for the transaction to commit."""
         return bool(self._pending)
 
     def flush(self) -> None:

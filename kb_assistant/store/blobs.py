@@ -97,6 +97,7 @@ class Blobs:
         return megabytes_left(self._folder) if is_short(self._folder) else None
 
     def path(self, name: str) -> Path:
+        """Where the file is, if it is there."""
         return self._folder / name[:2] / name
 
     def made_of(self, name: str) -> Path:
@@ -104,6 +105,7 @@ class Blobs:
         return self._folder / "made" / name
 
     def remove(self, name: str) -> None:
+        """With what was made of it; one that is gone already is no error."""
         self.path(name).unlink(missing_ok=True)
         rmtree(self.made_of(name), ignore_errors=True)
 

@@ -65,6 +65,7 @@ class ChangeTable:
         return self._connection.scalar(select(func.min(changes.c.sequence))) or self.last() + 1
 
     def after(self, sequence: int) -> list[Change]:
+        """In the order in which they are to be replayed."""
         query = select(changes).where(changes.c.sequence > sequence).order_by(changes.c.sequence)
         return [Change(row.sequence, row.version_id, tuple(row.removed)) for row in self._connection.execute(query)]
 

@@ -91,6 +91,7 @@ class DocumentTable:
         self._connection.execute(delete(chunks).where(chunks.c.version_id == version))
 
     def remove(self, document: str) -> None:
+        """With its versions and chunks; its file stays until it is swept."""
         self._connection.execute(delete(documents).where(documents.c.id == document))
 
     def find(self, principal: Principal, name: str) -> str:

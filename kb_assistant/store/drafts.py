@@ -45,6 +45,7 @@ class Draft:
             self._out.flush()
 
     def sync(self) -> None:
+        """Returns once the disk has it. Raises StorageFull."""
         with space_explained():
             self._out.flush()
             os.fsync(self._out.fileno())

@@ -12,5 +12,6 @@ class EphemeraTable:
         self._connection = connection
 
     def clear(self) -> None:
+        """Everybody signs in anew, and has all tries and allowances again."""
         for table in (sessions, sign_ins, setup_tokens, attempts, budgets):
             self._connection.execute(delete(table))

@@ -36,6 +36,7 @@ class FeedbackTable:
         return set(self._connection.scalars(select(feedback.c.answer_id).where(named)))
 
     def remove(self, user_id: int, answer: str) -> bool:
+        """Whether there was any."""
         return bool(self._connection.execute(delete(feedback).where(_one(user_id, answer))).rowcount)
 
     def list(self, wanted: FeedbackFilter, limit: int) -> Sequence[Feedback]:

@@ -111,6 +111,7 @@ class JobTable:
         return {row[0]: row[1] for row in self._connection.execute(done.group_by(jobs.c.outcome))}
 
     def of(self, ids: Collection[int]) -> Sequence[Job]:
+        """In the order of the queue; those that are gone are left out."""
         ordered = sorted(ids)
         if not ordered:
             return []

@@ -43,6 +43,7 @@ class WriterLock:
                 return
 
     def holder(self) -> str:
+        """As it is told to people, also where the file can't be read."""
         try:
             found = json.loads(self._file.read_text())
             return f"{found['task']} (process {found['pid']})"

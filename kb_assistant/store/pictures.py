@@ -20,6 +20,7 @@ class Pictures:
         self._most_bytes = most_bytes
 
     def find(self, blob: str, name: str) -> bytes | None:
+        """None for one that is not there, or that was not written to its end."""
         file = self._file(blob, name)
         try:
             png = file.read_bytes()

@@ -15,6 +15,7 @@ class Reports:
         self._connection = connection
 
     def damage(self) -> list[str]:
+        """What SQLite finds wrong with its own file; a server checks itself."""
         return check_integrity(self._connection)
 
     def without_chunks(self) -> list[str]:

@@ -59,10 +59,12 @@ class SessionTable:
         return _session(row) if row is not None else None
 
     def end_one(self, user_id: int, session: str) -> bool:
+        """Whether that person had it."""
         mine = (sessions.c.user_id == user_id) & (sessions.c.id == session)
         return bool(self._connection.execute(delete(sessions).where(mine)).rowcount)
 
     def end_all(self, user_id: int) -> int:
+        """How many there were."""
         return self._connection.execute(delete(sessions).where(sessions.c.user_id == user_id)).rowcount
 
     def sweep(self, now: datetime, lifetime: Lifetime) -> int:

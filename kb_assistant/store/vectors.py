@@ -28,6 +28,7 @@ class VectorTable:
         return found
 
     def add(self, model: str, found: Mapping[str, NDArray[np.float32]]) -> None:
+        """By the hash of what was embedded. They are kept in half precision."""
         rows = [{"hash": h, "model": model, "vector": v.astype(STORED).tobytes()} for h, v in found.items()]
         if rows:
             self._connection.execute(insert(vectors), rows)

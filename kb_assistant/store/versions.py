@@ -155,6 +155,7 @@ class VersionTable:
         return same_chunks and _values(extract) == {name: getattr(row, name) for name in _values(extract)}
 
     def chunk_ids(self, version: str | None) -> list[int]:
+        """In the order of the text."""
         return list(
             self._connection.scalars(select(chunks.c.id).where(chunks.c.version_id == version).order_by(chunks.c.id))
         )

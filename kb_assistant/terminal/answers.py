@@ -83,6 +83,7 @@ def _folded(text: str) -> str:
 
 
 def answer_values(answer: Answer) -> dict[str, object]:
+    """For programs, which rely on the names."""
     return {
         "outcome": answer.outcome.value,
         "text": answer.text,

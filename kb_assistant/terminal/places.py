@@ -13,4 +13,5 @@ def place_of(citation: Citation | Passage) -> str:
 
 
 def page_of(path: str, page: int | None) -> str:
+    """Of a presentation it is a slide; empty where the format has no pages."""
     return f"{'slide' if counts_slides(path) else 'page'} {page}" if page else ""

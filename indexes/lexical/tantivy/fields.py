@@ -25,6 +25,7 @@ def schema() -> tantivy.Schema:
 
 
 def document_of(entry: Entry) -> Document:
+    """An entry as the engine keeps it."""
     context = " ".join(stems(entry.context, entry.language))
     document = Document()
     document.add_unsigned("id", entry.id)

@@ -32,6 +32,7 @@ def forms(word: str, languages: Iterable[str]) -> list[str]:
 
 
 def stems(text: str, language: str) -> list[str]:
+    """In the order of the text; the words themselves where the language has no stemmer."""
     return _analyzer(language, text.isascii()).analyze(normalise(text))
 
 

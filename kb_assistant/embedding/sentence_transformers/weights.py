@@ -43,6 +43,7 @@ def verify(model: str, transformer: Path) -> None:
 
 
 def sha256(file: Path) -> str:
+    """In hexadecimal; read in blocks, since models are large."""
     digest = hashlib.sha256()
     with file.open("rb") as stream:
         while block := stream.read(_BLOCK):

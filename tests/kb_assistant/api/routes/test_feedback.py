@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -100,7 +101,7 @@ def test_who_looks_after_the_assistant_reads_it_without_whose_it_is(rating: Rati
         shown = rating.service.person(role.value, role).get(ALL)
         (item,) = shown.json()["items"]
         assert (item["feedback"]["comment"], item["outcome"], item["question"]) == ("", "answered", None)
-        assert "ada" not in shown.text and set(item) == {"feedback", "outcome", "question", "answer"}
+        assert not re.search(r"\bada\b", shown.text) and set(item) == {"feedback", "outcome", "question", "answer"}
         assert (item["answer"]["statements"], item["answer"]["text"], item["answer"]["withheld"]) == ([], "", 1)
         assert set(item["feedback"]) == {"answer", "rating", "reason", "comment", "created"}
     assert rating.bob.get(ALL).status_code == 403
@@ -194,7 +195,7 @@ def test_all_of_it_comes_as_csv_and_taking_it_along_is_noted(rating: Rating, mon
     rows = list(csv.DictReader(io.StringIO(file.text)))
     assert file.headers["content-type"].startswith("text/csv")
     assert [row["comment"] for row in rows] == [f"'=cmd|{number}" for number in reversed(range(5))]
-    assert {row["question"] for row in rows} == {"What is the rule?"} and "ada" not in file.text
+    assert {row["question"] for row in rows} == {"What is the rule?"} and not re.search(r"\bada\b", file.text)
     entry = next(iter(kb.audit.list(CONSOLE))).entry
     assert (entry.action, entry.detail) == ("review_exported", '{"what":"feedback"}')
     assert rating.bob.get(f"{ALL}/export").status_code == 403

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -47,10 +48,8 @@ def test_who_may_review_sees_what_was_asked_in_vain_and_not_by_whom(service: Ser
     answer = reviewer.get(UNANSWERED)
     (one,) = answer.json()["items"]
     assert (one["question"], one["times"], one["outcome"]) == (QUESTION.upper(), 2, "no_documents")
-    assert (
-        set(one) == {"id", "question", "outcome", "times", "sent", "first", "last", "closest", "statements", "parts"}
-        and "ada" not in answer.text
-    )
+    told = {"id", "question", "outcome", "times", "sent", "first", "last", "closest", "statements", "parts"}
+    assert set(one) == told and not re.search(r"\bada\b", answer.text)
     today = reviewer.get(FIGURES, params={"days": 7}).json()[-1]
     assert (today["answered"], today["refused"]) == (0, 2)
 
