@@ -7,7 +7,9 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from ingest.sandbox import Answer, Asked, Built, Duty, Limits, Sandbox
+from ingest.child import Answer, Asked, Duty
+from ingest.limits import Limits
+from ingest.sandbox import Built, Sandbox
 from kb_assistant.domain.pages import Rectangle
 from kb_assistant.errors import Busy
 

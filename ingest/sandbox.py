@@ -1,62 +1,26 @@
 """Parsing in a child process that may crash, hang or swell: only the file it was reading is lost."""
 
-import contextlib
-import json
-import os
-import select
 import signal
 import stat
-import struct
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from ingest.child import Answer, Asked, Child, ChildGone, Duty
 from ingest.language import language_of
+from ingest.limits import Limits
 from kb_assistant.domain.documents import Extract, Finding, Heading
 from kb_assistant.errors import KbError, LimitExceeded, LoadFailure, NotFound, UnsupportedFormat
 
-_HEADER = struct.Struct(">Q")
-_STEP = 1 << 20
-_PACKAGES = Path(__file__).parents[1]
-_SECONDS_TO_START = 60
 _FILES_PER_CHILD = 200
 _ERRORS = {error.code: error for error in (LoadFailure, LimitExceeded, UnsupportedFormat, NotFound)}
 _MEMORY_SIGNALS = frozenset((signal.SIGABRT, signal.SIGTRAP, signal.SIGILL))
 
-Asked = str | int | float
-Answer = dict[str, Any]
 Built = TypeVar("Built")
-
-
-class Duty(StrEnum):
-    """What a child is for."""
-
-    READ = "read"
-    DRAW = "draw"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one file may cost."""
-
-    file_bytes: int = 100_000_000
-    memory_bytes: int = 1_000_000_000
-    cpu_seconds: int = 60
-    wall_seconds: float = 120
-    text_chars: int = 20_000_000
-
-    @property
-    def answer_bytes(self) -> int:
-        """Four bytes a character at most, and as much again as headings could need."""
-        return self.text_chars * 5 + _STEP
 
 
 class Sandbox:
@@ -68,7 +32,7 @@ class Sandbox:
         self._limits = limits or Limits()
         self._duty = duty
         self._files_per_child = files_per_child
-        self._child: _Child | None = None
+        self._child: Child | None = None
         self._files = 0
         self._closed = False
         # The kernel ends a child when the thread that started it ends: this one lives as long as the sandbox.
@@ -106,7 +70,7 @@ class Sandbox:
         try:
             answer = child.ask({**request, "file": str(file.resolve()), "name": name}, self._limits)
             built = None if "code" in answer else (build(answer),)
-        except _ChildGone as gone:
+        except ChildGone as gone:
             self._drop()
             raise _reason(gone.status, name, self._limits) from None
         except (KeyError, TypeError, ValueError):
@@ -133,11 +97,11 @@ class Sandbox:
         if status.st_size == 0:
             raise LoadFailure(f"{name} is empty: check the file and upload it again.")
 
-    def _running_child(self) -> "_Child":
+    def _running_child(self) -> Child:
         if self._child is not None and not self._child.is_alive():
             self._drop()
         if self._child is None:
-            self._child = self._starter.submit(_Child, self._limits, self._duty).result()
+            self._child = self._starter.submit(Child, self._limits, self._duty).result()
         started = self._child
         if self._closed:
             self._drop()
@@ -154,101 +118,6 @@ class Sandbox:
         child, self._child, self._files = self._child, None, 0
         if child is not None:
             child.kill()
-
-
-class _ChildGone(Exception):
-    """`status` is the exit code, negative for a signal; None where it ran out of time."""
-
-    def __init__(self, status: int | None) -> None:
-        self.status = status
-
-
-class _Child:
-    def __init__(self, limits: Limits, duty: Duty) -> None:
-        numbers = (limits.memory_bytes, limits.cpu_seconds, limits.text_chars, limits.answer_bytes, os.getpid())
-        self._process = subprocess.Popen(  # noqa: S603  our own module, no shell
-            [sys.executable, "-P", "-m", "ingest.sandbox_child", duty.value, *map(str, numbers)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            env=_environment(),
-            bufsize=0,
-        )
-        try:
-            self._receive(_STEP, time.monotonic() + _SECONDS_TO_START)
-        except _ChildGone as gone:
-            self.kill()
-            raise LoadFailure("The reading program could not be started: run `kb doctor`.") from gone
-
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
-
-    def ask(self, request: Mapping[str, Asked], limits: Limits) -> Answer:
-        body = json.dumps(dict(request)).encode()
-        assert self._process.stdin is not None  # noqa: S101  for mypy: opened as a pipe
-        try:
-            self._process.stdin.write(_HEADER.pack(len(body)) + body)
-        except OSError:
-            raise _ChildGone(self._exit_status()) from None
-        return self._receive(limits.answer_bytes, time.monotonic() + limits.wall_seconds)
-
-    def kill(self) -> None:
-        """Ends the whole process group, whatever the child started."""
-        with contextlib.suppress(OSError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
-
-    def _receive(self, most: int, deadline: float) -> Answer:
-        (length,) = _HEADER.unpack(self._read(_HEADER.size, deadline))
-        if length > most:
-            raise _ChildGone(-signal.SIGABRT)
-        try:
-            answer = json.loads(self._read(length, deadline))
-        except ValueError:
-            raise _ChildGone(0) from None
-        if not isinstance(answer, dict):
-            raise _ChildGone(0)
-        return answer
-
-    def _read(self, count: int, deadline: float) -> bytes:
-        assert self._process.stdout is not None  # noqa: S101  for mypy: opened as a pipe
-        descriptor = self._process.stdout.fileno()
-        data = bytearray()
-        while len(data) < count:
-            left = deadline - time.monotonic()
-            if left <= 0 or not _readable(descriptor, left):
-                raise _ChildGone(None)
-            piece = os.read(descriptor, min(count - len(data), _STEP))
-            if not piece:
-                raise _ChildGone(self._exit_status())
-            data += piece
-        return bytes(data)
-
-    def _exit_status(self) -> int:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._process.wait(5)
-        return 0
-
-
-def _readable(descriptor: int, seconds: float) -> bool:
-    """By poll where there is one: select refuses descriptors above 1023."""
-    if not hasattr(select, "poll"):
-        return bool(select.select([descriptor], [], [], seconds)[0])
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(seconds * 1000))
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of the parent's: no secrets, no proxies. One thread each, for their stacks count as memory."""
-    path = os.pathsep.join(dict.fromkeys([str(_PACKAGES), *filter(None, sys.path)]))
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8", **threads}
 
 
 def _reason(status: int | None, name: str, limits: Limits) -> LoadFailure:

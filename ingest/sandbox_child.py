@@ -33,7 +33,7 @@ _FORBIDDEN_CALLS = {
 }
 
 
-# The modules of `sandbox.Duty`.
+# The modules of `child.Duty`.
 _DUTIES = {"read": "ingest.reading", "draw": "ingest.drawing"}
 
 

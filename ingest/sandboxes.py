@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
 
-from ingest.sandbox import Limits, Sandbox
+from ingest.limits import Limits
+from ingest.sandbox import Sandbox
 
 CHILDREN = 2
 # Seconds without work after which they end: each has the memory that its largest file took.

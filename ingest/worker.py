@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import closing, contextmanager
 
 from ingest.backlog import Backlog
+from ingest.limits import Limits
 from ingest.pipeline import Loaded, Pipeline, Prepared, Taken
 from ingest.read_ahead import TOGETHER, ReadAhead
-from ingest.sandbox import Limits
 from ingest.sandboxes import Sandboxes
 from ingest.stopping import Stopped, Stopping, check, never
 from kb_assistant.domain.jobs import JobState

@@ -7,9 +7,9 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from indexes.snapshot import Snapshots
+from ingest.limits import Limits
 from ingest.page_reader import PageReader
 from ingest.pipeline import Pipeline
-from ingest.sandbox import Limits
 from ingest.vectors import MultilingualVectors
 from ingest.worker import Worker
 from kb_assistant.allowances import Allowances

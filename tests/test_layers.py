@@ -59,6 +59,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "ingest.chunking",
         "ingest.sources",
         "ingest.sandbox",
+        "ingest.child",
+        "ingest.limits",
         "ingest.sandboxes",
         "ingest.sandbox_child",
         "ingest.reading",
@@ -90,12 +92,18 @@ SAME = {
     ("kb_assistant.backends", "kb_assistant.errors"),
     ("kb_assistant.succession", "ingest.pipeline"),  # the only writer of versions
     ("ingest.sandbox", "ingest.language"),
+    ("ingest.sandbox", "ingest.child"),
+    ("ingest.sandbox", "ingest.limits"),
+    ("ingest.child", "ingest.limits"),
     ("ingest.sources", "ingest.loaders"),  # archives are checked alike
     ("ingest.sandbox_child", "ingest.loaders"),
     ("ingest.reading", "ingest.loaders"),
     ("ingest.drawing", "ingest.loaders"),
     ("ingest.page_reader", "ingest.sandbox"),
+    ("ingest.page_reader", "ingest.child"),
+    ("ingest.page_reader", "ingest.limits"),
     ("ingest.sandboxes", "ingest.sandbox"),
+    ("ingest.sandboxes", "ingest.limits"),
     ("ingest.sandbox_child", "ingest.sandbox"),
 }
 

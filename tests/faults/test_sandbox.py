@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 import ingest.loaders
-from ingest.sandbox import Limits, Sandbox
+from ingest.limits import Limits
+from ingest.sandbox import Sandbox
 from kb_assistant.errors import LimitExceeded, LoadFailure, UnsupportedFormat
 from tests.ingest.loaders.pdf_file import Text, pdf
 
@@ -39,7 +40,7 @@ def evil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for file in [*source.glob("*.py"), *source.glob("loaders/*.py")]:
         (package / file.relative_to(source)).write_bytes(file.read_bytes())
     (package / "loaders" / "evil.py").write_text(EVIL)
-    monkeypatch.setattr("ingest.sandbox._PACKAGES", package.parent)
+    monkeypatch.setattr("ingest.child._PACKAGES", package.parent)
     return tmp_path
 
 

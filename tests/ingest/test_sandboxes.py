@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest import sandboxes
-from ingest.sandbox import Limits
+from ingest.limits import Limits
 from ingest.sandboxes import CHILDREN, Sandboxes
 from kb_assistant.bootstrap import KnowledgeBase
 
