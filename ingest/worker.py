@@ -99,16 +99,20 @@ class Worker:
         try:
             with closing(self._read_ahead.batches(stopping, lambda: len(long))) as batches:
                 for loaded in batches:
-                    with self._blameless({one.job.id for one in loaded}):
-                        self._blobs.check_room()
-                        self._keep(long, [one for one in loaded if _is_long(one)])
-                    few = [one for one in loaded if not _is_long(one)]
-                    yield from self._taken_in([self._pipeline.prepare(one) for one in few], told)
-                    # Behind a long one that was read may be short ones that are, too.
-                    if long and len(few) == len(loaded):
-                        yield from self._got_on(long, told)
+                    yield from self._worked_off(loaded, long, told)
         finally:
             self._backlog.put_back([one.loaded.job.id for one in long])
+
+    def _worked_off(self, loaded: list[Loaded], long: deque[Prepared], told: Callable[[int], None]) -> Iterator[Taken]:
+        """The short ones are taken in, the long ones put with the others that are."""
+        with self._blameless({one.job.id for one in loaded}):
+            self._blobs.check_room()
+            self._keep(long, [one for one in loaded if _is_long(one)])
+        few = [one for one in loaded if not _is_long(one)]
+        yield from self._taken_in([self._pipeline.prepare(one) for one in few], told)
+        # Behind a long one that was read may be short ones that are, too.
+        if long and len(few) == len(loaded):
+            yield from self._got_on(long, told)
 
     def _keep(self, long: deque[Prepared], more: list[Loaded]) -> None:
         """Those for which there is no room in memory are read again when one before them is done."""
@@ -153,15 +157,18 @@ class Worker:
         left = {one.loaded.job.id for one in prepared}
         with self._blameless(left):
             self._pipeline.embed(prepared, embedded)
-            for at in range(0, len(prepared), _COMMITTED):
-                for taken in self._committed(prepared[at : at + _COMMITTED]):
-                    left.difference_update(one.job.id for one in taken)
-                    if any(one.outcome not in _WHOLE for one in taken):
-                        self._sweeping = 0.0
-                    yield from taken
+            for taken in self._committed(prepared):
+                left.difference_update(one.job.id for one in taken)
+                if any(one.outcome not in _WHOLE for one in taken):
+                    self._sweeping = 0.0
+                yield from taken
 
     def _committed(self, prepared: list[Prepared]) -> Iterator[list[Taken]]:
-        """Together; one by one where that is refused, so that the one at fault takes no others along."""
+        for at in range(0, len(prepared), _COMMITTED):
+            yield from self._committed_together(prepared[at : at + _COMMITTED])
+
+    def _committed_together(self, prepared: list[Prepared]) -> Iterator[list[Taken]]:
+        """One by one where that is refused, so that the one at fault takes no others along."""
         try:
             together = self._pipeline.commit(prepared)
         except KbError:
