@@ -7,18 +7,16 @@ qrels.tsv      query-id, corpus-id, score, with a header; a corpus-id in files/ 
 access.toml    optional: [groups] name = [people], [readers] "corpus-id" = [groups]
 """
 
-import json
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import NoReturn
 
 from kb_assistant.domain.access import EVERYONE
 from kb_assistant.domain.answers import Turn
-from kb_assistant.errors import InvalidInput
+from kb_assistant.evaluation.lines import Row, lines, refuse, rows
 from kb_assistant.evaluation.metrics import PAGE
 
 ROLES = ("user", "assistant")
@@ -88,78 +86,45 @@ def read_dataset(folder: Path) -> Dataset:
     return Dataset(corpus, files, queries, gold, access)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One JSON object and where it stands."""
-
-    where: str
-    values: Mapping[str, object]
-
-    def string(self, key: str, default: str | None = None) -> str:
-        value = self.values.get(key, default)
-        if not isinstance(value, str):
-            _refuse(self.where, f'"{key}" must be a string')
-        return value
-
-    def flag(self, key: str, default: bool) -> bool:
-        value = self.values.get(key, default)
-        if not isinstance(value, bool):
-            _refuse(self.where, f'"{key}" must be true or false')
-        return value
-
-    def items(self, key: str) -> list[object]:
-        value = self.values.get(key, [])
-        if not isinstance(value, list):
-            _refuse(self.where, f'"{key}" must be a list')
-        return value
-
-    def strings(self, key: str) -> tuple[str, ...]:
-        items = self.items(key)
-        texts = tuple(item for item in items if isinstance(item, str))
-        if len(texts) < len(items):
-            _refuse(self.where, f'"{key}" must be a list of strings')
-        return texts
-
-
 def _read_documents(folder: Path) -> tuple[tuple[CorpusText, ...], Path | None]:
     if not folder.is_dir():
-        _refuse(str(folder), "there is no such folder")
+        refuse(str(folder), "there is no such folder")
     corpus, files = folder / "corpus.jsonl", folder / "files"
     if corpus.is_file():
         return _read_corpus(corpus), None
     if not files.is_dir():
-        _refuse(str(folder), "needs its documents in corpus.jsonl or in a folder files/")
+        refuse(str(folder), "needs its documents in corpus.jsonl or in a folder files/")
     return (), files
 
 
 def _file_ids(files: Path) -> set[str]:
     names = {file.relative_to(files).as_posix() for file in files.rglob("*") if file.is_file()}
     if not names:
-        _refuse(str(files), "holds no document")
+        refuse(str(files), "holds no document")
     return names
 
 
 def _read_corpus(file: Path) -> tuple[CorpusText, ...]:
     texts: dict[str, CorpusText] = {}
-    for row in _rows(file):
+    for row in rows(file):
         text = CorpusText(_new_id(row, texts), row.string("title", ""), row.string("text"))
         texts[text.id] = text
     if not texts:
-        _refuse(str(file), "holds no document")
+        refuse(str(file), "holds no document")
     return tuple(texts.values())
 
 
 def _read_queries(file: Path) -> tuple[Query, ...]:
     queries: dict[str, Query] = {}
-    for row in _rows(file):
+    for row in rows(file):
         query = _query(row, _new_id(row, queries))
         queries[query.id] = query
     if not queries:
-        _refuse(str(file), "holds no question")
+        refuse(str(file), "holds no question")
     return tuple(queries.values())
 
 
-def _query(row: _Row, query_id: str) -> Query:
+def _query(row: Row, query_id: str) -> Query:
     return Query(
         id=query_id,
         text=row.string("text"),
@@ -175,20 +140,20 @@ def _turn(where: str, item: object) -> Turn:
     if isinstance(item, str):
         return Turn("user", item)
     if not isinstance(item, dict):
-        _refuse(where, '"history" must hold strings or objects with "role" and "text"')
-    turn = _Row(f'{where}: "history"', item)
+        refuse(where, '"history" must hold strings or objects with "role" and "text"')
+    turn = Row(f'{where}: "history"', item)
     role = turn.string("role")
     if role not in ROLES:
-        _refuse(turn.where, f'"role" must be "user" or "assistant", not {role!r}')
+        refuse(turn.where, f'"role" must be "user" or "assistant", not {role!r}')
     return Turn(role, turn.string("text"))
 
 
-def _new_id(row: _Row, seen: Collection[str]) -> str:
+def _new_id(row: Row, seen: Collection[str]) -> str:
     name = row.string("_id")
     if not name:
-        _refuse(row.where, '"_id" is empty')
+        refuse(row.where, '"_id" is empty')
     if name in seen:
-        _refuse(row.where, f'"_id" {name!r} was used before; every id must be unique')
+        refuse(row.where, f'"_id" {name!r} was used before; every id must be unique')
     return name
 
 
@@ -198,11 +163,11 @@ def _read_gold(
     gold: dict[str, dict[str, int]] = {}
     for where, query, document, grade in _judgements(file):
         if query not in queries:
-            _refuse(where, f"query-id {query!r} is not in queries.jsonl")
+            refuse(where, f"query-id {query!r} is not in queries.jsonl")
         if document not in documents and not (with_pages and _page_of(document, documents)):
-            _refuse(where, f"corpus-id {document!r} is not among the documents")
+            refuse(where, f"corpus-id {document!r} is not among the documents")
         if document in gold.setdefault(query, {}):
-            _refuse(where, f"{query!r} and {document!r} were judged before")
+            refuse(where, f"{query!r} and {document!r} were judged before")
         gold[query][document] = grade
     return gold
 
@@ -213,14 +178,14 @@ def _page_of(name: str, documents: Collection[str]) -> bool:
 
 
 def _judgements(file: Path) -> Iterator[tuple[str, str, str, int]]:
-    lines = _lines(file)
-    where, header = next(lines, (str(file), ""))
+    judged = lines(file)
+    where, header = next(judged, (str(file), ""))
     if _cells(header)[:2] != ["query-id", "corpus-id"]:
-        _refuse(where, "must begin with the header query-id, corpus-id, score, separated by tabs")
-    for place, line in lines:
+        refuse(where, "must begin with the header query-id, corpus-id, score, separated by tabs")
+    for place, line in judged:
         cells = _cells(line)
         if len(cells) != 3:
-            _refuse(place, f"needs three cells separated by tabs, has {len(cells)}")
+            refuse(place, f"needs three cells separated by tabs, has {len(cells)}")
         yield place, cells[0], cells[1], _grade(place, cells[2])
 
 
@@ -232,7 +197,7 @@ def _grade(where: str, cell: str) -> int:
     try:
         return int(cell)
     except ValueError:
-        _refuse(where, f"score must be a whole number, not {cell!r}")
+        refuse(where, f"score must be a whole number, not {cell!r}")
 
 
 def _read_access(file: Path, documents: Collection[str]) -> Access:
@@ -241,53 +206,25 @@ def _read_access(file: Path, documents: Collection[str]) -> Access:
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        _refuse(str(file), f"is not TOML: {error}")
+        refuse(str(file), f"is not TOML: {error}")
     groups, readers = (_lists(file, tables, name) for name in ("groups", "readers"))
     for document, names in readers.items():
         if document not in documents:
-            _refuse(str(file), f"[readers] names {document!r}, which is not among the documents")
+            refuse(str(file), f"[readers] names {document!r}, which is not among the documents")
         if unknown := set(names) - {*groups, EVERYONE}:
-            _refuse(str(file), f"[readers] {document!r} names unknown groups: {', '.join(sorted(unknown))}")
+            refuse(str(file), f"[readers] {document!r} names unknown groups: {', '.join(sorted(unknown))}")
     return Access(groups, readers)
 
 
 def _lists(file: Path, tables: Mapping[str, object], name: str) -> dict[str, tuple[str, ...]]:
     table = tables.get(name, {})
     if not isinstance(table, dict):
-        _refuse(str(file), f"[{name}] must be a table")
-    row = _Row(f"{file}: [{name}]", table)
+        refuse(str(file), f"[{name}] must be a table")
+    row = Row(f"{file}: [{name}]", table)
     return {key: row.strings(key) for key in table}
 
 
 def _existing(file: Path) -> Path:
     if not file.is_file():
-        _refuse(str(file), "is missing")
+        refuse(str(file), "is missing")
     return file
-
-
-def _rows(file: Path) -> Iterator[_Row]:
-    for where, line in _lines(file):
-        try:
-            values = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            _refuse(where, f"is not JSON: {error}")
-        if not isinstance(values, dict):
-            _refuse(where, "must be a JSON object")
-        yield _Row(where, values)
-
-
-def _lines(file: Path) -> Iterator[tuple[str, str]]:
-    """Lines that are not blank. Read as bytes, so that a line of bad UTF-8 can be named."""
-    with file.open("rb") as stream:
-        for number, raw in enumerate(stream, 1):
-            where = f"{file}, line {number}"
-            try:
-                line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-            except UnicodeDecodeError as error:
-                _refuse(where, f"is not UTF-8: {error.reason}")
-            if line.strip():
-                yield where, line
-
-
-def _refuse(where: str, why: str) -> NoReturn:
-    raise InvalidInput(f"{where}: {why}")
