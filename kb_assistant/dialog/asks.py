@@ -38,9 +38,14 @@ def asks(question: Question) -> tuple[Ask, ...]:
         return (Ask(question.text, question),)
     turns = [Turn("user", part.rstrip(_DIVIDERS)) for part in parts]
     return tuple(
-        Ask(_bare(part), replace(question, text=part.strip(_DIVIDERS + "&"), history=(*question.history, *turns[:at])))
+        Ask(_bare(part), replace(question, text=_goes_on(part), history=(*question.history, *turns[:at])))
         for at, part in enumerate(parts)
     )
+
+
+def _goes_on(part: str) -> str:
+    """With "and" in front, which tells that it may need what was said before, but not with "also"."""
+    return openings.ELSEWHERE.sub("", part, count=1).strip(_DIVIDERS + "&")
 
 
 def _bare(part: str) -> str:

@@ -49,6 +49,13 @@ def _any(*patterns: str) -> re.Pattern[str]:
 LEAD = re.compile(_LEAD, re.IGNORECASE)
 """What leads from one question to the next: "and also". Matches the empty text too."""
 
+ELSEWHERE = re.compile(
+    r"(?:(?:and|but|et|mais|und|&)(?!\w)[ ,:]*)?"
+    r"(?:also|plus|besides|btw|by the way|aussi|sinon|en plus|au fait|auch|außerdem)(?!\w|-)[ ,:]*",
+    re.IGNORECASE,
+)
+"""What leads to a question that may be about something else: "also", "by the way"."""
+
 PLAIN = _any(*_PLAIN)
 """A question wherever it stands: "how much is it", "can I"."""
 
