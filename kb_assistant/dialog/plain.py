@@ -7,7 +7,8 @@ from kb_assistant.generation.words import fold
 # Capitals tell these from pronouns, unless everything is in capitals.
 _NAMES = {"IT": "itdesk", "US": "usa", "AI": "aitools"}
 _NAME = re.compile(r"\b(?:IT|US|AI)\b")
-_PAUSE = re.compile(r"\s*[,;:.?!…¿¡()\[\]\n–—]+(?:\s+|$)|\s+[?!:;]+\s*")
+# Each row of such signs and of spaces is read once, however long it is.
+_PAUSE = re.compile(r" ?(?<![,;:.?!…¿¡()\[\]–—])[,;:.?!…¿¡()\[\]–—]++(?: |$)| [?!:;]++ ?")
 
 
 def plain(text: str) -> str:
@@ -15,5 +16,6 @@ def plain(text: str) -> str:
     if not text.isupper():
         text = _NAME.sub(lambda match: _NAMES[match.group()], text)
     text = " ".join(text.split())
-    paused = _PAUSE.sub(" , ", fold(text.replace("’", "'")).replace("'", " ").replace("-", " "))
+    apart = fold(text.replace("’", "'")).replace("'", " ").replace("-", " ")
+    paused = _PAUSE.sub(" , ", re.sub(r"\s+", " ", apart))
     return " ".join(paused.split()).strip(" ,")

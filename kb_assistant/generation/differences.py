@@ -19,7 +19,7 @@ LONGEST_QUOTE = 3_000
 _COMPARED = 12
 _LONGEST_RUN = 12
 _ALIKE = 0.45
-_SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?…。！？]+(?=\s)|(?=\n)|$)", re.MULTILINE)
+_SENTENCE = re.compile(r"\S(?:[^\n.!?…。！？]++|[.!?…。！？]++(?!\s))*+[.!?…。！？]*+")
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 

@@ -52,7 +52,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?…。！？:;,]['\"»”’)\]*_]*\s*$")
 _STOP = re.compile(
     r"[。！？]+[」』”’）\"']*"
     # What closes it may be the number of a note.
-    r"|(?:\.{1,3}|…|[!?]+)(?:['\"”’)\]*_]|\s?»|\s''(?=\s)|[⁰¹²³⁴-⁹]+(?:,[⁰¹²³⁴-⁹]+)*)*(?=\s|$)"
+    r"|(?:\.{1,3}|…|(?<![!?])[!?]++)(?:['\"”’)\]*_]|\s?»|\s''(?=\s)|[⁰¹²³⁴-⁹]++(?:,[⁰¹²³⁴-⁹]++)*+)*(?=\s|$)"
     r"|(?<=[a-zà-ÿ]{2})[.!?](?=\[\d+\](?:\s|$))\[\d+\]"
 )
 _ABBREVIATION_LIST = """
@@ -69,6 +69,8 @@ _MONTHS = "jan|feb|fév|mar|mär|apr|avr|may|mai|jun|juin|jul|juil|aug|août|sep
 # "ab der 41. Stunde" goes on, and so does "z. B. in Wien".
 _BEFORE_ORDINALS_LIST = "der die das dem den des zum zur am im vom beim jeder jede jedes jedem jeden"
 _BEFORE_ORDINALS = frozenset(_BEFORE_ORDINALS_LIST.split())
+# No more is looked at than an address or a formula is long, or a row of semicolons would be read once for each of them.
+_PAUSE = re.compile(r"[;；](?=.|\n)(?![^\s=]{0,200}+=)")
 _LETTER = re.compile(r"[^\W\d_]\.")
 _LONG = 420
 _SOFT_WRAP = 0.62
@@ -258,7 +260,7 @@ def _shorter(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Sentences that nobody would quote whole are cut where they pause."""
     if end - start <= _LONG:
         return [(start, end)]
-    pauses = [match.end() for match in re.finditer(r"(?:;|；)(?=\s|\S)(?!\S*=)", text[start:end])]
+    pauses = [match.end() for match in _PAUSE.finditer(text[start:end])]
     edges = [start, *[start + pause for pause in pauses if 40 < pause < end - start - 40], end]
     return list(pairwise(edges))
 

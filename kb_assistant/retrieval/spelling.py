@@ -20,6 +20,8 @@ from kb_assistant.retrieval.slips import slip
 
 SHORTEST = 4
 """Letters below which too many words are near: such words are neither doubted nor put in."""
+LONGEST = 64
+"""Letters beyond which no language has words: to look for two in one takes a search for each letter."""
 LONG = 8
 """Letters from which on two edits are forgiven instead of one."""
 SHORTEST_DOUBTFUL = 5
@@ -37,9 +39,9 @@ TOGETHER = 2
 """Entries that must hold both halves of a word before it is parted."""
 
 # A run between spaces that is words and punctuation and nothing else: no code, number, path, address or flag.
-_PLAIN = re.compile(r"(?<!\S)[(\[¿¡'’‘]*((?:[^\W\d_]+['’‐‑-])*[^\W\d_]+)[)\]'’]*[.,;:!?…]*[)\]'’]*(?!\S)")
+_PLAIN = re.compile(r"(?<!\S)[(\[¿¡'’‘]*((?:[^\W\d_]+['’‐‑-])*[^\W\d_]+)[)\]'’]*+[.,;:!?…]*+[)\]'’]*+(?!\S)")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|`[^`]*`")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|`[^`]*`")
 
 
 class Vocabulary(Protocol):
@@ -102,7 +104,7 @@ def tokens_of(question: str) -> Iterator[Token]:
 def _is_doubted(token: Token, question: str, is_general: Callable[[str], bool]) -> bool:
     """Short words, abbreviations and names like iPhone are left as they are."""
     word = token.text
-    if len(word) < SHORTEST or word.lower() in FUNCTION_WORDS:
+    if not SHORTEST <= len(word) <= LONGEST or word.lower() in FUNCTION_WORDS:
         return False
     usual = word.islower() or word.istitle() or (word.isupper() and question.isupper())
     return usual and not is_general(word.lower())

@@ -1,5 +1,6 @@
 """What became of a quote in a newer text."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +55,13 @@ def test_large_texts_end_in_time() -> None:
     assert parts(found, Change.REMOVED) == ["5"]
     assert difference("It is not so. It was so.", "a. " * 1_000_000).segments[0].change is Change.REMOVED
     assert difference("word " * LONGEST_QUOTE, text).segments[0].change is Change.REMOVED
+
+
+@pytest.mark.parametrize("sign", [".", "…", "?!", ". ."])
+def test_t052_a_long_row_of_signs_is_read_once(sign: str) -> None:
+    """Whoever opens a link waits for it, and everybody else with them."""
+    row = sign * (400_000 // len(sign))
+    assert passage_of(difference(OLD, f"{row}x\n{NEW}")) == OLD.replace("27", "28")
 
 
 def test_a_few_words_over_and_over_in_another_order_are_not_compared_each_with_each() -> None:

@@ -119,3 +119,21 @@ def test_pieces_ascend_without_overlap_or_outer_space(text: str) -> None:
         assert piece == piece.strip()
         assert any(letter.isalnum() for letter in piece)
         end = unit.end
+
+
+@pytest.mark.parametrize("row", ["!¹", "?²,³", "!", "?!", ";", "；", ".", "!)"])
+def test_t052_a_row_of_signs_that_ends_nothing_is_one_piece(row: str) -> None:
+    """While a pattern looks at a text, nobody else is answered: each of many signs is looked at once."""
+    text = f"Rule {row[0]}{row[1:] * 40}{row * (200_000 // len(row))}x"
+    assert quotes(text)[0].startswith("Rule")
+    assert quotes(text)[-1].endswith("x")
+
+
+def test_what_closes_a_sentence_may_begin_the_next_word() -> None:
+    assert quotes("Er kam. »Und dann?« fragte sie.") == ["Er kam.", "»Und dann?« fragte sie."]
+
+
+def test_a_long_sentence_is_cut_at_its_semicolons_but_not_within_an_address() -> None:
+    begin = "word " * 60
+    assert quotes(f"{begin}one; {begin}two.") == [f"{begin}one;", f"{begin}two."]
+    assert len(quotes(f"{begin}https://x.example/?a;b=1 {begin}two.")) == 1

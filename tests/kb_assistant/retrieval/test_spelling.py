@@ -138,3 +138,16 @@ def test_the_words_of_any_question_are_slices_of_it(question: str) -> None:
 def test_what_was_understood_is_understood_as_it_is(question: str) -> None:
     once = understood(question)
     assert understood(once) == once
+
+
+def test_t052_a_word_longer_than_any_is_not_looked_for_in_two_pieces() -> None:
+    asked: list[Sequence[str]] = []
+
+    class Counting(Plain):
+        def holds(self, words: Sequence[str]) -> bool:
+            asked.append(words)
+            return super().holds(words)
+
+    question = f"is there a {'homeoffice' * 300}"
+    assert respelt(question, Counting(ENTRIES), GENERAL.__contains__) == question
+    assert len(asked) < 10
