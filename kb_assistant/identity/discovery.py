@@ -15,6 +15,8 @@ from kb_assistant.errors import ProviderFailure, SettingsError
 
 _KEPT = timedelta(hours=1)
 _AGAIN = timedelta(minutes=1)
+_REST = timedelta(seconds=5)
+"""How long a provider that failed is not asked again: each try may take its time, and who waits holds a thread."""
 _MOST_BYTES = 1 << 20
 
 
@@ -40,6 +42,7 @@ class Discovery:
         self._lock = Lock()
         self._metadata: tuple[datetime, Metadata] | None = None
         self._keys: tuple[datetime, Mapping[str, Any]] | None = None
+        self._failed: tuple[datetime, ProviderFailure] | None = None
 
     def metadata(self) -> Metadata:
         with self._lock:
@@ -60,6 +63,16 @@ class Discovery:
             return self._keys[1]
 
     def _fetch(self, address: str) -> Mapping[str, Any]:
+        """Whoever waited while it failed is told so at once."""
+        if self._failed is not None and self._clock() - self._failed[0] < _REST:
+            raise self._failed[1]
+        try:
+            return self._fetched(address)
+        except ProviderFailure as error:
+            self._failed = (self._clock(), error)
+            raise
+
+    def _fetched(self, address: str) -> Mapping[str, Any]:
         try:
             # No redirects: what the settings name is what is asked.
             with httpx2.stream("GET", address, timeout=self._seconds, follow_redirects=False) as response:
