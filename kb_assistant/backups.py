@@ -8,7 +8,7 @@ from kb_assistant.clock import Clock
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.backups import Backup
-from kb_assistant.errors import Forbidden, StorageFull
+from kb_assistant.errors import Forbidden, InvalidInput, StorageFull
 from kb_assistant.store.backup import BackupFolder, begun
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.transaction import Store
@@ -26,9 +26,11 @@ class Backups:
     def make(self, who: Principal, folder: Path) -> Backup:
         """Writes database, documents' files and settings into a new folder, which is there once it is whole.
 
-        Raises Forbidden, InvalidInput where the folder is there already, Busy, StorageFull."""
+        Raises Forbidden, InvalidInput where the folder is there already or would lie in the data folder, Busy,
+        StorageFull."""
         if not who.console:
             raise Forbidden("Backups are made where the data folder is, by `kb backup`.")
+        self._check_elsewhere(folder)
         made = self._clock().isoformat(timespec="seconds")
         with suppress(StorageFull), self._store.write() as tx:
             # On a full disk a backup is what is needed most.
@@ -38,6 +40,12 @@ class Backups:
                 part.take_settings(self._settings)
             names, lost = self._filled(part)
             return part.seal(made, version("kb-assistant"), names, lost)
+
+    def _check_elsewhere(self, folder: Path) -> None:
+        """What is lost with the data folder is no backup, and would hold what was removed from it."""
+        home = self._settings.parent.resolve()
+        if folder.resolve().is_relative_to(home):
+            raise InvalidInput(f"{folder} is within the data folder {home}: name a folder outside, on another disk.")
 
     def _filled(self, part: BackupFolder) -> tuple[set[str], set[str]]:
         """The files that the backup's database refers to, and those of them that can't be had."""

@@ -40,6 +40,11 @@ def is_this_machine(request: HTTPConnection) -> bool:
     return peer is not None and peer.is_loopback and not passed_on
 
 
+def is_within(address: str, networks: tuple[str, ...]) -> bool:
+    parsed = _parsed(address)
+    return parsed is not None and _within(parsed, networks)
+
+
 def _forwarded(request: HTTPConnection) -> list[str]:
     """The nearest first."""
     hops = ",".join(request.headers.getlist("x-forwarded-for")).split(",")

@@ -26,7 +26,7 @@ LONGEST_BODY = 1 << 20
 
 def create_app(kb: KnowledgeBase, settings: Settings, running: Running | None = None) -> FastAPI:
     """Raises RuntimeError where a route does not declare who may call it."""
-    running = running or Running(settings.server.requests)
+    running = running or Running(settings.server)
     app = FastAPI(
         title="Knowledge-base assistant",
         version=version("kb-assistant"),
@@ -45,7 +45,7 @@ def create_app(kb: KnowledgeBase, settings: Settings, running: Running | None = 
     app.add_middleware(
         Protection, settings=settings, longest_body=lambda scope: _longest(scope, settings), running=running
     )
-    app.add_middleware(Gate, running=running, headers=HEADERS, secure=settings.server.secure)
+    app.add_middleware(Gate, running=running, headers=HEADERS, settings=settings)
     return app
 
 

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from time import monotonic
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kb_assistant.api.addresses import client_of
 from kb_assistant.api.problems import problem_of, respond, retry_after
 from kb_assistant.api.requests import new_request_id
 from kb_assistant.api.running import Running
 from kb_assistant.errors import KbError, Stopping
+from kb_assistant.settings import Settings
 
 _log = logging.getLogger("kb_assistant.requests")
 
@@ -34,10 +37,11 @@ HSTS = "max-age=31536000"
 class Gate:
     """`headers` are what every answer carries unless it says something of its own."""
 
-    def __init__(self, app: ASGIApp, running: Running, headers: Mapping[str, str], *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, running: Running, headers: Mapping[str, str], settings: Settings) -> None:
         self._app = app
         self._running = running
-        self._headers = {**headers, **({"strict-transport-security": HSTS} if secure else {})}
+        self._headers = {**headers, **({"strict-transport-security": HSTS} if settings.server.secure else {})}
+        self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,7 +50,7 @@ class Gate:
         answer = _Answer(send, {**self._headers, "x-request-id": new_request_id()})
         began = monotonic()
         try:
-            with self._running.place(scope["path"]):
+            with self._running.place(scope["path"], client_of(HTTPConnection(scope), self._settings).address):
                 await self._app(scope, receive, answer)
         except KbError as error:
             await self._refuse(error, answer, scope, receive)

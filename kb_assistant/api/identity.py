@@ -6,6 +6,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
 
 from kb_assistant.api.addresses import client_of, is_this_machine, peer_of
 from kb_assistant.api.context import Context, get_context
@@ -18,7 +19,7 @@ BEARER = "bearer "
 _IN_QUERY = frozenset({"access_token", "api_key", "apikey", "key", "token", "x-api-key"})
 
 
-def get_principal(request: Request, context: Annotated[Context, Depends(get_context)]) -> Principal:
+def get_principal(request: HTTPConnection, context: Annotated[Context, Depends(get_context)]) -> Principal:
     """Who asks; ANONYMOUS where nothing was shown. Raises NotSignedIn for a proof that does not hold."""
     client = client_of(request, context.settings)
     shown = credential_of(request, cookie_name(secure=context.settings.server.secure))
@@ -33,7 +34,7 @@ def get_principal(request: Request, context: Annotated[Context, Depends(get_cont
     return context.kb.people.sessions.principal_by(vouched, client, context.settings.identity.admit)
 
 
-def get_caller(request: Request, context: Annotated[Context, Depends(get_context)]) -> Principal:
+def get_caller(request: HTTPConnection, context: Annotated[Context, Depends(get_context)]) -> Principal:
     """The same, but ANONYMOUS for a proof that does not hold: a browser with an old cookie must get to sign in."""
     try:
         return get_principal(request, context)
@@ -41,7 +42,7 @@ def get_caller(request: Request, context: Annotated[Context, Depends(get_context
         return replace(ANONYMOUS, address=client_of(request, context.settings).address)
 
 
-def _whoever_is_here(request: Request, address: str) -> Principal:
+def _whoever_is_here(request: HTTPConnection, address: str) -> Principal:
     if not is_this_machine(request):
         raise NotSignedIn("Without accounts this server answers its own machine only: see setting server.auth.")
     return replace(CONSOLE, credential="local", address=address)
@@ -74,7 +75,7 @@ def session_of(request: Request, settings: Settings) -> str:
     return next(iter(cookies_of(request, cookie_name(secure=settings.server.secure))), "")
 
 
-def credential_of(request: Request, cookie: str) -> str:
+def credential_of(request: HTTPConnection, cookie: str) -> str:
     """The session token or key of a request, empty where there is none.
 
     Raises InvalidInput for several different ones, and for one in the address, where logs would keep it."""
@@ -86,13 +87,13 @@ def credential_of(request: Request, cookie: str) -> str:
     return shown.pop() if shown else ""
 
 
-def cookies_of(request: Request, name: str) -> list[str]:
+def cookies_of(request: HTTPConnection, name: str) -> list[str]:
     """Every value of a cookie: of two, a page on a neighbouring host may have set one."""
     chunks = (chunk.partition("=") for header in request.headers.getlist("cookie") for chunk in header.split(";"))
     return [value.strip() for key, _, value in chunks if key.strip() == name]
 
 
-def _bearers(request: Request) -> list[str]:
+def _bearers(request: HTTPConnection) -> list[str]:
     values = request.headers.getlist("authorization")
     return [value[len(BEARER) :].strip() for value in values if value.lower().startswith(BEARER)]
 

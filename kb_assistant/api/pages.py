@@ -1,6 +1,7 @@
 """Around the pages of the user interface: what they may load, from where they may be asked, and what stays closed."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote
@@ -17,7 +18,8 @@ from kb_assistant.api.gate import HEADERS
 from kb_assistant.api.identity import get_caller
 from kb_assistant.api.protection import check_host, is_own
 from kb_assistant.api.relay import Relay
-from kb_assistant.errors import Forbidden, KbError, NotFound, NotSignedIn
+from kb_assistant.domain.access import Principal
+from kb_assistant.errors import Forbidden, KbError, NotFound, NotSignedIn, Overloaded
 from kb_assistant.settings import ServerSettings
 
 _STREAM = "/_stcore/stream"
@@ -34,6 +36,8 @@ _FORM = 1 << 20
 """Bytes of a form around a file."""
 _FOREIGN = 4403
 """The code by which connections of other pages are closed."""
+_LATER = 1013
+"""The one that says: try again later."""
 
 
 class Pages(Protocol):
@@ -98,13 +102,19 @@ class Guard:
 
     async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The connection that a page lives on; from other pages there is none."""
+        request = HTTPConnection(scope)
         try:
-            self._check_socket(HTTPConnection(scope))
-        except KbError:
+            self._check_socket(request)
+            with self._place(await self._caller(request)):
+                await self.app(self.relay.noted(scope), receive, send)
+        except KbError as error:
             await receive()
-            await send({"type": "websocket.close", "code": _FOREIGN})
-            return
-        await self.app(self.relay.noted(scope), receive, send)
+            code = _LATER if isinstance(error, Overloaded) else _FOREIGN
+            await send({"type": "websocket.close", "code": code})
+
+    def _place(self, who: Principal) -> AbstractContextManager[None]:
+        """Whoever runs the machine has no limits."""
+        return nullcontext() if who.console else self.context.running.page(who.user_id)
 
     def _check_socket(self, request: HTTPConnection) -> None:
         self._check_place(request)
@@ -125,8 +135,11 @@ class Guard:
             raise NotSignedIn("Sign in first.")
 
     async def _is_known(self, request: Request) -> bool:
-        who = await run_in_threadpool(get_caller, request, self.context)
+        who = await self._caller(request)
         return who.user_id is not None or who.console
+
+    async def _caller(self, request: HTTPConnection) -> Principal:
+        return await run_in_threadpool(get_caller, request, self.context)
 
     def _is_page(self, request: Request) -> bool:
         """Whether somebody wants to see a page that shows nothing to strangers."""

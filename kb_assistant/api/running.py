@@ -1,17 +1,23 @@
 """What a running server knows of itself: how much it does at a time, and whether it ends."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
 from kb_assistant.api.metrics import Metrics
 from kb_assistant.errors import Overloaded, Stopping
+from kb_assistant.settings import ServerSettings
 
 Given = TypeVar("Given")
+Holder = TypeVar("Holder")
 
 _ALWAYS = frozenset({"/livez", "/readyz", "/metrics"})
 """Whoever watches the server asks these, most of all when it is in trouble."""
+
+_BUSY = "Too many people ask at this moment: try again in a few seconds."
+_GREEDY = "Too much is asked at once from where you are: try again in a few seconds."
 
 
 def no_troubles() -> tuple[str, ...]:
@@ -23,11 +29,17 @@ def no_restarts() -> int:
 
 
 class Running:
-    """For the thread of the event loop. `troubles` names parts of the server that do not work, for /readyz; `on_end`
+    """For the thread of the event loop. Nobody gets all of the room: one address may have half of the requests under
+    way, one person a quarter of the open pages, and all who have not signed in a tenth of them together.
+
+    `troubles` names parts of the server that do not work, for /readyz; `on_end`
     is called when the server begins to end."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, server: ServerSettings) -> None:
+        self._most = server.requests
+        self._connections = server.connections
+        self._asking: Counter[str] = Counter()
+        self._pages: Counter[int | None] = Counter()
         self._over = False
         self._waiting: set[asyncio.Future[None]] = set()
         self.requests = 0
@@ -38,21 +50,32 @@ class Running:
         self.metrics = Metrics()
 
     @contextmanager
-    def place(self, path: str) -> Iterator[None]:
+    def place(self, path: str, address: str) -> Iterator[None]:
         """One request's place among those under way. Raises Stopping, Overloaded."""
         if path not in _ALWAYS:
-            self._check()
+            self._check(address)
         self.requests += 1
         try:
-            yield
+            with _counted(self._asking, address):
+                yield
         finally:
             self.requests -= 1
 
-    def _check(self) -> None:
+    def _check(self, address: str) -> None:
         if self.ending:
             raise stopping()
         if self.requests >= self._most:
-            raise Overloaded("Too many people ask at this moment: try again in a few seconds.")
+            raise Overloaded(_BUSY)
+        if self._asking[address] >= max(1, self._most // 2):
+            raise Overloaded(_GREEDY)
+
+    @contextmanager
+    def page(self, user_id: int | None) -> Iterator[None]:
+        """An open page's place: a person's, or a stranger's. Raises Overloaded."""
+        if self._pages[user_id] >= max(1, self._connections // (10 if user_id is None else 4)):
+            raise Overloaded(_GREEDY)
+        with _counted(self._pages, user_id):
+            yield
 
     def problems(self) -> tuple[str, ...]:
         """What does not work as it should, named for strangers."""
@@ -83,6 +106,17 @@ class Running:
         finally:
             self._waiting.discard(over)
             wanted.cancel()
+
+
+@contextmanager
+def _counted(held: Counter[Holder], holder: Holder) -> Iterator[None]:
+    held[holder] += 1
+    try:
+        yield
+    finally:
+        held[holder] -= 1
+        if not held[holder]:
+            del held[holder]
 
 
 def stopping() -> Stopping:

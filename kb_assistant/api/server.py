@@ -15,6 +15,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kb_assistant.api.addresses import is_within
 from kb_assistant.api.app import create_app
 from kb_assistant.api.context import Context
 from kb_assistant.api.front import Front
@@ -28,7 +29,7 @@ from kb_assistant.api.supervisor import Supervisor
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.errors import SettingsError
 from kb_assistant.logs import adopt, write_logs
-from kb_assistant.settings import ServerSettings, Settings, unheeded
+from kb_assistant.settings import ProxySettings, ServerSettings, Settings, unheeded
 
 MakePages = Callable[[Settings], Pages]
 
@@ -40,6 +41,9 @@ _LAST_WORDS = 5.0
 """Seconds for streams to say that they were broken off."""
 _WORKER_ENDS = 10.0
 """Seconds for the worker to put its jobs back."""
+UNUSED = 20
+"""Seconds for which a connection stays open that nobody uses. Programs keep theirs for five or fifteen: did the server
+end them as soon, one of them would now and then send a request into one that is just being ended."""
 _FULL = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
@@ -50,9 +54,9 @@ def serve(settings: Settings, make_pages: MakePages) -> None:
     settings = settings.listening(port=sockets[0].getsockname()[1])
     kb = open_knowledge_base(settings)
     try:
-        running = Running(settings.server.requests)
+        running = Running(settings.server)
         app = _front(kb, settings, running, make_pages(settings))
-        server = _Server(_configured(app, settings.server), running, settings.server.shutdown_seconds)
+        server = _Server(_configured(app, settings.server, settings.proxy), running, settings.server.shutdown_seconds)
         server.begun = lambda: _announce(kb, settings)
         with _worker(settings.server, running):
             server.run(sockets)
@@ -64,7 +68,7 @@ def _front(kb: KnowledgeBase, settings: Settings, running: Running, pages: Pages
     app = create_app(kb, settings, running)
     relay = Relay(settings.proxy)
     guard = Guard(pages.app, Context(kb, settings, running), relay)
-    return Front(app, Gate(guard, running, page_headers(pages.scripts), secure=settings.server.secure), relay)
+    return Front(app, Gate(guard, running, page_headers(pages.scripts), settings), relay)
 
 
 @contextmanager
@@ -137,10 +141,11 @@ def _bound(host: str, port: int) -> socket.socket:
     return made
 
 
-def _configured(app: ASGIApp, server: ServerSettings) -> uvicorn.Config:
+def _configured(app: ASGIApp, server: ServerSettings, proxy: ProxySettings) -> uvicorn.Config:
     class Connection(_Connection):
         header_seconds = server.header_seconds
         most = server.connections
+        proxies = proxy.networks
 
     return uvicorn.Config(
         app,
@@ -153,25 +158,32 @@ def _configured(app: ASGIApp, server: ServerSettings) -> uvicorn.Config:
         server_header=False,
         # Where a request came from is decided in api/addresses.py, by setting proxy.peers.
         proxy_headers=False,
-        timeout_keep_alive=5,
+        timeout_keep_alive=UNUSED,
         timeout_graceful_shutdown=2,
         h11_max_incomplete_event_size=_HEADER_BYTES,
     )
 
 
 class _Connection(H11Protocol):
-    """One that has to say what it wants, and of which there are not too many."""
+    """One that has to say what it wants, and of which there are not too many: half of them may come from one address,
+    unless that is the proxy's."""
 
     header_seconds = 10.0
     most = 1000
+    proxies: tuple[str, ...] = ()
     _silence: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > self.most:
+        if len(self.connections) > self.most or self._is_greedy():
             transport.write(_FULL)
             transport.close()
         self._watch()
+
+    def _is_greedy(self) -> bool:
+        place = _host_of(self)
+        held = sum(_host_of(one) == place for one in self.connections)
+        return held > max(1, self.most // 2) and not is_within(place, self.proxies)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -192,6 +204,11 @@ class _Connection(H11Protocol):
         if self._silence is not None:
             self._silence.cancel()
             self._silence = None
+
+
+def _host_of(connection: object) -> str:
+    client: tuple[str, int] | None = getattr(connection, "client", None)
+    return client[0] if client else ""
 
 
 class _Server(uvicorn.Server):

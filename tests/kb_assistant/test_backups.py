@@ -387,3 +387,12 @@ def test_a_kill_in_the_middle_leaves_nothing_that_passes_for_whole(
     assert quotes(restored) == quotes(larger)
     assert {one.what for one in restored.doctor.examine()} == {"400 files wait to be taken in"}
     restored.close()
+
+
+@pytest.mark.parametrize("place", ["backup", "blobs/today", "link/backup", "../home/backup"])
+def test_a_backup_within_the_data_folder_is_refused(kb: KnowledgeBase, home: Path, place: str) -> None:
+    """It would be lost with it, and keep what is removed from it."""
+    (home / "link").symlink_to(home / "blobs")
+    with pytest.raises(InvalidInput, match="is within the data folder"):
+        make_backup(load_settings(), home / place)
+    assert make_backup(load_settings(), home.parent / f"{home.name}-backup").database

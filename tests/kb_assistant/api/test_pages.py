@@ -1,6 +1,7 @@
 """What is around the pages: who may load them, connect to them and send them something."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
@@ -63,10 +64,10 @@ class Fronted:
 def front(service: Service, peer: str = "127.0.0.1", relay: Relay | None = None) -> Fronted:
     methods = ["GET", "POST", "PUT", "DELETE"]
     inner = Starlette(routes=[WebSocketRoute("/{path:path}", connect), Route("/{path:path}", answer, methods=methods)])
-    running = Running(service.settings.server.requests)
+    running = Running(service.settings.server)
     relay = relay or Relay(service.settings.proxy)
     guard = Guard(inner, Context(service.kb, service.settings, running), relay)
-    gate = Gate(guard, running, page_headers(("sha256-x",)), secure=service.settings.server.secure)
+    gate = Gate(guard, running, page_headers(("sha256-x",)), service.settings)
     app = Front(create_app(service.kb, service.settings, running), gate, relay)
     client = TestClient(app, base_url=ADDRESS, client=(peer, 50_000))
     return Fronted(service, client, running)
@@ -199,6 +200,44 @@ def test_more_requests_than_the_server_takes_are_asked_to_come_back(fronted: Fro
     assert fronted.client.get("/api/v1/session").status_code == 503
     assert fronted.client.get("/livez").status_code == 200
     assert "content-security-policy" in refused.headers
+
+
+def test_t054_one_address_has_half_of_the_requests_under_way_and_others_the_rest(
+    served: Callable[..., Service],
+) -> None:
+    fronted = front(served(KB_SERVER_REQUESTS="4"))
+    with ExitStack() as held:
+        for _ in range(2):
+            held.enter_context(fronted.running.place("/slow", "127.0.0.1"))
+        refused = fronted.client.get("/api/v1/session")
+        assert (refused.status_code, refused.json()["code"]) == (503, "overloaded")
+        assert fronted.page("/static/x")[0] == 503
+        assert fronted.client.get("/livez").status_code == 200
+        held.enter_context(fronted.running.place("/slow", "203.0.113.9"))
+    assert fronted.client.get("/api/v1/session").status_code == 200
+
+
+def test_t054_strangers_leave_pages_to_those_who_signed_in_and_each_of_these_to_others(
+    served: Callable[..., Service],
+) -> None:
+    fronted = front(served(KB_SERVER_CONNECTIONS="20"))
+    ada, bob = (fronted.service.person(name) for name in ("ada", "bob"))
+    with ExitStack() as held:
+        for _ in range(2):
+            held.enter_context(fronted.running.page(None))
+        for _ in range(5):
+            held.enter_context(fronted.running.page(fronted.service.user_id("ada")))
+        for headers in ({"origin": ADDRESS}, {"origin": ADDRESS, "cookie": "kb_session=old"}, ada.headers):
+            with pytest.raises(WebSocketDisconnect) as closed:
+                fronted.stream(**headers)
+            assert closed.value.code == 1013
+        assert fronted.stream(**bob.headers) == "connected"
+    assert fronted.stream(origin=ADDRESS) == fronted.stream(**ada.headers) == "connected"
+
+
+def test_t054_a_page_that_is_closed_leaves_its_place(served: Callable[..., Service]) -> None:
+    fronted = front(served(KB_SERVER_CONNECTIONS="1"))
+    assert [fronted.stream(origin=ADDRESS) for _ in range(3)] == ["connected"] * 3
 
 
 def test_t091_while_the_server_ends_nothing_new_is_begun(fronted: Fronted) -> None:

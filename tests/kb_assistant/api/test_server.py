@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import httpx2
 import pytest
 
+from kb_assistant.api.server import UNUSED
 from tests.corpus.people import PASSWORD
 from tests.corpus.serving import Served, serving, start, waited
 
@@ -73,6 +75,19 @@ def test_t027_connections_that_say_too_little_are_ended_and_others_are_answered(
         one.close()
 
 
+def test_t027_one_address_leaves_half_of_the_connections_to_others(home: Path) -> None:
+    with serving(home, KB_SERVER_CONNECTIONS="8", KB_SERVER_WORKER="false") as server:
+        port = int(server.address.rpartition(":")[2])
+        greedy = [
+            socket.create_connection(("127.0.0.1", port), timeout=20, source_address=("127.0.0.2", 0)) for _ in range(6)
+        ]
+        assert b" 503 " in greedy[-1].recv(100)
+        with server.client() as browser:
+            assert browser.get("/livez").status_code == 200
+        for one in greedy:
+            one.close()
+
+
 def test_t027_a_body_that_comes_byte_by_byte_is_cut_off(served: Served) -> None:
     port = int(served.address.rpartition(":")[2])
     head = f"POST /api/v1/session HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\ncontent-type: application/json\r\n"
@@ -87,6 +102,11 @@ def test_t027_a_body_that_comes_byte_by_byte_is_cut_off(served: Served) -> None:
         assert b" 408 " in answer.splitlines()[0]
         assert b"connection: close" in answer
         one.close()
+
+
+def test_programs_that_keep_connections_end_them_before_the_server_does() -> None:
+    """Else a request now and then meets the end of its connection."""
+    assert 0 < (httpx2.Limits().keepalive_expiry or 0) < UNUSED
 
 
 def drip(connection: socket.socket) -> bytes:
