@@ -63,7 +63,7 @@ class FeedbackBox:
     def _check_seen(self, tx: Transaction, who: Principal, answer: str, token: str) -> None:
         if not token:
             owned(tx, who, answer)
-        elif self._opens(tx, who, token).answer != answer:
+        elif self._opens(tx, who, token).answer != answer or not is_told_of(tx, who, answer):
             raise NotFound("There is no such answer.")
 
     def show(self, who: Principal, answer: str) -> Feedback:

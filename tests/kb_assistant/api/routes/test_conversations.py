@@ -112,16 +112,19 @@ def test_t065_a_key_for_one_collection_is_told_of_no_question_about_other_docume
     assert ada.get(others).json()["conversation"]["title"] == HOW_MANY
 
 
-def test_t065_a_key_for_one_collection_ends_no_link_and_takes_back_no_rating_of_other_answers(service: Service) -> None:
+def test_t065_a_key_for_one_collection_ends_no_link_and_changes_no_rating_of_other_answers(service: Service) -> None:
     ada = service.person("ada", Role.EDITOR)
     document = service.document("holidays.md", HOLIDAYS, "@ada")
     one = f"/api/v1/answers/{ada.get(talk(ada, HOW_MANY)).json()['exchanges'][0]['id']}"
-    link = f"/api/v1/shares/{ada.post(f'{one}/shares', json={}).json()['id']}"
+    shared = ada.post(f"{one}/shares", json={}).json()
+    link, by_link = f"/api/v1/shares/{shared['id']}", {"rating": -1, "share": shared["token"]}
     ada.put(f"{one}/feedback", json={"rating": 1, "comment": "secret"})
     made = ada.post("/api/v1/collections", json={"name": "a", "readers": ["everyone"]}).json()["id"]
     key = service.key_of(ada, *Scope, collection=made)
     acts = [key.delete(link), key.get(f"{one}/feedback"), key.delete(f"{one}/feedback")]
-    assert [act.status_code for act in acts] == [404] * 3
+    acts += [key.put(f"{one}/feedback", json=by_link)]
+    assert [act.status_code for act in acts] == [404] * 4
+    assert ada.get(f"{one}/feedback").json()["comment"] == "secret"
     assert [share["state"] for share in ada.get("/api/v1/shares").json()] == ["open"]
     ada.put(f"/api/v1/collections/{made}/documents", json={"documents": [document]})
     acts = [key.get(f"{one}/feedback"), key.delete(f"{one}/feedback"), key.delete(link)]
