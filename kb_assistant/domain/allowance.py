@@ -31,9 +31,14 @@ class Bucket:
     at: datetime
 
 
+_SET_BACK = timedelta(hours=1)
+"""A bucket of a later time than this was filled by a clock that went wrong; two servers' clocks differ by less."""
+
+
 def refilled(bucket: Bucket | None, rate: Rate, now: datetime) -> Bucket:
-    """The bucket as it is now; one that was never used is full. A clock set back takes nothing away."""
-    if bucket is None:
+    """The bucket as it is now; one that was never used is full. A clock set back takes nothing away, and keeps nobody
+    waiting until it is as late again."""
+    if bucket is None or bucket.at - now > _SET_BACK:
         return Bucket(rate.most, now)
     passed = max(timedelta(), now - bucket.at)
     return Bucket(min(rate.most, bucket.left + rate.most * (passed / rate.period)), now)

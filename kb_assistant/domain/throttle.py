@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 FORGOTTEN = timedelta(minutes=30)
-"""Failures older than this count no more."""
+"""Failures older than this count no more, nor those of a clock that was set back by more since."""
 
 _LONGEST = timedelta(minutes=15)
 
@@ -19,7 +19,7 @@ class Failures:
 
 def wait(failures: Failures | None, free: int, now: datetime) -> timedelta:
     """How long until another try counts; zero or less is now."""
-    if failures is None or failures.count < free or now - failures.last > FORGOTTEN:
+    if failures is None or failures.count < free or _forgotten(failures, now):
         return timedelta()
     pause = min(_LONGEST, timedelta(seconds=2 ** min(failures.count - free, 20)))
     # A clock set back must not lock anybody out for longer than the pause itself.
@@ -28,10 +28,13 @@ def wait(failures: Failures | None, free: int, now: datetime) -> timedelta:
 
 def one_more(failures: Failures | None, now: datetime) -> Failures:
     """Counted from one again where the last is long enough ago."""
-    fresh = failures is None or now - failures.last > FORGOTTEN
-    return Failures(1 if failures is None or fresh else failures.count + 1, now)
+    return Failures(1 if failures is None or _forgotten(failures, now) else failures.count + 1, now)
 
 
 def one_less(failures: Failures, now: datetime) -> Failures:
     """Takes back a try that turned out right."""
     return Failures(max(0, failures.count - 1), min(failures.last, now))
+
+
+def _forgotten(failures: Failures, now: datetime) -> bool:
+    return abs(now - failures.last) > FORGOTTEN

@@ -81,3 +81,13 @@ def test_what_is_full_again_is_forgotten(allowances: Allowances, clock: SetClock
     assert allowances.sweep() == 0
     clock.move(2 * DAY)
     assert allowances.sweep() == 3
+
+
+def test_t092_a_clock_set_back_keeps_nobody_waiting_until_it_is_as_late_again(
+    allowances: Allowances, clock: SetClock
+) -> None:
+    assert [asked(allowances, ADA) for _ in range(4)] == [True, True, True, False]
+    clock.move(-timedelta(minutes=5))
+    assert not asked(allowances, ADA)
+    clock.move(-timedelta(days=365))
+    assert asked(allowances, ADA)

@@ -30,3 +30,11 @@ def test_what_is_long_ago_counts_no_more(count: int) -> None:
 @given(counts)
 def test_a_try_that_turned_out_right_leaves_the_count_as_it_was(count: int) -> None:
     assert one_less(one_more(Failures(count, NOW), NOW), NOW).count == count
+
+
+@given(counts)
+def test_t092_failures_of_a_clock_that_was_set_back_since_are_forgotten(count: int) -> None:
+    """They keep nobody out until it is as late again."""
+    before = NOW - timedelta(days=365)
+    assert wait(Failures(count, NOW), 0, before) == timedelta()
+    assert one_more(Failures(count, NOW), before) == Failures(1, before)
