@@ -20,6 +20,8 @@ MOST_DAYS = 366
 MOST_LISTED = 200
 _MOST_READ = 5_000
 """Questions, the newest ones: of a period that has more, the others are not looked at."""
+_MOST_OF_ONE = 500
+"""Of these, so many are one person's: who asks without end takes nobody else's place, nor the reviewers' time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Review:
         _check(who, days)
         since = self._clock() - timedelta(days=days)
         with self._store.read() as tx:
-            asked = tx.answers.lacking(lack, since, _MOST_READ, sent_only=not self._unsent)
+            asked = tx.answers.lacking(lack, since, _MOST_READ, _MOST_OF_ONE, sent_only=not self._unsent)
             readable = tx.documents.readable(who, _documents(asked))
             sent = tx.feedback.rated(one.id for one in asked)
         shown = [_masked(one) for one in asked if _may_show(one.answer, readable)]

@@ -29,7 +29,7 @@ _BARE = re.compile(r"\d+|[1-9]\d* \d+|(?:\D*\d){6,7}\D*")
 _WORD = re.compile(r"\b(?:phone|tel|call|mobile|cell|fax|dial|ring|whatsapp|sms|handy|telefon|mobil)", re.IGNORECASE)
 _CONTEXT = 40
 # Each look at the plans costs a fraction of a millisecond: so many are free, then one for so many characters.
-_FREE_CHECKS, _CHARACTERS_A_CHECK = 300, 2_000
+_FREE_CHECKS, _CHARACTERS_A_CHECK = 30, 400
 
 
 def find_phones(text: str, regions: Sequence[str] = REGIONS) -> Iterator[Found]:

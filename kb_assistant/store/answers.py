@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, Text, and_, cast, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Text, and_, cast, delete, func, insert, or_, select, update
 
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Part, Statement
@@ -17,6 +17,9 @@ from kb_assistant.errors import NotFound
 from kb_assistant.store.tables import answers, feedback
 
 _UNKNOWN = "There is no such answer."
+_NEWEST = (answers.c.created.desc(), answers.c.id)
+_LOOKED_THROUGH = 10
+"""Questions that are looked through for each that is wanted."""
 
 
 class AnswerTable:
@@ -88,14 +91,20 @@ class AnswerTable:
         )
         return [_exchange(row) for row in self._connection.execute(select(answers).where(or_(*cited)))]
 
-    def lacking(self, lack: Lack, since: datetime, limit: int, *, sent_only: bool) -> list[Exchange]:
-        """Questions that lack this and that reviewers may see, the newest first: what somebody gave feedback on and,
-        unless `sent_only`, what was asked as reviewable."""
+    def lacking(self, lack: Lack, since: datetime, limit: int, each: int, *, sent_only: bool) -> list[Exchange]:
+        """Questions that lack this and that reviewers may see, the newest first, at most `each` of one person: what
+        somebody gave feedback on and, unless `sent_only`, what was asked as reviewable."""
         sent = select(feedback.c.answer_id).where(feedback.c.answer_id == answers.c.id).exists()
         allowed = sent if sent_only else or_(answers.c.reviewable, sent)
-        found = select(answers).where(answers.c.created >= since, _lacks(lack), allowed)
-        newest = found.order_by(answers.c.created.desc(), answers.c.id).limit(limit)
-        return [_exchange(row) for row in self._connection.execute(newest)]
+        known = select(answers.c.id, answers.c.user_id, answers.c.created)
+        found = known.where(answers.c.created >= since, _lacks(lack), allowed)
+        # Of more than these nobody looks for what somebody who asks without end has pushed away.
+        lately = found.order_by(*_NEWEST).limit(_LOOKED_THROUGH * limit).subquery()
+        order = (lately.c.created.desc(), lately.c.id)
+        place = func.row_number().over(partition_by=lately.c.user_id, order_by=order).label("place")
+        placed = select(lately.c.id, place).subquery()
+        kept = select(answers).join(placed, placed.c.id == answers.c.id).where(placed.c.place <= each)
+        return [_exchange(row) for row in self._connection.execute(kept.order_by(*_NEWEST).limit(limit))]
 
     def rewrite(self, answer: str, anew: Answer) -> None:
         """Puts what is left of an answer in its place."""

@@ -84,6 +84,17 @@ def test_they_come_in_the_order_and_the_part_that_is_asked_for(review: Review, s
     assert ([one.question for one in part.items], part.total) == (["who paints"], 3)
 
 
+def test_t054_who_asks_without_end_takes_nobody_else_s_place(store: Store, people: People) -> None:
+    ada, bob = people.add_user("ada"), people.add_user("bob")
+    ask(store, bob, "Who paints?")
+    for number in range(6):
+        ask(store, ada, f"Who sings number {number}?")
+    with store.read() as tx:
+        since = now() - timedelta(days=1)
+        shown = tx.answers.lacking(Lack.UNANSWERED, since, limit=4, each=2, sent_only=False)
+    assert [one.question for one in shown] == ["Who sings number 5?", "Who sings number 4?", "Who paints?"]
+
+
 def test_what_was_asked_before_people_were_told_is_shown_only_if_it_was_sent(
     review: Review, store: Store, people: People
 ) -> None:

@@ -200,6 +200,6 @@ def test_of_questions_of_before_reviewers_see_only_those_of_which_people_were_to
     at_revision(empty_database, "0010", OF_0010)
     store, of_before = Store.open(empty_database), datetime(2026, 11, 1, tzinfo=UTC)
     with store.read() as tx:
-        seen = {lack: tx.answers.lacking(lack, of_before, 10, sent_only=False) for lack in Lack}
+        seen = {lack: tx.answers.lacking(lack, of_before, 10, 10, sent_only=False) for lack in Lack}
     assert [one.question for one in seen[Lack.UNANSWERED]] == ["Who is it?"] and seen[Lack.DOUBTFUL] == []
     store.close()
