@@ -75,7 +75,7 @@ class Library:
         gone = self._gone(sources)
         removed = tuple(self.remove(who, uri).path for uri in gone)
         unchanged = len(sources.files) - len(jobs) - len(refused)
-        refused += [Refused(folder.path, folder.reason) for folder in sources.closed]
+        refused += [Refused(one.path, one.reason) for one in sources.closed]
         return Queued(tuple(jobs), unchanged, tuple(refused), removed)
 
     def _taken(self, threads: ThreadPoolExecutor, files: Sequence[SourceFile], audience: int | None) -> _Taken:
@@ -136,10 +136,11 @@ class Library:
 
     def _gone(self, sources: Sources) -> list[str]:
         present = {source.uri for source in sources.files}
-        closed = tuple(f"{folder.uri}/" for folder in sources.closed)
+        closed = {one.uri for one in sources.closed}
+        below = tuple(f"{uri}/" for uri in closed)
         with self._store.read() as tx:
             known = [uri for folder in sources.folders for uri in tx.documents.uris(folder)]
-        return [uri for uri in known if uri not in present and not uri.startswith(closed)]
+        return [uri for uri in known if uri not in present | closed and not uri.startswith(below)]
 
     def is_empty(self) -> bool:
         """Whether nothing was ever taken in, or all is removed; a file that waits or failed counts as something."""

@@ -8,6 +8,8 @@ from pathlib import Path
 from ingest.sources.leftovers import is_leftover
 from kb_assistant.errors import InvalidInput
 
+_LEADS_OUT = "It is a link that leads out of the folder: put the file itself there, or name its own path."
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -19,8 +21,8 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
-class ClosedFolder:
-    """A folder that could not be looked into: nobody knows what is in it."""
+class Closed:
+    """What is not looked into: a folder that can't be opened, or a link that leads elsewhere."""
 
     uri: str
     path: str
@@ -31,18 +33,18 @@ class ClosedFolder:
 class Sources:
     """`folders` are the addresses of the folders named: what is missing below them was deleted.
 
-    Below `closed` ones nothing is known to be missing."""
+    `closed` ones, and what is below them, are not known to be missing."""
 
     files: tuple[SourceFile, ...]
     folders: tuple[str, ...]
-    closed: tuple[ClosedFolder, ...] = ()
+    closed: tuple[Closed, ...] = ()
 
 
 def find(paths: Iterable[Path]) -> Sources:
     """Raises InvalidInput for a path that is no file or folder, and when there is no file at all."""
     files: dict[str, SourceFile] = {}
     folders: list[str] = []
-    closed: list[ClosedFolder] = []
+    closed: list[Closed] = []
     for path in paths:
         root = _existing(path)
         found = _below(root, closed) if root.is_dir() else [_source(root, root.parent)]
@@ -70,22 +72,26 @@ def _refuse_empty(path: Path, count: int) -> None:
         raise InvalidInput(f"{_shown(path)} holds no files. To remove its documents, use `kb documents remove`.")
 
 
-def _below(root: Path, closed: list[ClosedFolder]) -> Iterator[SourceFile]:
+def _below(root: Path, closed: list[Closed]) -> Iterator[SourceFile]:
     """Every file below the root; folders that do not let us in are added to `closed`."""
     for folder, subfolders, names in os.walk(root, onerror=lambda error: closed.append(_closed(error, root))):
         subfolders[:] = sorted(name for name in subfolders if not is_leftover(name))
         for name in sorted(names):
             file = Path(folder, name)
-            if not is_leftover(name) and _is_file(file):
-                yield _source(file, root)
+            if is_leftover(name) or not _is_file(file):
+                continue
+            if _leads_out(file, root):
+                closed.append(Closed(file.as_uri(), _shown(file.relative_to(root)), _LEADS_OUT))
+                continue
+            yield _source(file, root)
 
 
-def _closed(error: OSError, root: Path) -> ClosedFolder:
+def _closed(error: OSError, root: Path) -> Closed:
     folder = Path(error.filename)
     if folder == root:
         raise InvalidInput(f"{_shown(root)} can't be opened: check who may read it.") from error
     reason = f"The folder can't be opened ({error.strerror}): its documents stay as they are. Check its rights."
-    return ClosedFolder(folder.as_uri(), _shown(folder.relative_to(root)), reason)
+    return Closed(folder.as_uri(), _shown(folder.relative_to(root)), reason)
 
 
 def _is_file(path: Path) -> bool:
@@ -94,6 +100,14 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return True
+
+
+def _leads_out(file: Path, root: Path) -> bool:
+    """Whoever may write to the folder could have us publish what they may not read, but we may."""
+    try:
+        return file.is_symlink() and not file.resolve().is_relative_to(root)
+    except OSError:
+        return False
 
 
 def _source(file: Path, root: Path) -> SourceFile:

@@ -51,8 +51,11 @@ def test_an_original_that_may_not_be_read_is_not_called_missing_nor_left_out_of_
     (blob,) = theirs.glob("blobs/??/*")
     os.chown(blob, os.geteuid(), -1)
     blob.chmod(0)
+    elsewhere = theirs.parent / "elsewhere"
+    elsewhere.mkdir()
+    elsewhere.chmod(0o777)
     with no_privileges(), closing(open_knowledge_base(load_settings())) as kb:
         assert f"{blob} can't be read" in {problem.what for problem in kb.doctor.examine()}
         with pytest.raises(PermissionError):
-            make_backup(load_settings(), theirs / "backup")
-    assert not list(theirs.glob("backup*"))
+            make_backup(load_settings(), elsewhere / "backup")
+    assert not list(elsewhere.iterdir())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.pipeline import Loaded, Pipeline, Prepared, Taken
-from ingest.sources.folder import ClosedFolder, find
+from ingest.sources.folder import Closed, find
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.access import CONSOLE, Role
 from kb_assistant.domain.answers import Question
@@ -107,7 +107,7 @@ def test_what_lies_in_a_folder_that_cannot_be_opened_is_not_removed(kb: Knowledg
     take_in(kb, folder)
     uri = (folder / "office").as_uri()
     (folder / "office" / "parking.md").unlink()
-    seen = replace(find([folder]), closed=(ClosedFolder(uri, "office", "It is locked."),))
+    seen = replace(find([folder]), closed=(Closed(uri, "office", "It is locked."),))
     queued = kb.library.queue(CONSOLE, seen)
     assert (queued.removed, queued.unchanged) == ((), 2)
     assert queued.refused == (Refused("office", "It is locked."),)

@@ -92,3 +92,14 @@ def test_a_link_to_a_folder_is_not_walked_in_circles(tmp_path: Path) -> None:
     write(tmp_path, {"a/plan.txt": "x"})
     (tmp_path / "a" / "loop").symlink_to(tmp_path)
     assert [source.path for source in find([tmp_path]).files] == ["a/plan.txt"]
+
+
+def test_t032_a_link_that_leads_out_of_the_folder_is_named_and_not_followed(tmp_path: Path) -> None:
+    """Whoever may write to a folder could have files published that only we may read."""
+    write(tmp_path, {"own/plan.txt": "x", "secret/pay.txt": "y"})
+    (tmp_path / "own" / "pay.txt").symlink_to(tmp_path / "secret" / "pay.txt")
+    (tmp_path / "own" / "up.txt").symlink_to("../secret/pay.txt")
+    (tmp_path / "own" / "same.txt").symlink_to("plan.txt")
+    found = find([tmp_path / "own"])
+    assert [source.path for source in found.files] == ["plan.txt", "same.txt"]
+    assert [(one.path, "leads out" in one.reason) for one in found.closed] == [("pay.txt", True), ("up.txt", True)]
