@@ -1,8 +1,8 @@
 """What became of a quote in a newer text: the passage most like it, and how the two differ. Pure."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest
 from itertools import groupby, islice
 
@@ -36,22 +36,55 @@ def _most_alike(quote: str, text: str) -> str:
     """The run of as many sentences as the quote has that is most like it; empty where none is."""
     sentences = [match.span() for match in islice(_SENTENCE.finditer(text), MOST_SENTENCES)]
     length = max(1, min(_LONGEST_RUN, len(_SENTENCE.findall(quote)), len(sentences)))
-    wanted = _words(quote)
-    runs = [text[first[0] : last[1]] for first, last in zip(sentences, sentences[length - 1 :], strict=False)]
-    near = nlargest(_COMPARED, runs, key=lambda run: _shared(wanted, run))
-    scored = [(_likeness(quote, run), run) for run in near if len(run) <= 2 * LONGEST_QUOTE]
+    shared = list(_shared(_words(quote), (text[start:end] for start, end in sentences), length))
+    near = nlargest(_COMPARED, range(len(shared)), key=shared.__getitem__)
+    runs = [text[sentences[first][0] : sentences[first + length - 1][1]] for first in near]
+    scored = [(_likeness(quote, run), run) for run in runs if len(run) <= 2 * LONGEST_QUOTE]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
     return best[1] if best[0] >= _ALIKE else ""
 
 
-def _words(text: str) -> Counter[str]:
-    return Counter(word.casefold() for word in _WORD.findall(text))
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
 
 
-def _shared(wanted: Counter[str], run: str) -> float:
-    """The share of words that both have, in [0, 1]."""
-    found = _words(run)
-    return 2 * (wanted & found).total() / max(1, wanted.total() + found.total())
+def _shared(quote: Sequence[str], sentences: Iterable[str], length: int) -> Iterator[float]:
+    """For each run of so many sentences the share of words that it and the quote both have, in [0, 1].
+
+    From run to run only the words of two sentences are counted: a text may have a hundred thousand, and whoever opens
+    a link waits."""
+    wanted = Counter(quote)
+    left, run = wanted.copy(), deque[tuple[list[str], int]]()
+    common = size = 0
+    for sentence in sentences:
+        words = _words(sentence)
+        run.append(([word for word in words if word in wanted], len(words)))
+        common += _taken(left, run[-1][0])
+        size += len(words)
+        if len(run) > length:
+            gone, count = run.popleft()
+            common -= _given_back(left, gone)
+            size -= count
+        if len(run) == length:
+            yield 2 * common / max(1, len(quote) + size)
+
+
+def _taken(left: Counter[str], words: Iterable[str]) -> int:
+    """How many of the words were still left; what is beyond counts below nought."""
+    found = 0
+    for word in words:
+        found += left[word] > 0
+        left[word] -= 1
+    return found
+
+
+def _given_back(left: Counter[str], words: Iterable[str]) -> int:
+    """How many of them are left again."""
+    found = 0
+    for word in words:
+        left[word] += 1
+        found += left[word] > 0
+    return found
 
 
 def _likeness(quote: str, run: str) -> float:
