@@ -1,7 +1,7 @@
 """Around the pages of the user interface: what they may load, from where they may be asked, and what stays closed."""
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote
@@ -23,17 +23,16 @@ from kb_assistant.errors import Forbidden, KbError, NotFound, NotSignedIn, Overl
 from kb_assistant.settings import ServerSettings
 
 _STREAM = "/_stcore/stream"
-_UPLOADS = "/_stcore/upload_file/"
 _INSIDE = ("/_stcore/", "/component/", "/media/", "/auth/", "/oauth2callback", "/app/")
 """Paths that the framework keeps for itself. Of these only some are open."""
 _OPEN = ("/_stcore/health", "/_stcore/host-config", "/_stcore/bidi-components/")
-_PRIVATE = (_UPLOADS, "/media/")
+_PRIVATE = ("/media/",)
 _SHARED = "/answer"
 """The page of a shared answer: links that need no sign-in lead there, where they are allowed."""
 _PAGE = "page"
 _READING = frozenset({"GET", "HEAD"})
-_FORM = 1 << 20
-"""Bytes of a form around a file."""
+_LONGEST_BODY = 1 << 10
+"""Bytes; what pages only show is asked for without a body."""
 _FOREIGN = 4403
 """The code by which connections of other pages are closed."""
 _LATER = 1013
@@ -88,7 +87,7 @@ class Guard:
             if self._is_page(request) and not await self._is_known(request):
                 await _sign_in_first(request)(scope, receive, send)
                 return
-            limits = BodyLimits(self._longest(request), self._server.body_seconds)
+            limits = BodyLimits(_LONGEST_BODY, self._server.body_seconds)
             # A copy: what the pages make of it is not for our logs.
             await self.app(dict(scope), Body(receive, limits, request.headers, self.context.running), send)
         elif scope["type"] == "websocket":
@@ -103,14 +102,16 @@ class Guard:
     async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The connection that a page lives on; from other pages there is none."""
         request = HTTPConnection(scope)
-        try:
-            self._check_socket(request)
-            with self._place(await self._caller(request)):
-                await self.app(self.relay.noted(scope), receive, send)
-        except KbError as error:
-            await receive()
-            code = _LATER if isinstance(error, Overloaded) else _FOREIGN
-            await send({"type": "websocket.close", "code": code})
+        with ExitStack() as held:
+            try:
+                self._check_socket(request)
+                held.enter_context(self._place(await self._caller(request)))
+            except KbError as error:
+                await receive()
+                code = _LATER if isinstance(error, Overloaded) else _FOREIGN
+                await send({"type": "websocket.close", "code": code})
+                return
+            await self.app(self.relay.noted(scope), receive, send)
 
     def _place(self, who: Principal) -> AbstractContextManager[None]:
         """Whoever runs the machine has no limits."""
@@ -130,7 +131,8 @@ class Guard:
         if path.startswith(_INSIDE) and not path.startswith((*_OPEN, *_PRIVATE)):
             raise NotFound("There is no such page.")
         if request.method not in _READING:
-            self._check_change(request, path)
+            # Files go to the service, which counts them: the framework would keep them in memory.
+            raise NotFound("There is no such page to send something to.")
         if path.startswith(_PRIVATE) and not await self._is_known(request):
             raise NotSignedIn("Sign in first.")
 
@@ -151,16 +153,6 @@ class Guard:
         check_host(request.headers, self._server)
         if self._server.auth == "none" and not is_this_machine(request):
             raise NotSignedIn("Without accounts this server answers its own machine only: see setting server.auth.")
-
-    def _check_change(self, request: Request, path: str) -> None:
-        if not path.startswith(_UPLOADS):
-            raise NotFound("There is no such page to send something to.")
-        if not is_own(request.headers, self._server):
-            raise Forbidden("A page of another origin may not do this.")
-
-    def _longest(self, request: Request) -> int:
-        files = self.context.settings.ingest.max_file_mb << 20
-        return files + _FORM if request.scope["path"].startswith(_UPLOADS) else _FORM
 
 
 @dataclass(frozen=True, slots=True)
