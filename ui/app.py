@@ -37,6 +37,10 @@ _VIEWS: Mapping[str, tuple[View, str]] = {
 
 
 def main() -> None:
+    path = urlsplit(st.context.url or "").path
+    if path.strip("/"):
+        # Before anything is asked or drawn: whoever clicks on soon ends this run of the page there.
+        asking().address = None
     st.set_page_config(layout="wide", menu_items={}, initial_sidebar_state="auto")
     st.html(_STYLE)
     try:
@@ -45,7 +49,7 @@ def main() -> None:
         say_unavailable(reader_texts())
         return
     # A link may be for people without an account: the service decides.
-    if session.standing.signed_in or urlsplit(st.context.url or "").path == "/answer":
+    if session.standing.signed_in or path == "/answer":
         _run(session)
     else:
         send_to_sign_in(session.texts, session.standing.ways.set_up)
@@ -63,8 +67,6 @@ def _run(session: Session) -> None:
         st.warning(session.texts("auth_none"), icon=":material/lock_open:")
     for trouble in session.standing.troubles:
         st.warning(session.texts(f"trouble.{trouble}"), icon=":material/report:")
-    if page is not pages["ask"]:
-        asking().address = None
     page.run()
     part("language", {"language": session.texts.language}, "language")
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import ui
@@ -12,6 +13,7 @@ from tests.corpus.http_server import HttpServer, on_free_port
 from tests.corpus.llm_server import refused_url
 from tests.corpus.service import serve
 from tests.ui.showing import checked, said
+from ui.state import Asking
 
 APP = Path(ui.__path__[0]) / "app.py"
 
@@ -44,3 +46,14 @@ def test_administrators_read_on_every_page_what_keeps_files_from_being_taken_in(
         assert "Files are not taken in" in said(checked(test.run()))
         # A page's connection lasts as long as its tab.
         test.session_state["session.client"][1].close()
+
+
+def test_the_conversation_is_there_again_also_where_the_run_of_another_page_was_broken_off_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(type(st.context), "url", "http://kb.example/documents")
+    test = app_of(refused_url())
+    test.session_state["asking"] = Asking(conversation="c1", address="c1")
+    state: Asking = checked(test.run()).session_state["asking"]
+    # An address that names none is not taken for a new question.
+    assert (state.conversation, state.address) == ("c1", None)
