@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from kb_assistant.api.problems import retry_after
 from kb_assistant.errors import KbError, TooManyAttempts
+from kb_assistant.settings import BotSettings
 
 LANGUAGES = ("en", "fr")
 _LISTED = re.compile(r"\s*([a-zA-Z*]+)(?:-[\w-]+)?\s*(?:;\s*q=([\d.]+))?\s*")
@@ -32,16 +33,18 @@ class Shown:
     above: tuple[str, ...] = ()
 
 
-def render(shown: Shown, accept_language: str) -> HTMLResponse:
-    """The page in the reader's language. Every value is escaped here, and nowhere else."""
+def render(shown: Shown, bot: BotSettings, accept_language: str) -> HTMLResponse:
+    """The page in the reader's language, with the assistant's name and colour. Every value is escaped here, and
+    nowhere else."""
     words = _words(language_of(accept_language))
-    given = {name: escape(value) for name, value in {**words, **shown.given}.items()}
+    given = {name: escape(value) for name, value in {**words, "service": bot.name, **shown.given}.items()}
     body = "".join(Template(_file(f"{name}.html")).substitute(given) for name in (*shown.above, shown.name))
-    made = {"title": given[f"{shown.name}_title"], "style": _file("style.css"), "form": body}
+    style = _style(bot.colour)
+    made = {"title": given[f"{shown.name}_title"], "style": style, "form": body}
     text = Template(_file("page.html")).substitute(given, error=_told(shown.error, words), **made)
     waits = retry_after(shown.error) if shown.error else None
     told = {"retry-after": f"{waits:.0f}"} if waits is not None else {}
-    return HTMLResponse(text, shown.error.status if shown.error else 200, {**headers(), **told})
+    return HTMLResponse(text, shown.error.status if shown.error else 200, {**_headers(style), **told})
 
 
 def language_of(accept_language: str) -> str:
@@ -60,12 +63,11 @@ def _is_number(text: str) -> bool:
     return text.count(".") <= 1 and text.strip(".") != ""
 
 
-@cache
-def headers() -> dict[str, str]:
+def _headers(style: str) -> dict[str, str]:
     """Own styles and forms alone; the origin is told to this server, which asks for it."""
-    style = b64encode(sha256(_file("style.css").encode()).digest()).decode()
+    digest = b64encode(sha256(style.encode()).digest()).decode()
     policy = (
-        f"default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
     return {"content-security-policy": policy, "referrer-policy": "same-origin", "vary": "accept-language"}
 
@@ -76,6 +78,11 @@ def _told(error: KbError | None, words: Mapping[str, str]) -> str:
     seconds = f"{error.retry_after:.0f}" if isinstance(error, TooManyAttempts) else ""
     text = words.get(f"error_{error.code}", error.message).replace("{seconds}", seconds)
     return f'<p class="error" role="alert">{escape(text)}</p>'
+
+
+def _style(colour: str) -> str:
+    """`colour` is #rrggbb, as settings hold it."""
+    return Template(_file("style.css")).substitute(colour=colour)
 
 
 @cache

@@ -53,7 +53,7 @@ def show_sign_in(who: Anybody, here: Here, page: Page = "/", language: Language 
         return _to(local_page(page))
     if here.kb.people.accounts.needs_first():
         return _to("/setup")
-    return render(_sign_in(here, {"next": page, "name": ""}), language)
+    return render(_sign_in(here, {"next": page, "name": ""}), here.settings.bot, language)
 
 
 @router.post("/sign-in", response_class=HTMLResponse)
@@ -66,13 +66,13 @@ def send_sign_in(
     try:
         return _entered(here, request, form.name, form.password, form.next)
     except KbError as error:
-        return render(_sign_in(here, {"next": form.next, "name": form.name}, error), language)
+        return render(_sign_in(here, {"next": form.next, "name": form.name}, error), here.settings.bot, language)
 
 
 @router.get("/sign-out", response_class=HTMLResponse)
-def show_sign_out(_: Anybody, language: Language = "") -> Response:
+def show_sign_out(_: Anybody, settings: Configured, language: Language = "") -> Response:
     """Asks: a link alone, which anybody may set, signs nobody out."""
-    return render(Shown("sign_out"), language)
+    return render(Shown("sign_out"), settings.bot, language)
 
 
 @router.post("/sign-out", response_class=HTMLResponse)
@@ -82,7 +82,7 @@ def send_sign_out(_: Anybody, kb: Kb, settings: Configured, request: Request, la
     token = credential_of(request, cookie.name)
     if token:
         kb.people.sessions.sign_out(token, client_of(request, settings).address)
-    response = render(Shown("signed_out"), language)
+    response = render(Shown("signed_out"), settings.bot, language)
     cookie.clear(response)
     return response
 
@@ -92,7 +92,7 @@ def show_set_up(_: Anybody, here: Here, language: Language = "") -> Response:
     """While there is no administrator."""
     if here.settings.server.auth == "none" or not here.kb.people.accounts.needs_first():
         return _to("/sign-in")
-    return render(Shown("set_up", {"token": "", "name": ""}), language)
+    return render(Shown("set_up", {"token": "", "name": ""}), here.settings.bot, language)
 
 
 @router.post("/setup", response_class=HTMLResponse)
@@ -107,7 +107,7 @@ def send_set_up(
         here.kb.people.accounts.create_first(token, form.name, password, client_of(request, here.settings))
         return _entered(here, request, form.name, form.password, "/")
     except KbError as error:
-        return render(Shown("set_up", {"token": token, "name": form.name}, error), language)
+        return render(Shown("set_up", {"token": token, "name": form.name}, error), here.settings.bot, language)
 
 
 def _sign_in(here: Context, given: Mapping[str, str], error: KbError | None = None) -> Shown:

@@ -1,7 +1,9 @@
 """Signing in, signing out and the first administrator, as a browser without scripts does it."""
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
+from hashlib import sha256
 
 import httpx2
 import pytest
@@ -114,6 +116,15 @@ def test_t042_the_pages_run_no_script_and_their_styles_are_known_by_hash(service
     # With "no-referrer" browsers would send `Origin: null`, and the form would be taken for somebody else's.
     assert page.headers["referrer-policy"] == "same-origin"
     assert page.headers["cache-control"] == "no-store"
+
+
+def test_the_pages_have_the_assistant_s_name_and_colour(served: Callable[..., Service]) -> None:
+    service = served(KB_BOT_NAME="Ava & Co", KB_BOT_COLOUR="#0f766e")
+    service.person("ada", Role.ADMINISTRATOR)
+    page = see(service, "/sign-in")
+    style = re.findall("<style>(.*)</style>", page.text, re.DOTALL)[0]
+    assert ("--act:#0f766e" in style, page.text.count("Ava &amp; Co")) == (True, 2)
+    assert b64encode(sha256(style.encode()).digest()).decode() in page.headers["content-security-policy"]
 
 
 def test_without_accounts_there_is_nothing_to_sign_in_to(served: Callable[..., Service]) -> None:
