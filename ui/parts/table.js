@@ -17,17 +17,22 @@ function built(data, choosing, trigger) {
   scroll.tabIndex = 0;
   scroll.setAttribute("role", "region");
   scroll.setAttribute("aria-label", data.label);
-  const table = scroll.appendChild(element("table"));
-  const head = table.appendChild(element("thead")).appendChild(element("tr"));
-  if (choosing) head.appendChild(element("th", "choice")).append(everyBox(scroll, choosing, trigger));
+  // Roles are said, as what is laid out as a card (table.css) is a table no more to some browsers.
+  const table = scroll.appendChild(element("table", "", undefined, "table"));
+  const head = table.appendChild(element("thead", "", undefined, "rowgroup")).appendChild(line());
+  if (choosing) head.appendChild(element("th", "choice", undefined, "columnheader")).append(everyBox(scroll, choosing, trigger));
   for (const column of data.columns) head.append(heading(column, data, trigger));
-  const body = table.appendChild(element("tbody"));
+  const body = table.appendChild(element("tbody", "", undefined, "rowgroup"));
   for (const row of data.rows) {
-    const line = body.appendChild(element("tr"));
-    if (choosing) line.appendChild(element("td", "choice")).append(...oneBox(scroll, row, choosing, trigger));
-    row.cells.forEach((cell, place) => line.append(drawn(cell, data.columns[place], row.id, place === 0, trigger)));
+    const cells = body.appendChild(line());
+    if (choosing) cells.appendChild(element("td", "choice", undefined, "cell")).append(...oneBox(scroll, row, choosing, trigger));
+    row.cells.forEach((cell, place) => cells.append(drawn(cell, data.columns[place], row.id, place === 0, trigger)));
   }
   return scroll;
+}
+
+function line() {
+  return element("tr", "", undefined, "row");
 }
 
 function everyBox(scroll, { all }, trigger) {
@@ -74,7 +79,8 @@ function mark(scroll, chosen) {
 }
 
 function heading(column, { order, descending }, trigger) {
-  const cell = element("th", column.number ? "number" : "");
+  const kinds = [column.number && "number", column.order && "ordered"].filter(Boolean);
+  const cell = element("th", kinds.join(" "), undefined, "columnheader");
   cell.scope = "col";
   if (!column.order) {
     cell.textContent = column.label;
@@ -89,7 +95,8 @@ function heading(column, { order, descending }, trigger) {
 }
 
 function drawn(cell, column, id, first, trigger) {
-  const box = element("td", column.number ? "number" : first ? "main" : cell.text.length < 20 ? "short" : "");
+  const box = element("td", column.number ? "number" : first ? "main" : cell.text.length < 20 ? "short" : "", undefined, "cell");
+  box.dataset.column = column.label;
   if (first && id !== null) {
     const button = box.appendChild(element("button", "", cell.text));
     button.type = "button";
@@ -103,8 +110,9 @@ function drawn(cell, column, id, first, trigger) {
   return box;
 }
 
-function element(tag, kind, text) {
+function element(tag, kind, text, role) {
   const made = document.createElement(tag);
+  if (role) made.setAttribute("role", role);
   if (kind) made.className = kind;
   if (text !== undefined) made.textContent = text;
   return made;
