@@ -9,17 +9,15 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from kb_assistant.client import KbError, NotFound
-from kb_assistant.domain.audit import Action, AuditEntry, called
-from ui.escaping import shortened
+from kb_assistant.domain.audit import Action, AuditEntry
 from ui.session import Session
 from ui.texts import Texts
+from ui.widgets.audited import audited
 from ui.widgets.refusal import draw_refusal
-from ui.widgets.table import Cell, Column, Row, draw_table
+from ui.widgets.table import Column, draw_table
 
 _PAGE = 50
 _MOST = 1000
-_LONGEST = 90
-"""Characters of an entry's details; all of them are in the file."""
 _BEFORE = "audit.before"
 
 
@@ -44,7 +42,7 @@ def draw_audit(session: Session) -> None:
         before=before, limit=_PAGE, user=wanted.user, action=wanted.action, since=wanted.since, until=wanted.until
     )
     columns = tuple(Column(texts(f"column.{name}")) for name in ("time", "who", "action", "subject", "result"))
-    draw_table(texts("settings.audit"), columns, [_entry(one) for one in found], "audit")
+    draw_table(texts("settings.audit"), columns, [audited(one, texts) for one in found], "audit")
     if not found:
         st.info(texts("audit.none"), icon=":material/search_off:")
     _draw_pages(texts, found, before)
@@ -59,7 +57,7 @@ def _draw_filter(session: Session) -> _Wanted:
             texts("audit.action"),
             tuple(Action),
             index=None,
-            format_func=_spaced,
+            format_func=lambda one: texts(f"audit.did.{one}"),
             placeholder=texts("filter.any"),
             on_change=again,
         )
@@ -104,28 +102,3 @@ def _draw_pages(texts: Texts, found: Sequence[AuditEntry], before: int | None) -
 
 def _turn(before: int | None) -> None:
     st.session_state[_BEFORE] = before
-
-
-def _entry(entry: AuditEntry) -> Row:
-    who = entry.name or (f"#{entry.user_id}" if entry.user_id is not None else "–")
-    tone = "" if entry.result in ("ok", "done", "") else "bad"
-    named = entry.names.get(entry.subject, "")
-    about = (entry.subject if named else "", _detail(entry))
-    return Row(
-        (
-            Cell(entry.time[:19].replace("T", " ")),
-            Cell(who, entry.address),
-            Cell(_spaced(entry.action)),
-            Cell(named or entry.subject or "–", shortened(" · ".join(one for one in about if one), _LONGEST)),
-            Cell(entry.result, tone=tone),
-        )
-    )
-
-
-def _spaced(action: str) -> str:
-    return action.replace("_", " ")
-
-
-def _detail(entry: AuditEntry) -> str:
-    """What an entry says beside, without the marks of JSON."""
-    return " · ".join(f"{name} {', '.join(values)}" for name, values in called(entry.detail, entry.names))

@@ -1,5 +1,6 @@
 """People, settings and one's own account."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -8,10 +9,13 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from kb_assistant.domain.access import Role
+from kb_assistant.domain.audit import Action, AuditEntry, Result
 from tests.corpus.service import Service
 from tests.ui.conftest import Enter
 from tests.ui.showing import checked, parts, said, shown
+from ui.texts import LANGUAGES, texts_for
 from ui.views import account, people, settings
+from ui.widgets.audited import audited
 
 
 def test_people_and_groups_are_listed(service: Service, enter: Enter) -> None:
@@ -55,16 +59,40 @@ def test_the_log_tells_who_did_what_newest_first_a_page_at_a_time(service: Servi
     assert labelled(test, "Older").disabled
     checked(labelled(test, "Newest").click().run())
     # Reading the log stands in it too.
-    assert entries(test)[0]["cells"][2]["text"] == "audit read" and labelled(test, "Newest").disabled
+    assert entries(test)[0]["cells"][2]["text"] == "audit log read" and labelled(test, "Newest").disabled
 
 
-def test_what_an_entry_says_beside_is_read_without_the_marks_of_json(service: Service, enter: Enter) -> None:
-    session = enter("root", Role.ADMINISTRATOR)
-    session.client.users.add("<b>bob", Role.EDITOR, "nine dry parasols")
+def test_what_an_entry_says_beside_is_said_in_words_of_the_page(service: Service, enter: Enter) -> None:
+    session = enter("root", Role.ADMINISTRATOR, language="fr")
+    bob = session.client.users.add("<b>bob", Role.EDITOR, "nine dry parasols")
+    session.client.users.change(bob.id, Role.READER, active=True)
+    session.client.questions.ask("Why?", session.client.conversations.begin())
     test = shown(settings.show, session)
     checked(test.segmented_control(key="settings.shown").set_value("audit").run())
-    told = [row["cells"][3]["below"] for row in entries(test) if row["cells"][2]["text"] == "user added"]
-    assert told and all("{" not in below and '"' not in below for below in told)
+    told = {row["cells"][2]["text"]: [cell["text"] for cell in row["cells"]] for row in entries(test)[::-1]}
+    below = {row["cells"][2]["text"]: row["cells"][3]["below"] for row in entries(test)[::-1]}
+    assert told["personne ajoutée"][3:] == ["<b>bob", "fait"]
+    assert below["personne ajoutée"] == "rôle : Responsable des documents"
+    assert below["rôle modifié"] == "avant : Responsable des documents · maintenant : Lecteur"
+    # Ids and digests are for the file.
+    assert (told["question posée"][3], not re.search("[0-9a-f]{16}", below["question posée"])) == ("–", True)
+
+
+def test_who_is_gone_is_a_number_and_what_may_not_be_read_is_no_id(enter: Enter) -> None:
+    texts = texts_for("en")
+    rows = [audited(logged(subject), texts).cells for subject in ("user:7", "document:ab12", "answer:ab12", "route:/x")]
+    assert [cells[3].text for cells in rows] == ["#7", texts("audit.gone.document"), "–", "/x"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_the_log_may_hold_is_said_in_every_language(language: str) -> None:
+    texts = texts_for(language)
+    assert all(audited(logged("", action), texts).cells[2].text for action in Action)
+    assert all(audited(logged("", result=result), texts).cells[4].text for result in Result)
+
+
+def logged(subject: str, action: str = "document_opened", result: str = "done") -> AuditEntry:
+    return AuditEntry(1, "2026-11-28T09:30:00+00:00", 1, "ada", "", "", action, subject, result, "{}", "")
 
 
 def test_the_log_is_filtered_by_who_what_and_when_and_so_is_its_file(service: Service, enter: Enter) -> None:
