@@ -69,7 +69,7 @@ def _draw_line(session: Session, state: Asking, conversation: Conversation) -> N
 def _draw_menu(session: Session, state: Asking, conversation: Conversation) -> None:
     texts = session.texts
     chosen = st.menu_button(
-        texts("conversations.menu"),
+        texts("conversations.menu", title=inert(shortened(conversation.title, _TITLE))),
         ("rename", "delete"),
         key=f"menu-{conversation.id}",
         type="tertiary",
