@@ -14,6 +14,7 @@ from ui.icon import icon
 from ui.parts import part
 from ui.session import Session, begin, place, reader_texts
 from ui.state import asking
+from ui.unasked import sent_by
 from ui.views import account, ask, documents, links, people, review, settings, shared
 from ui.views.sign_in import send_to_sign_in
 from ui.views.sign_out import sign_out
@@ -101,6 +102,7 @@ def _guarded(session: Session, view: View) -> None:
     try:
         view(session)
     except NotSignedIn:
+        st.session_state.update(sent_by(session.standing.user_id))
         send_to_sign_in(session.texts, set_up=False)
     except Unreachable:
         say_unavailable(session.texts)

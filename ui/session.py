@@ -11,6 +11,7 @@ from kb_assistant.client import Client
 from kb_assistant.domain.accounts import Standing
 from kb_assistant.domain.bot import Bot
 from ui.texts import Texts, texts_for
+from ui.unasked import sent_by
 
 _CLIENT = "session.client"
 _BOT = "session.bot"
@@ -89,12 +90,15 @@ def _bot(client: Client) -> Bot:
 
 
 def _forget_others(standing: Standing) -> None:
-    """Nothing that was shown to one person stays for the next one at this browser."""
+    """Nothing that was shown to one person stays for the next one at this browser; while there is no next one, what
+    was not asked any more stays for who wrote it."""
     whose = (standing.auth, standing.user_id)
-    if st.session_state.get("session.whose", whose) != whose:
+    before = st.session_state.get("session.whose", whose)
+    if before != whose:
+        unasked = {} if standing.signed_in else sent_by(before[1])
         kept = {name: st.session_state[name] for name in (_CLIENT, _BOT) if name in st.session_state}
         st.session_state.clear()
-        st.session_state.update(kept)
+        st.session_state.update({**kept, **unasked})
     st.session_state["session.whose"] = whose
 
 

@@ -7,6 +7,8 @@ import streamlit as st
 
 from kb_assistant.domain.feedback import Rating
 
+QUESTION = "composer.question"
+"""Where the page keeps what is in the box, and for one run of it what was sent."""
 LONGEST_QUESTION = 2_000
 """Characters that are asked; a longer text is no question that passages could answer."""
 

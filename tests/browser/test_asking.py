@@ -297,16 +297,30 @@ def test_on_a_phone_the_panel_goes_once_a_conversation_was_chosen_in_it(admin: V
     admin.page.set_viewport_size({"width": 1280, "height": 860})
 
 
+def test_the_source_comes_after_its_answer_by_keyboard_and_each_conversation_s_menu_has_a_name(admin: Visitor) -> None:
+    admin.page.locator(".st-key-conversations [class*=st-key-open-] button").get_by_text(QUESTION[:30]).first.click()
+    answers = admin.page.locator(".answer")
+    expect(answers).to_have_count(4)
+    answers.nth(1).locator(".mark").first.click()
+    expect(admin.page.locator(".st-key-source")).to_be_visible()
+    order = admin.page.locator(".answer, .st-key-source").evaluate_all("all => all.map(one => one.className)")
+    assert ["st-key-source" in one for one in order] == [False, False, True, False, False]
+    admin.page.keyboard.press("Escape")
+    menus = admin.page.locator(".st-key-conversations [class*=st-key-menu-] button")
+    names = menus.evaluate_all("all => all.map(one => one.innerText)")
+    assert len(set(names)) > 2 and any(QUESTION[:30] in name for name in names)
+
+
 def test_a_conversation_is_renamed_from_the_keyboard(admin: Visitor) -> None:
     admin.page.reload()
     lines = admin.page.locator(".st-key-conversations")
-    lines.get_by_role("button", name="More").first.click()
+    lines.get_by_role("button", name=re.compile("^Rename or delete “.+”$")).first.click()
     admin.page.get_by_text("Rename", exact=True).click()
     box = admin.page.get_by_test_id("stDialog").get_by_label("Title")
     box.fill("Working abroad")
     expect(admin.page.get_by_test_id("stDialog").get_by_test_id("InputInstructions")).to_be_hidden()
     box.press("Enter")
-    expect(lines.get_by_role("button", name="Working abroad")).to_be_visible()
+    expect(lines.get_by_role("button", name="Working abroad", exact=True)).to_be_visible()
     expect(admin.page.get_by_test_id("stDialog")).to_have_count(0)
 
 
@@ -331,6 +345,34 @@ def test_a_new_answer_is_told_to_screen_readers(admin: Visitor) -> None:
     admin.open("/")
     said, *_ = admin.ask(QUESTION).locator("p").first.inner_text().split("\u2060")
     expect(admin.page.get_by_role("status").filter(has_text=said)).to_have_count(1)
+
+
+def test_a_question_that_is_sent_after_the_sign_in_ended_stands_in_the_box_once_one_has_signed_in_again(
+    admin: Visitor, enter: Callable[..., Visitor]
+) -> None:
+    dora = enter()
+    admin.call("POST", "/api/v1/users", {"name": "dora", "role": "reader", "password": PASSWORD})
+    dora.sign_in("dora")
+    box = dora.page.get_by_test_id("stChatInputTextArea")
+    for next_one, left in (("dora", QUESTION), ("ada", "")):
+        expect(box).to_be_visible()
+        dora.page.request.post(f"{dora.address}/sign-out", headers={"origin": dora.address})
+        box.fill(QUESTION)
+        box.press("Enter")
+        dora.page.wait_for_url("**/sign-in*")
+        signed_in(dora, next_one)
+        # Nobody else finds it later, either.
+        dora.page.wait_for_function("sessionStorage.length === 0")
+        expect(box).to_have_value(left)
+    assert "dora" not in {one["name"] for one in admin.call("GET", "/api/v1/audit?action=question_asked")}
+
+
+def signed_in(visitor: Visitor, name: str) -> None:
+    """At the page for it, where the browser was sent."""
+    visitor.page.locator("input[name=name]").fill(name)
+    visitor.page.locator("input[name=password]").fill(PASSWORD)
+    visitor.page.locator("button[type=submit]").first.click()
+    expect(visitor.page.get_by_test_id("stChatInputTextArea")).to_be_visible()
 
 
 def test_nothing_was_fetched_from_elsewhere_and_nothing_went_wrong(admin: Visitor, reader: Visitor) -> None:

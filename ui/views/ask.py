@@ -15,6 +15,7 @@ from ui.numbering import quotes_of
 from ui.session import Session, own_client
 from ui.state import Asking, asking
 from ui.suggesting import suggestions
+from ui.unasked import take_up
 from ui.widgets.composer import draw_composer, scope
 from ui.widgets.conversations import draw_conversations
 from ui.widgets.exchange import draw_exchange, draw_question, draw_shortening
@@ -29,19 +30,13 @@ _LAST = 30
 def show(session: Session) -> None:
     state = asking()
     _follow_address(state)
+    take_up(session.standing.user_id)
     if written := draw_composer(session):
         state.ask(written)
     draw_conversations(session, state)
     exchanges = _exchanges(session, state)
     with st.container(key="conversation"):
         _draw(session, state, exchanges)
-    _draw_source(session, state, exchanges)
-
-
-def _draw_source(session: Session, state: Asking, exchanges: Sequence[Exchange]) -> None:
-    for exchange in exchanges:
-        if state.open and exchange.id == state.open.answer:
-            draw_source(session, quotes_of(exchange.answer), state.open.number, partial(state.go, exchange.id))
 
 
 def _follow_address(state: Asking) -> None:
@@ -75,6 +70,7 @@ def _exchanges(session: Session, state: Asking) -> Sequence[Exchange]:
 def _draw(session: Session, state: Asking, exchanges: Sequence[Exchange]) -> None:
     for exchange in exchanges:
         draw_exchange(session, state, exchange, is_last=exchange is exchanges[-1])
+        _draw_source(session, state, exchange)
     if state.waiting:
         _answer(session, state, state.waiting)
     elif state.shortening:
@@ -83,6 +79,14 @@ def _draw(session: Session, state: Asking, exchanges: Sequence[Exchange]) -> Non
         _say_stopped(session, state, state.stopped)
     elif not exchanges:
         draw_welcome(session, state)
+
+
+def _draw_source(session: Session, state: Asking, exchange: Exchange) -> None:
+    """Follows the answer whose number was opened for who goes on by keyboard, wherever it is shown."""
+    # A place of its own also where none is open: what comes below keeps its own.
+    with st.container():
+        if state.open and exchange.id == state.open.answer:
+            draw_source(session, quotes_of(exchange.answer), state.open.number, partial(state.go, exchange.id))
 
 
 def _answer(session: Session, state: Asking, question: str) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.parts import leave
 from ui.texts import Texts
+from ui.unasked import kept
 
 
 def send_to_sign_in(texts: Texts, set_up: bool) -> None:
@@ -13,7 +14,7 @@ def send_to_sign_in(texts: Texts, set_up: bool) -> None:
     with st.container(key="gate", horizontal_alignment="center"):
         st.title(texts("sign_in.title"), anchor=False)
         st.link_button(texts("sign_in.go"), to, type="primary")
-    leave({"to": to}, "leave")
+    leave({"to": to, "unasked": kept()}, "leave")
 
 
 def _here() -> str:

@@ -6,8 +6,8 @@ from kb_assistant.domain.collections import Collection
 from ui.escaping import inert
 from ui.known import collections_of
 from ui.session import Session
+from ui.state import QUESTION
 
-_QUESTION = "composer.question"
 _SCOPE = "composer.scope"
 _LONGEST = 100_000
 """Characters that can be pasted. What is longer is dropped by the box without a word: too long to ask is far less."""
@@ -23,7 +23,7 @@ def draw_composer(session: Session) -> str:
         if collections:
             _draw_scope(session, collections)
         label = texts("ask.placeholder", name=session.bot.name)
-        written = st.chat_input(label, key=_QUESTION, max_chars=_LONGEST)
+        written = st.chat_input(label, key=QUESTION, max_chars=_LONGEST)
         st.caption(texts("ask.footnote"))
     return written or ""
 
