@@ -11,12 +11,12 @@ from uuid import uuid4
 from kb_assistant.dialog.asks import Ask, asks
 from kb_assistant.dialog.small_talk import small_talk
 from kb_assistant.dialog.wording import reply
-from kb_assistant.domain.access import Principal
+from kb_assistant.domain.access import Principal, may_review
 from kb_assistant.domain.answers import Answer, Found, Outcome, Passage, Piece, Question, Statement, Turn
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.conversations import Conversation, Exchange
 from kb_assistant.domain.streams import Stream
-from kb_assistant.errors import InvalidInput, KbError, ModelFailure, ModelReason
+from kb_assistant.errors import Forbidden, InvalidInput, KbError, ModelFailure, ModelReason
 from kb_assistant.exchanges import check_told, check_unlimited, owned, told
 from kb_assistant.generation.joining import Answered, joined
 from kb_assistant.generation.models.base import Cancelled, never
@@ -89,6 +89,7 @@ class _Asking:
     conversation: str | None
     cancelled: Cancelled
     check: Check
+    trial: bool
 
     @property
     def saved(self) -> bool:
@@ -127,6 +128,7 @@ class Assistant:
         *,
         check: Check = unchecked,
         asked_by: Principal | None = None,
+        trial: bool = False,
     ) -> Generator[Piece, None, Answer]:
         """Answers from what the principal may read: what was found, statements as they are verified, then the answer
         that counts, with the id it is saved under.
@@ -134,13 +136,16 @@ class Assistant:
         `conversation` is the id of one of the principal's, whose history takes the place of the question's, or a new
         one (`new_conversation`). Rights are looked at again before anything is given out: `check` may raise, and what
         rests on documents that are no longer readable is left out. With `asked_by` somebody else sees what the
-        principal would: nothing is saved but an entry of the audit log.
+        principal would: nothing is saved but an entry of the audit log. A `trial` is a reviewer's own look at what is
+        found today: no figure counts it, and no reviewer is shown it.
 
-        Raises InvalidInput for a question of no use, NotFound for a conversation of somebody else, Busy where no place
-        came free in time, ModelFailure where the reader left, and then saves nothing.
+        Raises Forbidden for a trial of others, InvalidInput for a question of no use, NotFound for a conversation of
+        somebody else, Busy where no place came free in time, ModelFailure where the reader left; then nothing is saved.
         """
+        if trial and not may_review(who):
+            raise Forbidden("This is for knowledge managers, chatbot masters and administrators.")
         asked = replace(question, text=_checked(question.text))
-        asking = _Asking(who, asked_by or who, asked, conversation, cancelled, check)
+        asking = _Asking(who, asked_by or who, asked, conversation, cancelled, check, trial)
         try:
             with self._places.taken(asking.by, cancelled):
                 return (yield from self._asked(asking))
@@ -234,7 +239,7 @@ class Assistant:
     def _may_review(self, asking: _Asking, shown: Answer) -> bool:
         """Of an answer that something is missing from it can't be told who may read what it was near; and the console
         tells nobody that others see what is asked there."""
-        return self._settings.reviewable and not shown.withheld and not asking.who.console
+        return self._settings.reviewable and not (shown.withheld or asking.who.console or asking.trial)
 
     def _note_failure(self, asking: _Asking, error: BaseException) -> None:
         left = isinstance(error, GeneratorExit) or asking.cancelled()
@@ -352,7 +357,7 @@ def _save(tx: Transaction, asking: _Asking, answer: Answer, sources: Sequence[st
         if conversation is not None:
             tx.conversations.go_on(asking.who, conversation, _titled(asking.question.text))
         made = tx.answers.add(asking.who, asking.question.text, answer, conversation, reviewable=reviewable)
-        tx.events.add("ask", asking.who, made, {"outcome": answer.outcome.value})
+        tx.events.add("trial" if asking.trial else "ask", asking.who, made, {"outcome": answer.outcome.value})
         answer = replace(answer, id=made, conversation=conversation or "")
     subject = f"answer:{answer.id}" if asking.saved else ""
     shown = {"retrieved": list(sources), "shown": sorted(documents_of(answer))}

@@ -1,20 +1,20 @@
 """How the assistant does, for those who look after it: figures, and questions it failed or doubted."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import Principal, may_review
 from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.conversations import Exchange
-from kb_assistant.domain.review import Asked, AskedOrder, AskedPage, DayFigures, Lack, gathered
+from kb_assistant.domain.review import Asked, AskedOrder, AskedPage, DayFigures, Lack, gathered, wording
 from kb_assistant.errors import Forbidden, InvalidInput
 from kb_assistant.exchanges import check_unlimited
 from kb_assistant.generation.redaction import documents_of, is_readable
 from kb_assistant.privacy.masking import mask
-from kb_assistant.store.transaction import Store
+from kb_assistant.store.transaction import Store, Transaction
 
 MOST_DAYS = 366
 MOST_LISTED = 200
@@ -56,8 +56,8 @@ class Review:
         start: int = 0,
         limit: int = 50,
     ) -> AskedPage:
-        """What was asked in the last days and lacks this, and near which only documents came that the principal may
-        read.
+        """What was asked in the last days and lacks this still, and near which only documents came that the principal
+        may read.
 
         Personal data that its form gives away is masked. Raises Forbidden, InvalidInput."""
         if start < 0 or not 1 <= limit <= MOST_LISTED:
@@ -78,7 +78,8 @@ class Review:
         _check(who, days)
         since = self._clock() - timedelta(days=days)
         with self._store.read() as tx:
-            asked = tx.answers.lacking(lack, since, _MOST_READ, _MOST_OF_ONE, sent_only=not self._unsent)
+            lacking = tx.answers.lacking(lack, since, _MOST_READ, _MOST_OF_ONE, sent_only=not self._unsent)
+            asked = _unserved(tx, who, lacking, since)
             readable = tx.documents.readable(who, _documents(asked))
             sent = tx.feedback.rated(one.id for one in asked)
         shown = [_masked(one) for one in asked if _may_show(one.answer, readable)]
@@ -91,6 +92,48 @@ def _check(who: Principal, days: int) -> None:
     check_unlimited(who)
     if not 1 <= days <= MOST_DAYS:
         raise InvalidInput(f"Ask for the last 1 to {MOST_DAYS} days.")
+
+
+def _unserved(tx: Transaction, who: Principal, asked: Sequence[Exchange], since: datetime) -> Sequence[Exchange]:
+    """Without those of which the same was asked later and got a certain answer that whoever asked may read too."""
+    replies = _replies(tx, who, {_sought(one) for one in asked}, since)
+    askers = tx.answers.askers(one.id for one in asked if _sought(one) in replies)
+    documents = _documents(reply for alike in replies.values() for reply in alike)
+    readable = {user: _readable_to(tx, user, documents) for user in set(askers.values())}
+    return [
+        one
+        for one in asked
+        if not any(_serves(reply, one, readable[askers[one.id]]) for reply in replies.get(_sought(one), ()))
+    ]
+
+
+def _replies(
+    tx: Transaction, who: Principal, wanted: Collection[str], since: datetime
+) -> Mapping[str, Sequence[Exchange]]:
+    """Certain answers by what was sought, as far as the principal may read them: nothing is learned of others."""
+    ids = [id for id, text in tx.answers.replied(since, _MOST_READ).items() if wording(text) in wanted]
+    found = tx.answers.named(ids).values()
+    readable = tx.documents.readable(who, _documents(found))
+    replies: dict[str, list[Exchange]] = {}
+    for one in found:
+        if _may_show(one.answer, readable):
+            replies.setdefault(_sought(one), []).append(one)
+    return replies
+
+
+def _readable_to(tx: Transaction, user: int | None, documents: set[str]) -> set[str]:
+    """All, where nobody is there any more who could read less."""
+    person = tx.access.active_principal(user) if user is not None else None
+    return tx.documents.readable(person, documents) if person else documents
+
+
+def _serves(reply: Exchange, asked: Exchange, readable: Collection[str]) -> bool:
+    return reply.created > asked.created and is_readable(reply.answer, readable)
+
+
+def _sought(exchange: Exchange) -> str:
+    """What a question comes to, also where it goes on from the one before."""
+    return wording(exchange.answer.searched_for or exchange.question)
 
 
 def _may_show(answer: Answer, readable: Collection[str]) -> bool:

@@ -16,9 +16,12 @@ TICK = 0.1
 class Listening:
     """Asks over a connection of its own, which ends with it: closing that is how the service learns to stop."""
 
-    def __init__(self, client: Client, question: str, conversation: str, collections: tuple[str, ...] | None) -> None:
+    def __init__(
+        self, client: Client, question: str, conversation: str, collections: tuple[str, ...] | None, *, trial: bool
+    ) -> None:
         self._client = client
         self._given = (question, conversation, collections)
+        self._trial = trial
         self._heard: SimpleQueue[Heard | KbError] = SimpleQueue()
         self._began = monotonic()
         Thread(target=self._listen, name="listening", daemon=True).start()
@@ -47,7 +50,7 @@ class Listening:
 
     def _listen(self) -> None:
         try:
-            for heard in self._client.questions.stream(*self._given):
+            for heard in self._client.questions.stream(*self._given, trial=self._trial):
                 self._heard.put(heard)
             self._heard.put(Unreachable("The answer broke off before its end: ask again."))
         except KbError as error:

@@ -24,7 +24,7 @@ class OpenQuote:
 @dataclass(slots=True)
 class Asking:
     """`waiting` is a question to be asked in this run; `stopped` one that was broken off, `failed` says why;
-    `shortening` one that is too long to be asked.
+    `shortening` one that is too long to be asked. `trial` is whether it is asked for a look at what is found today.
 
     `address` is the conversation that the page's address named when it was last drawn; on other pages it names none.
     `fresh` is the id of the answer that came last, `turned` how often another conversation was turned to.
@@ -35,6 +35,7 @@ class Asking:
     waiting: str | None = None
     stopped: str | None = None
     shortening: str | None = None
+    trial: bool = False
     failed: str = ""
     open: OpenQuote | None = None
     editing: str | None = None
@@ -59,8 +60,9 @@ class Asking:
         """Opens a quote, or closes the one that is open."""
         self.open = None if number is None else OpenQuote(answer, number)
 
-    def ask(self, question: str) -> None:
+    def ask(self, question: str, *, trial: bool = False) -> None:
         """One that is too long is kept, to be shortened."""
+        self.trial = trial
         text = question.strip()
         self.stopped, self.failed, self.editing = None, "", None
         fits = len(text) <= LONGEST_QUESTION

@@ -13,7 +13,8 @@ Heard = tuple[ShownPassage, ...] | Statement | Answer
 
 
 class Questions:
-    """`collections` limits what is asked to those; `as_user` shows administrators what that person would see."""
+    """`collections` limits what is asked to those; `as_user` shows administrators what that person would see,
+    and a `trial` shows reviewers what is found today, without being counted."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -37,9 +38,12 @@ class Questions:
         conversation: str | None = None,
         collections: Sequence[str] | None = None,
         as_user: int | None = None,
+        *,
+        trial: bool = False,
     ) -> Iterator[Heard]:
         """The answer while it is made, the whole of it last; closing it stops the work. Raises KbError."""
-        body = {"question": question, "conversation": conversation, "collections": collections, "as": as_user}
+        given = {"question": question, "conversation": conversation, "collections": collections, "as": as_user}
+        body = {**given, "trial": trial}
         for name, data in self._wire.events("/ask", body):
             if name == "search_results":
                 yield read(tuple[ShownPassage, ...], data)

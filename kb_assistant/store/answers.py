@@ -106,6 +106,18 @@ class AnswerTable:
         kept = select(answers).join(placed, placed.c.id == answers.c.id).where(placed.c.place <= each)
         return [_exchange(row) for row in self._connection.execute(kept.order_by(*_NEWEST).limit(limit))]
 
+    def replied(self, since: datetime, limit: int) -> Mapping[str, str]:
+        """What was searched for where the answer was certain, the newest first, by the answer's id: whosever it is."""
+        certain = answers.c.outcome.in_([outcome.value for outcome in REPLIES]), ~answers.c.unsure
+        asked = select(answers.c.id, answers.c.question, answers.c.searched_for)
+        newest = asked.where(answers.c.created >= since, *certain).order_by(answers.c.created.desc(), answers.c.id)
+        return {row.id: row.searched_for or row.question for row in self._connection.execute(newest.limit(limit))}
+
+    def askers(self, ids: Iterable[str]) -> Mapping[str, int | None]:
+        """The ids of those who got the answers, by the answer's; None where they are gone."""
+        found = select(answers.c.id, answers.c.user_id).where(answers.c.id.in_(list(ids)))
+        return {row.id: row.user_id for row in self._connection.execute(found)}
+
     def rewrite(self, answer: str, anew: Answer) -> None:
         """Puts what is left of an answer in its place."""
         values = {"text": anew.text, "searched_for": anew.searched_for, **_kept(anew)}

@@ -27,7 +27,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[LlmServer]:
 
 
 def listening(client: Client) -> Listening:
-    return Listening(client, QUESTION, client.conversations.begin(), None)
+    return Listening(client, QUESTION, client.conversations.begin(), None, trial=False)
 
 
 def test_a_statement_is_heard_before_the_answer_and_between_them_is_time_to_look_up(
@@ -53,4 +53,4 @@ def test_closing_it_ends_the_model_s_work(model: LlmServer, service: Service, en
 
 def test_a_service_that_does_not_answer_is_said_to_be_unreachable() -> None:
     with pytest.raises(Unreachable):
-        list(Listening(Client(refused_url()), QUESTION, "c" * 16, None))
+        list(Listening(Client(refused_url()), QUESTION, "c" * 16, None, trial=False))

@@ -95,7 +95,7 @@ def _answer(session: Session, state: Asking, question: str) -> None:
     progress = Progress(session, partial(_stop, state))
     conversation = state.conversation or session.client.conversations.begin()
     try:
-        answer = _heard(conversation, question, progress)
+        answer = _heard(conversation, question, progress, trial=state.trial)
     except NotSignedIn:
         raise
     except KbError as error:
@@ -108,8 +108,8 @@ def _answer(session: Session, state: Asking, question: str) -> None:
     st.rerun()
 
 
-def _heard(conversation: str, question: str, progress: Progress) -> Answer:
-    listening = Listening(own_client(), question, conversation, scope())
+def _heard(conversation: str, question: str, progress: Progress, *, trial: bool) -> Answer:
+    listening = Listening(own_client(), question, conversation, scope(), trial=trial)
     with closing(listening):
         for heard in listening:
             if isinstance(heard, Answer):
@@ -130,4 +130,5 @@ def _say_stopped(session: Session, state: Asking, question: str) -> None:
             st.markdown(f":material/error: {inert(session.texts.said(state.failed))}")
         else:
             st.markdown(f":material/stop_circle: {texts('ask.stopped')}")
-        st.button(texts("ask.again"), key="again", on_click=partial(state.ask, question), type="primary")
+        again = partial(state.ask, question, trial=state.trial)
+        st.button(texts("ask.again"), key="again", on_click=again, type="primary")

@@ -1,4 +1,4 @@
-"""A question of somebody else, asked once more as oneself: to see what is found today."""
+"""A question of somebody else, asked once more as oneself: to see what is found today, without being counted."""
 
 import streamlit as st
 
@@ -11,5 +11,5 @@ def draw_ask_anew(session: Session, question: str, key: str) -> None:
     if st.button(label, key=f"ask-anew-{key}", type="tertiary", icon=":material/search:"):
         state = asking()
         state.turn_to(None)
-        state.ask(question)
+        state.ask(question, trial=True)
         st.switch_page(session.pages["ask"])

@@ -31,6 +31,9 @@ class AskedQuestion(BaseModel):
     question: str
     conversation: str | None = Field(None, pattern=CONVERSATION, description="One's own, or a new one's id.")
     collections: tuple[str, ...] | None = Field(None, min_length=1, max_length=100, description="Ask only these.")
+    trial: bool = Field(
+        False, description="Only to see what is found today: no figure counts it, and no reviewer sees it (reviewers)."
+    )
     as_user: int | None = Field(None, alias="as", description="Id of a person: see what they would (administrators).")
 
 
@@ -56,7 +59,9 @@ def ask(
 
     def answer(gone: Gone) -> Generator[Piece, None, Answer]:
         question = Question(body.question)
-        made = kb.assistant.stream(scoped, question, body.conversation, gone, check=check, asked_by=asker)
+        made = kb.assistant.stream(
+            scoped, question, body.conversation, gone, check=check, asked_by=asker, trial=body.trial
+        )
         return server.metrics.answering(made)
 
     if "application/json" in accept and "text/event-stream" not in accept:

@@ -54,6 +54,33 @@ def test_who_may_review_sees_what_was_asked_in_vain_and_not_by_whom(service: Ser
     assert (today["answered"], today["refused"]) == (0, 2)
 
 
+def test_a_reviewer_s_own_look_at_what_is_found_today_is_neither_counted_nor_listed(service: Service) -> None:
+    ada, eve = service.person("ada"), service.person("eve", Role.BOT_MASTER)
+    ask(ada)
+    body = {"question": QUESTION, "trial": True}
+    assert eve.post("/api/v1/ask", json=body, headers=JSON).json()["outcome"] == "no_documents"
+    assert (shown(eve), eve.get(FIGURES).json()[-1]["refused"]) == ([(QUESTION, 1)], 1)
+    assert ada.post("/api/v1/ask", json=body, headers=JSON).status_code == 403
+
+
+def test_what_was_answered_since_is_listed_until_also_who_asked_may_read_the_answer(service: Service) -> None:
+    service.person("ada")
+    service.person("bob", groups=("hr",))
+    near(service, "ada", QUESTION)
+    put(service.kb, "walrus.md", f"# Walrus\n\n{RULE}\n", "hr")
+    quote = Statement(RULE, (cited(service.kb, "walrus.md", RULE),))
+    for question in ("how long is the walrus", "How long is the whale?"):
+        with service.kb.store.write() as tx:
+            tx.answers.add(service.kb.people.principal("bob"), question, Answer(Outcome.ANSWERED, RULE, (quote,)))
+    outsider, insider = service.person("eve", Role.BOT_MASTER), service.person("hana", Role.BOT_MASTER, ("hr",))
+    assert shown(outsider) == shown(insider) == [(QUESTION, 1)]
+    service.kb.people.join("hr", "ada")
+    # Of what others were told from documents that a reviewer may not read, the list says nothing.
+    assert (shown(outsider), shown(insider)) == ([(QUESTION, 1)], [])
+    near(service, "ada", QUESTION)
+    assert shown(insider) == [(QUESTION, 1)]
+
+
 @pytest.mark.parametrize("route", ROUTES)
 def test_whoever_may_not_review_is_refused(service: Service, route: str) -> None:
     ask(service.person("ada"))
