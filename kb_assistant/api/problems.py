@@ -19,6 +19,26 @@ from kb_assistant.errors import KbError
 _log = logging.getLogger(__name__)
 _MOST_FAULTS, _LONGEST_NAME = 20, 100
 _CODES = {413: "limit_exceeded"}
+_PARTS = ("body", "query", "path", "header")
+_WRONG = {
+    "missing": "it is missing",
+    "extra_forbidden": "nothing of this name is known here",
+    "json_invalid": "it is no JSON",
+    "string_type": "it has to be text",
+    "string_too_long": "it has more than {max_length} characters",
+    "string_too_short": "it has fewer than {min_length} characters",
+    "string_pattern_mismatch": "it is not written as it has to be",
+    "too_long": "there are more than {max_length}",
+    "too_short": "there are fewer than {min_length}",
+    "int_type": "it has to be a whole number",
+    "int_parsing": "it has to be a whole number",
+    "greater_than_equal": "it has to be {ge} or more",
+    "less_than_equal": "it has to be {le} or less",
+    "less_than": "it has to be less than {lt}",
+    "enum": "it has to be {expected}",
+    "literal_error": "it has to be {expected}",
+}
+"""What is wrong with a field, by Pydantic's name for it; anything else in Pydantic's words."""
 _UNEXPECTED = "Something went wrong here. Try again; if it stays so, give the request's id to who runs this server."
 
 
@@ -62,8 +82,7 @@ def problem_of(error: Exception) -> Problem:
         return problem(error.code, error.status, error.message)
     if isinstance(error, RequestValidationError):
         faults = [_fault(one) for one in error.errors()]
-        detail = "; ".join(f"{fault.field}: {fault.message}" for fault in faults[:3])
-        return problem("invalid_input", 422, detail or "The request can't be read.", faults)
+        return problem("invalid_input", 422, _told(faults[0]) if faults else "The request can't be read.", faults)
     if isinstance(error, HTTPException):
         code = _CODES.get(error.status_code) or HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
         return problem(code, error.status_code, f"{error.detail.rstrip('.')}.")
@@ -111,6 +130,14 @@ async def _http(_: Request, error: Exception) -> Response:
     return response
 
 
+def _told(fault: Fault) -> str:
+    """Of several the first: all are among the faults."""
+    where, _, name = fault.field.partition(".")
+    return f"{name if name and where in _PARTS else fault.field} can't be used: {fault.message}."
+
+
 def _fault(error: dict[str, Any]) -> Fault:
     # Without what was sent: it may be a password.
-    return Fault(".".join(str(part)[:_LONGEST_NAME] for part in error["loc"]), str(error["msg"]))
+    field = ".".join(str(part)[:_LONGEST_NAME] for part in error["loc"])
+    wrong = _WRONG.get(error["type"])
+    return Fault(field, wrong.format(**error.get("ctx", {})) if wrong else str(error["msg"]))

@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from kb_assistant import errors
+from kb_assistant.api import problems
 from ui.texts import LANGUAGES, SAID, texts_for
 
 ROOT = Path(__file__).parents[2]
@@ -116,6 +117,13 @@ def test_what_the_service_says_on_pages_is_said_in_every_language(language: str)
     sentences = {filled(text) for file in files for text in told(ast.parse(file.read_text()))}
     assert len(sentences) > 200
     assert [text for text in sentences if said(text) == text and not text.startswith("kb ")] == []
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+def test_what_is_wrong_with_a_field_of_a_form_is_said_in_every_language(language: str) -> None:
+    said = texts_for(language).said
+    worded = {wrong: said(f"name can't be used: {filled(wrong)}.") for wrong in map(skeleton, problems._WRONG.values())}
+    assert [text for wrong, text in worded.items() if "can't be used" in text or filled(wrong) in text] == []
 
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])

@@ -54,6 +54,16 @@ def test_t073_an_error_of_ours_that_is_for_who_runs_the_server_stays_inside(serv
     assert "audit" not in answer.json()["detail"]
 
 
+def test_what_is_wrong_with_a_field_is_said_in_words_of_ours_and_every_field_named(service: Service) -> None:
+    answer = service.person("ada").post("/api/v1/search", json={"question": 7, "k": 0, "colour": "red"}).json()
+    assert answer["detail"] == "question can't be used: it has to be text."
+    assert {(fault["field"], fault["message"]) for fault in answer["faults"]} == {
+        ("body.question", "it has to be text"),
+        ("body.k", "it has to be 1 or more"),
+        ("body.colour", "nothing of this name is known here"),
+    }
+
+
 BODIES: dict[str, bytes] = {
     "nothing": b"",
     "no JSON": b"{",
