@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, WebSocket, expect
 from pptx.presentation import Presentation as Deck
 
 from tests.browser.visitor import PASSWORD, PATIENCE, ROOT, Visitor
+from tests.corpus.serving import waited
 from tests.ingest.loaders.pptx_file import CONTENT, made, slide
 
 SAMPLE = ROOT / "kb_assistant" / "sample" / "files" / "people"
@@ -297,6 +298,23 @@ def test_on_a_phone_the_panel_goes_once_a_conversation_was_chosen_in_it(admin: V
     admin.page.set_viewport_size({"width": 1280, "height": 860})
 
 
+def test_on_a_phone_what_stands_at_the_head_of_a_source_is_large_enough_for_a_finger(admin: Visitor) -> None:
+    admin.page.set_viewport_size({"width": 390, "height": 844})
+    admin.page.reload()
+    admin.page.locator(".answer").last.locator(".mark").first.click()
+    head = admin.page.locator(".st-key-source-head")
+    expect(head.locator("button")).to_have_count(3)
+    sizes = head.locator("button").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
+    )
+    assert min(sizes) >= 40
+    expect(head.get_by_text("Esc")).to_be_hidden()
+    head.get_by_role("button", name="Close source").click()
+    expect(admin.page.locator(".st-key-source")).to_have_count(0)
+    admin.page.set_viewport_size({"width": 1280, "height": 860})
+    admin.page.reload()
+
+
 def test_the_source_comes_after_its_answer_by_keyboard_and_each_conversation_s_menu_has_a_name(admin: Visitor) -> None:
     admin.page.locator(".st-key-conversations [class*=st-key-open-] button").get_by_text(QUESTION[:30]).first.click()
     answers = admin.page.locator(".answer")
@@ -362,7 +380,7 @@ def test_a_question_that_is_sent_after_the_sign_in_ended_stands_in_the_box_once_
         dora.page.wait_for_url("**/sign-in*")
         signed_in(dora, next_one)
         # Nobody else finds it later, either.
-        dora.page.wait_for_function("sessionStorage.length === 0")
+        waited(lambda: dora.page.evaluate("sessionStorage.length === 0"))
         expect(box).to_have_value(left)
     assert "dora" not in {one["name"] for one in admin.call("GET", "/api/v1/audit?action=question_asked")}
 

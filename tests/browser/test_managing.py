@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import FilePayload, Locator, expect
 
 from tests.browser.visitor import PASSWORD, PATIENCE, ROOT, Visitor
@@ -150,13 +151,27 @@ def test_administrators_look_after_people_and_groups(admin: Visitor, reader: Vis
     admin.press("Add group")
     admin.page.get_by_text("hr · 0 members").click()
     admin.photograph("groups")
-    members = admin.page.get_by_role("combobox", name="Members")
-    members.click()
-    members.fill("bo")
-    admin.page.get_by_role("option", name="bob", exact=True).click()
-    admin.page.keyboard.press("Tab")
+    choose(admin, "Members", "bob")
     admin.press("Save")
     admin.says("hr · 1 member")
+
+
+@pytest.mark.parametrize("path", ["/people", "/documents"])
+def test_on_a_phone_a_table_is_read_and_used_without_scrolling_sideways(admin: Visitor, path: str) -> None:
+    admin.page.set_viewport_size({"width": 390, "height": 844})
+    admin.open(path)
+    table = admin.page.locator(".scroll")
+    expect(table.get_by_role("row").last).to_be_visible()
+    assert table.evaluate(
+        "box => [box.scrollWidth - box.clientWidth, box.getBoundingClientRect().right > innerWidth]"
+    ) == [
+        0,
+        False,
+    ]
+    # Under which name a value stands is read beside it.
+    named = table.locator("td:not(.main, .choice)").first.evaluate("one => getComputedStyle(one, '::before').content")
+    assert named in ('"Role"', '"State"')
+    admin.page.set_viewport_size({"width": 1280, "height": 860})
 
 
 def test_a_person_who_is_added_by_typing_and_clicking_can_sign_in(

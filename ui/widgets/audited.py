@@ -93,7 +93,7 @@ def _beside(entry: AuditEntry, texts: Texts) -> Sequence[str]:
 
 def _said(name: str, values: Sequence[str], texts: Texts) -> str:
     if name in _MARKS:
-        return texts(f"audit.beside.{name}")
+        return texts(f"audit.beside.{name}") if list(values) == [str(True)] else ""
     if name not in _TOLD:
         return ""
     worded = ", ".join(one for value in values if (one := _TOLD[name](texts, value)))

@@ -84,6 +84,12 @@ def test_who_is_gone_is_a_number_and_what_may_not_be_read_is_no_id(enter: Enter)
     assert [cells[3].text for cells in rows] == ["#7", texts("audit.gone.document"), "–", "/x"]
 
 
+def test_that_something_was_so_is_said_only_where_it_was() -> None:
+    shares = [logged("", "answer_shared", detail=f'{{"anonymous":{so}}}') for so in ("true", "false")]
+    below = [audited(one, texts_for("en")).cells[3].below for one in shares]
+    assert below == ["opens without signing in", ""]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whatever_the_log_may_hold_is_said_in_every_language(language: str) -> None:
     texts = texts_for(language)
@@ -91,8 +97,8 @@ def test_whatever_the_log_may_hold_is_said_in_every_language(language: str) -> N
     assert all(audited(logged("", result=result), texts).cells[4].text for result in Result)
 
 
-def logged(subject: str, action: str = "document_opened", result: str = "done") -> AuditEntry:
-    return AuditEntry(1, "2026-11-28T09:30:00+00:00", 1, "ada", "", "", action, subject, result, "{}", "")
+def logged(subject: str, action: str = "document_opened", result: str = "done", detail: str = "{}") -> AuditEntry:
+    return AuditEntry(1, "2026-11-28T09:30:00+00:00", 1, "ada", "", "", action, subject, result, detail, "")
 
 
 def test_the_log_is_filtered_by_who_what_and_when_and_so_is_its_file(service: Service, enter: Enter) -> None:
