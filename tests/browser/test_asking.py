@@ -294,13 +294,9 @@ def test_on_a_phone_the_panel_goes_once_a_conversation_was_chosen_in_it(admin: V
     expect(opener).to_have_count(0)
     admin.page.locator(".st-key-conversations [class*=st-key-open-] button").nth(1).click()
     expect(opener).to_be_visible()
-    opener.click()
-    admin.page.set_viewport_size({"width": 1280, "height": 860})
 
 
 def test_on_a_phone_what_stands_at_the_head_of_a_source_is_large_enough_for_a_finger(admin: Visitor) -> None:
-    admin.page.set_viewport_size({"width": 390, "height": 844})
-    admin.page.reload()
     admin.page.locator(".answer").last.locator(".mark").first.click()
     head = admin.page.locator(".st-key-source-head")
     expect(head.locator("button")).to_have_count(3)
@@ -311,8 +307,8 @@ def test_on_a_phone_what_stands_at_the_head_of_a_source_is_large_enough_for_a_fi
     expect(head.get_by_text("Esc")).to_be_hidden()
     head.get_by_role("button", name="Close source").click()
     expect(admin.page.locator(".st-key-source")).to_have_count(0)
+    admin.page.get_by_test_id("stExpandSidebarButton").click()
     admin.page.set_viewport_size({"width": 1280, "height": 860})
-    admin.page.reload()
 
 
 def test_the_source_comes_after_its_answer_by_keyboard_and_each_conversation_s_menu_has_a_name(admin: Visitor) -> None:
