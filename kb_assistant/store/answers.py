@@ -108,7 +108,7 @@ class AnswerTable:
 
     def replied(self, since: datetime, limit: int) -> Mapping[str, str]:
         """What was searched for where the answer was certain, the newest first, by the answer's id: whosever it is."""
-        certain = answers.c.outcome.in_([outcome.value for outcome in REPLIES]), ~answers.c.unsure
+        certain = ~_lacks(Lack.UNANSWERED), answers.c.outcome.in_(_values(REPLIES)), ~answers.c.unsure
         asked = select(answers.c.id, answers.c.question, answers.c.searched_for)
         newest = asked.where(answers.c.created >= since, *certain).order_by(answers.c.created.desc(), answers.c.id)
         return {row.id: row.searched_for or row.question for row in self._connection.execute(newest.limit(limit))}
@@ -130,9 +130,14 @@ class AnswerTable:
 
 def _lacks(lack: Lack) -> ColumnElement[bool]:
     if lack is Lack.UNANSWERED:
-        parts = (cast(answers.c.parts, Text).contains(f'"{outcome.value}"', autoescape=True) for outcome in REFUSALS)
-        return or_(answers.c.outcome.in_([outcome.value for outcome in REFUSALS]), *parts)
-    return and_(answers.c.unsure, answers.c.outcome.in_([outcome.value for outcome in REPLIES]))
+        refused = _values(REFUSALS)
+        parts = (cast(answers.c.parts, Text).contains(f'"{outcome}"', autoescape=True) for outcome in refused)
+        return or_(answers.c.outcome.in_(refused), *parts)
+    return and_(answers.c.unsure, answers.c.outcome.in_(_values(REPLIES)))
+
+
+def _values(outcomes: Iterable[Outcome]) -> list[str]:
+    return [outcome.value for outcome in outcomes]
 
 
 def _exchange(row: Row[Any]) -> Exchange:

@@ -182,7 +182,7 @@ def test_what_of_a_message_the_documents_do_not_answer_is_said_and_listed_for_re
     assert lack_of(answer) is Lack.UNANSWERED
     with filled.store.read() as tx:
         long_ago = datetime(2020, 1, 1, tzinfo=UTC)
-        listed = tx.answers.lacking(Lack.UNANSWERED, long_ago, 10, sent_only=False)
+        listed = tx.answers.lacking(Lack.UNANSWERED, long_ago, 10, 10, sent_only=False)
     assert [one.answer for one in listed if one.reviewable] == ([answer] if listed else [])
 
 

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 
 from kb_assistant.api.problems import retry_after
 from kb_assistant.errors import KbError, TooManyAttempts
-from kb_assistant.settings import BotSettings
+from kb_assistant.settings.sections import BotSettings
 
 LANGUAGES = ("en", "fr")
 _LISTED = re.compile(r"\s*([a-zA-Z*]+)(?:-[\w-]+)?\s*(?:;\s*q=([\d.]+))?\s*")
