@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.loaders.blocks import Block, Kind, Outside, assemble, comments, hidden_text
+from ingest.loaders.blocks import Block, Kind, Outside, assemble, comments, crossed_out, hidden_text, only_crossed_out
 from ingest.loaders.cleaning import clean_line
 from ingest.loaders.dates import parse_pdf_date
 from ingest.loaders.pdf_cells import PdfTable
@@ -51,18 +51,20 @@ def _load(document: PdfFile, name: str) -> Extract:
     if not pages:
         raise LoadFailure(f"{name} has no pages: print the document to PDF again and upload that.")
     if not any(page.runs for page in pages):
-        raise _scanned(name)
+        raise _nothing(pages, name)
     look = typography(pages, document.outline())
     blocks = list(_blocks(pages, parts, look))
     dated = parse_pdf_date(document.metadata("ModDate")) or parse_pdf_date(document.metadata("CreationDate"))
     title = _title(document.metadata("Title"), name)
     outside = Outside(title, dated, len(pages), tuple(_findings(pages)), stated_date_wins=True)
     if not any(block.text.strip() for block in blocks):
-        raise _scanned(name)
+        raise _nothing(pages, name)
     return assemble(blocks, name, outside)
 
 
-def _scanned(name: str) -> LoadFailure:
+def _nothing(pages: Sequence[Page], name: str) -> LoadFailure:
+    if any(page.has_crossed_out for page in pages):
+        return only_crossed_out(name)
     return LoadFailure(
         f"{name} holds no text, only pictures: it looks scanned. Run text recognition (OCR) and upload the result."
     )
@@ -80,7 +82,7 @@ def _title(given: str, name: str) -> str:
 
 
 def _findings(pages: Sequence[Page]) -> Iterator[Finding]:
-    empty = [page.number for page in pages if not page.runs]
+    empty = [page.number for page in pages if not page.runs and not page.has_crossed_out]
     for number in empty[:_MOST_FINDINGS]:
         yield Finding(
             "page_without_text", "Holds no text: a picture or a scan, perhaps. It cannot be searched.", number
@@ -88,6 +90,8 @@ def _findings(pages: Sequence[Page]) -> Iterator[Finding]:
     for page in pages:
         if page.hidden_chars >= _REPORTED_HIDDEN_CHARS:
             yield hidden_text(page.number)
+        if page.has_crossed_out:
+            yield crossed_out(page.number)
         if page.has_watermark:
             yield Finding("watermark", "Holds large text across the page, such as DRAFT; it was left out.", page.number)
         if page.has_remarks:

@@ -70,7 +70,8 @@ Run = tuple[Word, ...]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`rules` are drawn lines and frames. Text that cannot be seen is left out of `runs` and counted.
+    """`rules` are drawn lines and frames. Text that cannot be seen is left out of `runs` and counted, what is crossed
+    out is left out, too.
 
     `has_strays`: it may have words with signs that the file does not tell the meaning of; `has_remarks`: somebody wrote
     comments that open beside it.
@@ -85,6 +86,7 @@ class Page:
     has_strays: bool = False
     has_remarks: bool = False
     has_watermark: bool = False
+    has_crossed_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

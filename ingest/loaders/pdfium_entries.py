@@ -26,9 +26,13 @@ _REMARKS = (
 
 @dataclass(slots=True)
 class Entries:
-    """`unseen_chars` is how much is not shown; `has_remarks`: somebody wrote comments that open beside the page."""
+    """`unseen_chars` is how much is not shown; `has_remarks`: somebody wrote comments that open beside the page.
+
+    `strikes` are lines that somebody drew through words of the page, from their left to their right end.
+    """
 
     shown: list[Entry] = field(default_factory=list)
+    strikes: list[Place] = field(default_factory=list)
     unseen_chars: int = 0
     has_remarks: bool = False
 
@@ -54,6 +58,8 @@ def _annotation(page: pdfium.PdfPage, index: int) -> Iterator[object]:
 
 def _take(found: Entries, annotation: object, form: pdfium.PdfFormEnv | None) -> None:
     kind = raw.FPDFAnnot_GetSubtype(annotation)
+    if kind == raw.FPDF_ANNOT_STRIKEOUT and not raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN:
+        found.strikes.extend(_middles(annotation))
     if kind in _REMARKS:
         found.has_remarks |= bool(_contents(annotation))
         return
@@ -94,6 +100,17 @@ def _string(ask: Callable[[object, int], int]) -> str:
     room = ctypes.create_string_buffer(max(size, 2))
     ask(ctypes.cast(room, ctypes.POINTER(ctypes.c_ushort)), size)
     return " ".join(room.raw[:size].decode("utf-16-le", "ignore").replace("\0", "").split())
+
+
+def _middles(annotation: object) -> Iterator[Place]:
+    """The middle of each line of text that it is about."""
+    corners = raw.FS_QUADPOINTSF()
+    for index in range(min(_MOST, raw.FPDFAnnot_CountAttachmentPoints(annotation))):
+        if raw.FPDFAnnot_GetAttachmentPoints(annotation, index, ctypes.byref(corners)):
+            xs = corners.x1, corners.x2, corners.x3, corners.x4
+            ys = corners.y1, corners.y2, corners.y3, corners.y4
+            y = (min(ys) + max(ys)) / 2
+            yield min(xs), y, max(xs), y
 
 
 def _place(annotation: object) -> Place:

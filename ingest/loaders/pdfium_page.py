@@ -8,7 +8,8 @@ from typing import TypeVar
 
 import pypdfium2 as pdfium
 
-from ingest.loaders.pdf_entries import letter_places, with_entries
+from ingest.loaders.pdf_crossed import crossed_words
+from ingest.loaders.pdf_entries import Entry, letter_places, with_entries
 from ingest.loaders.pdf_hidden import characters, hidden_words, words_across
 from ingest.loaders.pdf_page import Page
 from ingest.loaders.pdf_span import Place, Span
@@ -50,9 +51,20 @@ def _read(page: pdfium.PdfPage, text: Characters, number: int) -> Page:
     written = Writing(text, turn, missing).words(words, found)
     rules = tuple(turn.box(*rule) for rule in drawn.rules)
     entries = entries_on(page)
+    crossed = crossed_words(words, found, [*drawn.rules, *entries.strikes]) - hidden
     unseen = characters([words[number] for number in hidden]) + entries.unseen_chars
-    seen = with_entries(tuple(_seen(runs, written, hidden | across)), entries.shown, turn)
-    return Page(number, *turn.size, seen, rules, unseen, bool(missing), entries.has_remarks, bool(across - hidden))
+    seen = with_entries(tuple(_seen(runs, written, hidden | across | crossed)), entries.shown, turn)
+    return Page(
+        number,
+        *turn.size,
+        seen,
+        rules,
+        hidden_chars=unseen,
+        has_strays=bool(missing),
+        has_remarks=entries.has_remarks,
+        has_watermark=bool(across - hidden),
+        has_crossed_out=bool(crossed),
+    )
 
 
 def _seen(runs: Sequence[Sequence[Span]], words: Sequence[_T], hidden: frozenset[int]) -> Iterator[tuple[_T, ...]]:
@@ -81,14 +93,16 @@ def seen_characters(page: pdfium.PdfPage) -> list[tuple[list[Glyph], ...]]:
     with _text_of(page) as text:
         runs = list(spans(text))
         words = list(chain.from_iterable(runs))
-        hidden = hidden_words(words, places(text, words), drawn_on(page).backgrounds) | words_across(words)
+        found, drawn, entries = places(text, words), drawn_on(page), entries_on(page)
+        hidden = hidden_words(words, found, drawn.backgrounds) | words_across(words)
+        crossed = crossed_words(words, found, [*drawn.rules, *entries.strikes])
         left = strays(text, words)
         written = [_glyphs(text, left.get(start, range(start, end))) for start, end, _ in words]
-        return [*_seen(runs, written, hidden), *_entered(page)]
+        return [*_seen(runs, written, hidden | crossed), *_entered(entries.shown)]
 
 
-def _entered(page: pdfium.PdfPage) -> Iterator[tuple[list[Glyph], ...]]:
-    for entry in entries_on(page).shown:
+def _entered(entries: Sequence[Entry]) -> Iterator[tuple[list[Glyph], ...]]:
+    for entry in entries:
         yield tuple([Glyph(char, place) for char, place in word] for word in letter_places(entry))
 
 

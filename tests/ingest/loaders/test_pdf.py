@@ -6,7 +6,15 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 from pypdf.annotations import Text as Remark
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, PdfObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    PdfObject,
+    TextStringObject,
+)
 
 from ingest.loaders.pdf import load
 from ingest.loaders.pdf_pages import page_marks
@@ -286,3 +294,41 @@ def test_a_word_across_the_page_is_no_text_and_no_title(tmp_path: Path) -> None:
     extract = loaded(tmp_path, [stamp + line])
     assert (extract.text, extract.title) == ("Three days are paid.", "handbook")
     assert [(finding.code, finding.page) for finding in extract.findings] == [("watermark", 1)]
+
+
+NOTICE = "BT /F1 10 Tf 72 500 Td (Notice is ) Tj (thirty) Tj ( ) Tj (ninety days.) Tj ET\n"
+
+
+def test_what_a_line_is_drawn_through_is_left_out_and_reported(tmp_path: Path) -> None:
+    through, below = "112.5 503 m 138 503 l S\n", "141 499 m 194 499 l S\n"
+    extract = loaded(tmp_path, [NOTICE + through + below])
+    assert extract.text == "Notice is ninety days."
+    assert [(finding.code, finding.page) for finding in extract.findings] == [("crossed_out", 1)]
+    marks = page_marks(tmp_path / "blob", "handbook.pdf", 1)
+    assert "".join(mark.char for mark in marks) == "Noticeisninetydays."
+
+
+def test_a_rule_that_goes_on_beside_words_crosses_nothing_out(tmp_path: Path) -> None:
+    extract = loaded(tmp_path, [NOTICE + "72 503 m 540 503 l S\n", NOTICE + "112.5 500 25.5 8 re S\n"])
+    assert extract.text.count("Notice is thirty ninety days.") == 2
+    assert not extract.findings
+
+
+def test_what_a_reader_of_the_file_crosses_out_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_bytes(pdf([NOTICE]))
+    writer = PdfWriter(clone_from=tmp_path / "plain")
+    corners = ArrayObject(FloatObject(number) for number in (112, 509, 139, 509, 112, 498, 139, 498))
+    box = ArrayObject(FloatObject(number) for number in (112, 498, 139, 509))
+    fields = {"/Type": NameObject("/Annot"), "/Subtype": NameObject("/StrikeOut"), "/Rect": box, "/QuadPoints": corners}
+    strike = DictionaryObject({NameObject(key): value for key, value in fields.items()})
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(strike)])
+    writer.write(tmp_path / "struck")
+    extract = load(tmp_path / "struck", "contract.pdf")
+    assert extract.text == "Notice is ninety days."
+    assert [finding.code for finding in extract.findings] == ["crossed_out"]
+
+
+def test_a_file_that_is_crossed_out_as_a_whole_is_refused_as_such(tmp_path: Path) -> None:
+    line = "BT /F1 10 Tf 72 500 Td (Notice) Tj ET\n"
+    with pytest.raises(LoadFailure, match="only text that is crossed out"):
+        loaded(tmp_path, [line + "72 503 m 102 503 l S\n"])
