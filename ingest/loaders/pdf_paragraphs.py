@@ -24,6 +24,9 @@ _SENTENCE_END = tuple('.!?:;。！？…”"')
 _SIGNS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 _MARGIN = 0.14
+_WIDE_MARGIN = 0.2
+# In letter sizes.
+_APART = 2.2
 _LARGER = 1.15
 _LONGEST_HEADING = 200
 _LONGEST_BOLD_HEADING = 110
@@ -160,10 +163,12 @@ def running_lines(pages: Mapping[int, Sequence[Line]], heights: Mapping[int, flo
     places: defaultdict[tuple[str, int, int], list[Line]] = defaultdict(list)
     found: set[Line] = set()
     for number, lines in pages.items():
+        apart = _apart(lines, heights[number])
         for line in lines:
-            if not _in_margin(line, heights[number]) or len(line.text) > _LONGEST_RUNNING:
+            near = _in_margin(line, heights[number], _MARGIN)
+            if not (near or line in apart) or len(line.text) > _LONGEST_RUNNING:
                 continue
-            if _PAGE_NUMBER.match(line.text):
+            if _PAGE_NUMBER.match(line.text) and (near or _first_number(line.text) == str(number)):
                 found.add(line)
             key = _DIGITS.sub("#", line.text.lower())
             places[key, round(line.baseline / 12), round(line.size)].append(line)
@@ -173,8 +178,26 @@ def running_lines(pages: Mapping[int, Sequence[Line]], heights: Mapping[int, flo
     return frozenset(found)
 
 
-def _in_margin(line: Line, height: float) -> bool:
-    return not height * _MARGIN < line.baseline < height * (1 - _MARGIN)
+def _in_margin(line: Line, height: float, share: float) -> bool:
+    return not height * share < line.baseline < height * (1 - share)
+
+
+def _apart(lines: Sequence[Line], height: float) -> set[Line]:
+    """The first and the last line of a page with a wide margin, where they stand apart from the others; no titles."""
+    ordered = sorted(lines, key=attrgetter("baseline"))
+    ends = [(ordered[0], ordered[1]), (ordered[-1], ordered[-2])] if len(ordered) > 1 else []
+    return {
+        line
+        for line, beside in ends
+        if _in_margin(line, height, _WIDE_MARGIN)
+        and abs(line.baseline - beside.baseline) > _APART * line.size
+        and line.size < _LARGER * beside.size
+    }
+
+
+def _first_number(text: str) -> str:
+    digits = _DIGITS.search(text)
+    return digits.group() if digits else ""
 
 
 def groups_of(lines: Sequence[Line], look: Typography) -> Iterator[list[Line]]:

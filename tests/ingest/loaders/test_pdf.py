@@ -93,6 +93,16 @@ def test_pages_begin_where_they_say_and_running_lines_go(tmp_path: Path) -> None
     assert [extract.text[start:][:8] for start in extract.page_starts] == ["Page one", "Page two", "Page thr"]
 
 
+def test_running_lines_of_wide_margins_go_and_titles_of_slides_stay(tmp_path: Path) -> None:
+    def page(number: int, title: float) -> list[Text]:
+        head, foot = Text(72, 650, f"Step {number}", title), Text(280, 130, f"Page {number} of 2")
+        return [head, *paragraph(400), *([foot] if number > 1 else [Text(300, 130, "1")])]
+
+    assert loaded(tmp_path, [page(1, 10), page(2, 10)]).text.count("\n\n") == 1
+    slides = loaded(tmp_path, [page(1, 20), page(2, 20)])
+    assert [heading.text for heading in slides.headings] == ["Step 1", "Step 2"]
+
+
 def test_a_sentence_over_a_page_s_end_stays_one(tmp_path: Path) -> None:
     extract = loaded(
         tmp_path, [paragraph(100, ["A visitor must be met at the"]), paragraph(700, ["door and signed in."])]
