@@ -1,5 +1,6 @@
 """Rows and cells of a table, from pieces of text and the columns they stand in. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,6 +9,8 @@ from ingest.loaders.pdf_columns import column_at, right_of
 from ingest.loaders.pdf_page import Box, Word
 from ingest.loaders.pdf_pieces import Columns, Line, Piece, box_around, lines_of, piece_of
 from ingest.loaders.pdf_words import joined_text
+
+_FIGURE = re.compile(r"^[(+–-]?\d[\d.,:]*(?:\s?[^\d\s,–-]{1,3}\.?)?\)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,14 @@ def _continues(above: Line, line: Line, columns: Columns) -> bool:
     filled = [index for index in range(len(columns)) if lower[index]]
     if not all(upper[index] for index in filled):
         return len(filled) == 1 and len(columns) > 2 and not lower[0]
+    if len(filled) > 1 and any(_is_figure(upper[index]) and _is_figure(lower[index]) for index in filled):
+        return False
     return all(_had_no_room(upper[index], lower[index], right_of(index, columns)) for index in filled)
+
+
+def _is_figure(pieces: Sequence[Piece]) -> bool:
+    """A whole one: with another below it, they are of two rows."""
+    return _FIGURE.match(" ".join(word.text for piece in pieces for word in piece.words)) is not None
 
 
 def _had_no_room(above: Sequence[Piece], below: Sequence[Piece], right: float) -> bool:

@@ -27,6 +27,7 @@ _MARGIN = 0.14
 _WIDE_MARGIN = 0.2
 # In letter sizes.
 _APART = 2.2
+_CLOSE = 1.6
 _LARGER = 1.15
 _LONGEST_HEADING = 200
 _LONGEST_BOLD_HEADING = 110
@@ -168,14 +169,32 @@ def running_lines(pages: Mapping[int, Sequence[Line]], heights: Mapping[int, flo
             near = _in_margin(line, heights[number], _MARGIN)
             if not (near or line in apart) or len(line.text) > _LONGEST_RUNNING:
                 continue
-            if _PAGE_NUMBER.match(line.text) and (near or _first_number(line.text) == str(number)):
+            if _is_page_number(line, lines) and (near or _first_number(line.text) == str(number)):
                 found.add(line)
-            key = _DIGITS.sub("#", line.text.lower())
-            places[key, round(line.baseline / 12), round(line.size)].append(line)
+            places[_running_key(line), round(line.baseline / 12), round(line.size)].append(line)
     for lines in places.values():
         if len({line.page for line in lines}) >= max(2, 0.4 * len(pages)):
             found.update(lines)
     return frozenset(found)
+
+
+def _is_page_number(line: Line, lines: Sequence[Line]) -> bool:
+    """Not the last line of a paragraph or of a cell, which may be a figure, too."""
+    if not _PAGE_NUMBER.match(line.text):
+        return False
+    return not line.text.isdecimal() or not any(_is_right_above(other, line) for other in lines)
+
+
+def _is_right_above(other: Line, line: Line) -> bool:
+    near = 0 < line.baseline - other.baseline < _CLOSE * line.size
+    return near and abs(other.x0 - line.x0) < 1 and not other.text.isdecimal()
+
+
+def _running_key(line: Line) -> str:
+    """The same on each page. Figures alone must count as the pages do: others are of what stands there."""
+    if line.text.isdecimal():
+        return str(int(line.text) - line.page)
+    return _DIGITS.sub("#", line.text.lower())
 
 
 def _in_margin(line: Line, height: float, share: float) -> bool:

@@ -48,7 +48,11 @@ def _fresh_tables(page: Page, pieces: Sequence[Piece]) -> list[PdfTable]:
 
 
 def _is_page_number(words: Run, page: Page) -> bool:
-    return len(words) == 1 and words[0].text.isdigit() and words[0].baseline > 0.86 * page.height
+    """A figure at the lower edge; with a rule below it, it stands in a table."""
+    word = words[0]
+    if len(words) != 1 or word.baseline <= 0.86 * page.height or not word.text.isdigit():
+        return False
+    return not any(rule.bottom > word.bottom and rule.x0 < word.x0 and word.x1 < rule.x1 for rule in page.rules)
 
 
 def without_tables(runs: Sequence[Run], tables: Sequence[PdfTable]) -> Iterator[Run | PdfTable]:

@@ -29,17 +29,18 @@ def pdf(pages: Sequence[Sequence[Text] | str], info: str = "") -> bytes:
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
     ]
     for index, page in enumerate(pages):
-        operators = page if isinstance(page, str) else "\n".join(map(_operators, page))
+        stream = page if isinstance(page, str) else "\n".join(map(operators, page))
         objects.append(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >>"
             f" /Contents {6 + 2 * index} 0 R >>"
         )
-        objects.append(f"<< /Length {len(operators.encode('cp1252'))} >>\nstream\n{operators}\nendstream")
+        objects.append(f"<< /Length {len(stream.encode('cp1252'))} >>\nstream\n{stream}\nendstream")
     objects.append(f"<< {info} >>")
     return _file(objects)
 
 
-def _operators(text: Text) -> str:
+def operators(text: Text) -> str:
+    """What draws it."""
     escaped = text.text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
     matrix = f"0 1 -1 0 {text.x} {text.y}" if text.turn else f"1 0 0 1 {text.x} {text.y}"
     font = "F2" if text.bold else "F1"

@@ -21,7 +21,7 @@ from ingest.loaders.pdf_pages import page_marks
 from ingest.loaders.pdf_rectangles import rectangles
 from kb_assistant.domain.documents import Extract, page_at
 from kb_assistant.errors import LoadFailure
-from tests.ingest.loaders.pdf_file import Text, pdf
+from tests.ingest.loaders.pdf_file import Text, operators, pdf
 
 LINES = (
     "The allowance covers the whole of the year and is",
@@ -149,6 +149,36 @@ def test_a_ruled_table_keeps_cells_of_several_lines_together(tmp_path: Path) -> 
     assert loaded(tmp_path, [f"{rules}\n{shown}"]).text == (
         "Kind: Late | Rule: Tell your manager and the team\nKind: Ill | Rule: Call before nine"
     )
+
+
+def test_rows_of_figures_stay_apart_where_narrow_columns_leave_no_room(tmp_path: Path) -> None:
+    rows = [("Route", 190, "Voyages"), ("Rotterdam-Santos", 215, "84"), ("Felixstowe-Mombasa", 209.5, "131")]
+    rows.append(("Gdansk-Felixstowe", 215, "97"))
+    texts = [Text(72, 600 - 12 * at, route) for at, (route, _, _) in enumerate(rows)]
+    texts += [Text(x, 600 - 12 * at, count) for at, (_, x, count) in enumerate(rows)]
+    texts.sort(key=lambda text: -text.y)
+    rules = "".join(f"70 {y} m 227 {y} l S\n" for y in (610, 597, 560))
+    assert loaded(tmp_path, [rules + "\n".join(map(operators, texts))]).text.split("\n") == [
+        "Route: Rotterdam-Santos | Voyages: 84",
+        "Route: Felixstowe-Mombasa | Voyages: 131",
+        "Route: Gdansk-Felixstowe | Voyages: 97",
+    ]
+
+
+def test_a_figure_at_the_foot_of_a_page_is_kept_where_it_belongs_to_what_stands_above_it(tmp_path: Path) -> None:
+    cells = [
+        Text(72, 104, "Name"),
+        Text(200, 104, "Article"),
+        Text(72, 84, "MF-"),
+        Text(72, 72, "1091"),
+        Text(200, 84, "Box"),
+    ]
+    rules = "".join(f"70 {y} m 300 {y} l S\n" for y in (116, 98, 66))
+    upright = "".join(f"{x} 66 m {x} 116 l S\n" for x in (70, 190, 300))
+    table = loaded(tmp_path, [rules + upright + "\n".join(map(operators, cells))])
+    assert table.text == "Name: MF-1091 | Article: Box"
+    lines = [*paragraph(600), Text(72, 96, "The edition that holds is the one of the year"), Text(72, 84, "2026")]
+    assert loaded(tmp_path, [lines]).text.endswith("2026")
 
 
 def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
