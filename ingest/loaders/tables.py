@@ -21,14 +21,32 @@ def table_blocks(rows: Sequence[Row], headers: int, table: int, page: int = 0, l
     A header with a name that no row has a cell for is kept as a line of its own.
     """
     grid = [[clean_line(cell) for cell in row] for row in rows]
+    if title := _title(grid):
+        headers = max(headers - 1, int(len(grid[1]) > 2 and looks_like_header(grid[1:])))
+        grid = grid[1:]
     names = _column_names(grid[:headers])
     if not names and (labelled or _is_form(grid)):
-        lines = [_labelled_text(row) for row in grid]
+        lines = [title, *map(_labelled_text, grid)]
     else:
-        lines = [row_text(names, row) for row in grid[headers:]]
-        if not _all_shown(names, grid[headers:]):
-            lines = [*(row_text((), row) for row in grid[:headers]), *lines]
+        lines = _lines(names, title, grid, headers)
     return [Block(line, Kind.ROW, page=page, table=table) for line in lines if line]
+
+
+def _title(grid: Sequence[Row]) -> str:
+    """What stands above the whole table as its first row."""
+    first = grid[0] if len(grid) > 1 else ()
+    is_one = len(first) > 1 and len(set(first)) == 1 and len(grid[1]) > 1 and len(set(grid[1])) > 1
+    return first[0] if is_one else ""
+
+
+def _lines(names: Sequence[str], title: str, grid: Sequence[Row], headers: int) -> list[str]:
+    """The title names each row, before the name of its first cell."""
+    in_rows = bool(title and names and names[0]) and len(title) <= _LONGEST_HEADER_CELL
+    shown = [f"{title} / {names[0]}", *names[1:]] if in_rows else names
+    lines = [row_text(shown, row) for row in grid[headers:]]
+    if not _all_shown(names, grid[headers:]):
+        lines = [*(row_text((), row) for row in grid[:headers]), *lines]
+    return lines if in_rows else [title, *lines]
 
 
 def row_text(names: Sequence[str], row: Row) -> str:

@@ -24,6 +24,13 @@ def test_a_row_that_spans_the_table_is_written_once() -> None:
     assert lines([ROWS[0], ["Europe", "Europe", "Europe"], ROWS[1]], 1)[0] == "Europe"
 
 
+def test_a_first_row_that_spans_the_table_is_its_title() -> None:
+    title = ["2026", "2026", "2026"]
+    assert lines([title, *ROWS], 0)[1] == "2026 / Country: Spain | Meals: 40 EUR"
+    assert lines([title, *ROWS], 2) == lines([title, *ROWS], 0)
+    assert lines([["VPN", "VPN"], ["Owner", "IT"], ["Hours", "24/7"]], 1) == ["VPN", "Owner: IT", "Hours: 24/7"]
+
+
 def test_equal_values_in_neighbouring_columns_are_both_kept() -> None:
     assert lines([["A", "B", "C"], ["x", "5", "5"]], 1) == ["A: x | B: 5 | C: 5"]
 
