@@ -11,7 +11,7 @@ _NEVER_CONTENT_WORDS = (
     " optgroup datalist input textarea meter progress head math-renderer"
 )
 _NEVER_CONTENT = frozenset(_NEVER_CONTENT_WORDS.split())
-_ROLES_WORDS = "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar"
+_ROLES_WORDS = "doc-backlink navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar"
 _ROLES = frozenset(_ROLES_WORDS.split())
 _FRAMES = frozenset(("html", "body", "main", "article", "table", "td", "tr", "tbody"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"))
@@ -23,15 +23,15 @@ _TELLING_WORDS = (
     " cookie cookies consent gdpr skip share sharing social related pagination"
     " pager advert adverts advertisement ads"
     " newsletter subscribe popup modal search editsection headerlink hidden sr noprint feedback"
-    " catlinks navbox"
-    " reference jump login"
+    " catlinks navbox printfooter sitenotice backlink"
+    " jump login"
 )
 _TELLING = frozenset(_TELLING_WORDS.split())
 _ACCOMPANYING_WORDS = (
     "site page main global top bottom left right primary secondary the mw app layout wiki blog mobile side bar"
     " notice banner"
     " popup message law link links to content media posts articles pages form box"
-    " only screen reader text visually hash"
+    " only screen reader text visually hash cite"
     " back user wrapper wrap container list inner area widget widgets section toggle item items menu nav"
 )
 _ACCOMPANYING = frozenset(_ACCOMPANYING_WORDS.split())
@@ -74,8 +74,12 @@ def _is_heading(element: etree._Element) -> bool:
 
 
 def _is_mark_of_note(element: etree._Element) -> bool:
-    """A raised number that leads to a note on the page."""
-    inside = list(element) if element.tag == "sup" else []
+    """A raised number that leads to a note on the page, or tells a wiki's page of a source."""
+    if element.tag != "sup":
+        return False
+    if "reference" in (element.get("class") or "").split():
+        return True
+    inside = list(element)
     return len(inside) == 1 and inside[0].tag == "a" and (inside[0].get("href") or "").startswith("#")
 
 

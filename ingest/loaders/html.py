@@ -12,13 +12,14 @@ from pathlib import Path
 from lxml import etree
 from lxml import html as lxml_html
 
-from ingest.loaders.blocks import Block, Kind, Outside, assemble, crossed_out, hidden_text
+from ingest.loaders.blocks import Block, Kind, Outside, assemble, comments, crossed_out, hidden_text
 from ingest.loaders.boilerplate import content_root, is_boilerplate, visible_chars
 from ingest.loaders.dates import parse_date
 from ingest.loaders.decoding import decode
 from ingest.loaders.html_lists import Numbering
 from ingest.loaders.html_tables import Grid, table_grid
 from ingest.loaders.html_visibility import crossed_names, hidden_names, is_crossed_out, is_hidden, opened_names
+from ingest.loaders.html_word import is_remark_sign, is_remarks, is_title, list_mark
 from ingest.loaders.raised import raised
 from ingest.loaders.tables import table_blocks
 from kb_assistant.domain.documents import Extract
@@ -89,6 +90,7 @@ def parse(markup: str) -> etree._Element | None:
 def _outside(tree: etree._Element, walk: "_Walk") -> Outside:
     findings = [hidden_text()] if walk.hidden_chars >= _REPORTED_HIDDEN_CHARS else []
     findings += [crossed_out()] if walk.has_crossed_out else []
+    findings += [comments()] if walk.has_remarks else []
     return Outside(_title(tree, walk.blocks), _date(tree), findings=tuple(findings))
 
 
@@ -128,6 +130,7 @@ class _Walk:
     preformatted: int = 0
     hidden_chars: int = 0
     has_crossed_out: bool = False
+    has_remarks: bool = False
 
     def through(self, root: etree._Element) -> None:
         events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
@@ -183,12 +186,22 @@ class _Walk:
         if is_crossed_out(element, self.crossed):
             self.has_crossed_out |= bool("".join(element.itertext()).strip())
             return True
-        return is_boilerplate(element, self.page_chars)
+        return self._is_word_s(element) or is_boilerplate(element, self.page_chars)
+
+    def _is_word_s(self, element: etree._Element) -> bool:
+        """What only Word shows as it is meant; marks of lists are kept for their paragraph."""
+        if mark := list_mark(element):
+            self.marker = mark
+            return True
+        self.has_remarks |= is_remarks(element)
+        return is_remarks(element) or is_remark_sign(element)
 
     def _enter(self, element: etree._Element) -> None:
         tag = element.tag
         if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             self.heading = int(tag[1])
+        elif is_title(element):
+            self.heading = 1
         elif tag in {"ul", "ol"}:
             self.lists.append(Numbering(element) if tag == "ol" else None)
         elif tag == "li":
@@ -214,7 +227,7 @@ class _Walk:
             self.lists.pop()
         elif tag == "pre":
             self.preformatted -= 1
-        elif tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+        elif tag in {"h1", "h2", "h3", "h4", "h5", "h6"} or is_title(element):
             self.heading = 0
         elif tag == "li":
             self.marker = ""

@@ -179,3 +179,29 @@ def test_terms_stand_with_what_they_mean_and_questions_above_their_answers(tmp_p
     assert loaded(tmp_path, f"<dl>{terms}</ul></dl>").text == (
         "Post room: basement\n\nopen at 8\n\nLift\n\nStairs: A and B\n\nWhy?\n\nBecause.\n\nSeats\n\n- 4"
     )
+
+
+def test_the_notes_of_a_wiki_are_read_and_what_stands_around_them_goes(tmp_path: Path) -> None:
+    mark = '<sup class="reference"><a href="#n-1">[1]</a></sup><sup class="reference"><span>: 24</span></sup>'
+    note = '<li id="n-1"><span class="mw-cite-backlink"><a href="#r-1">^</a></span>'
+    note += ' <span class="reference-text">Since May.</span></li>'
+    back = '<li>As <em>agreed</em>.<a href="#r-2" role="doc-backlink">back</a></li>'
+    around = '<div id="siteNotice">Closed on Sunday</div>', '<div class="printfooter">Retrieved from here</div>'
+    page = f"{around[0]}<h1>VPN</h1><p>It is reached.{mark}</p><ol>{note}{back}</ol>{around[1]}"
+    assert loaded(tmp_path, page).text == "VPN\n\nIt is reached.\n\n1. Since May.\n2. As agreed."
+
+
+def test_a_page_that_word_saved_is_read_as_word_shows_it(tmp_path: Path) -> None:
+    def item(mark: str, text: str, level: int) -> str:
+        ignored = f"<span style='mso-list:Ignore'>{mark}<span>&nbsp;&nbsp; </span></span>"
+        style = f"text-indent:-18.0pt;mso-list:l0 level{level} lfo1"
+        return f"<p class=MsoListParagraph style='{style}'><![if !supportLists]>{ignored}<![endif]>{text}</p>"
+
+    comment = "<div style='mso-element:comment-list'><p class=MsoCommentText>Still true?</p></div>"
+    sign = "<span class=MsoCommentReference>[A1]</span>"
+    page = f"<p class=MsoTitle>Travel</p><p>Book early.{sign}</p>"
+    page += item("1.", "Ask.", 1) + item("·", "Wait.", 2) + comment
+    extract = loaded(tmp_path, page)
+    assert extract.text == "Travel\n\nBook early.\n\n1. Ask.\n  - Wait."
+    assert [heading.text for heading in extract.headings] == ["Travel"]
+    assert [finding.code for finding in extract.findings] == ["comments"]
