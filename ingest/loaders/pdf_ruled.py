@@ -7,13 +7,17 @@ from itertools import pairwise
 from statistics import fmean
 
 from ingest.loaders.pdf_cells import PdfTable, cells_of, rows_of, table_of
-from ingest.loaders.pdf_columns import RIVER, columns_of, gap_columns
+from ingest.loaders.pdf_columns import RIVER, columns_of, filled_columns, gap_columns
 from ingest.loaders.pdf_page import Box, Page
 from ingest.loaders.pdf_pieces import Columns, Piece, lines_of
 
 _THIN = 3.5
 _TOUCH = 4.0
 _SHORTEST_RULE = 30.0
+# Of rows above the first rule, in letter sizes: how far apart, how high together.
+_APART = 2.5
+_HIGHEST_ROWS = 8.0
+_MOST_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ def ruled_tables(page: Page, pieces: Sequence[Piece]) -> list[PdfTable]:
     heights = _heights(pieces)
     for group in _groups(rules):
         for chain in _chains(group, rules, heights):
-            table = _ruled_table(chain, pieces, uprights)
+            table = _ruled_table([*_rows_above(chain, heights), *chain], pieces, uprights)
             if table is not None and not any(table.words & other.words for other in tables):
                 tables.append(table)
     return tables
@@ -193,6 +197,29 @@ def _drawn_columns(chain: Sequence[Sequence[Piece]], uprights: Sequence[Box]) ->
     inner = sorted(key * 4.0 for key, length in places.items() if length >= long_enough)
     bounds = [left, *(x for number, x in enumerate(inner) if number == 0 or x - inner[number - 1] > 6), right]
     return tuple(pairwise(bounds)) if len(bounds) > 2 else ()
+
+
+def _rows_above(chain: Sequence[list[Piece]], heights: _Heights) -> list[list[Piece]]:
+    """Rows over the first rule, from that in bold which names the columns; none where no such row is."""
+    body = [piece for part in chain for piece in part]
+    if len(chain) < 2 or _is_bold(chain[0]):
+        return []
+    top, size = min(piece.top for piece in chain[0]), chain[0][0].size
+    taken: list[list[Piece]] = []
+    for line in reversed(lines_of(heights.between(top - _HIGHEST_ROWS * size, top))[-_MOST_ROWS:]):
+        columns = columns_of([*body, *line], RIVER)
+        far = top - max(piece.bottom for piece in line) > _APART * size
+        if far or len(columns) != len(columns_of(body, RIVER)) or len(filled_columns(line, columns)) < len(columns):
+            return []
+        taken.insert(0, line)
+        if _is_bold(line):
+            return taken
+        top = min(piece.top for piece in line)
+    return []
+
+
+def _is_bold(pieces: Sequence[Piece]) -> bool:
+    return all(word.bold for piece in pieces for word in piece.words)
 
 
 def _rows_below(head: Sequence[Piece], pieces: Sequence[Piece], columns: Columns) -> list[Piece]:

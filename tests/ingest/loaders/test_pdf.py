@@ -165,6 +165,23 @@ def test_rows_of_figures_stay_apart_where_narrow_columns_leave_no_room(tmp_path:
     ]
 
 
+def test_names_in_bold_above_the_first_rule_are_the_columns_of_a_table(tmp_path: Path) -> None:
+    rows = [("Dish", "Price"), ("Soup", "3.20"), ("Pasta", "6.40"), ("Salad", "5.10")]
+    cells = [
+        Text(x, 600 - 20 * at, cell, bold=at == 0)
+        for at, row in enumerate(rows)
+        for x, cell in zip((72, 200), row, strict=True)
+    ]
+    rules = "".join(f"70 {594 - 20 * at} m 240 {594 - 20 * at} l S\n" for at in range(4))
+    lead = [operators(text) for text in paragraph(700)]
+    text = loaded(tmp_path, [rules + "\n".join([*lead, *map(operators, cells)])]).text
+    assert text.split("\n")[-3:] == [
+        "Dish: Soup | Price: 3.20",
+        "Dish: Pasta | Price: 6.40",
+        "Dish: Salad | Price: 5.10",
+    ]
+
+
 def test_a_figure_at_the_foot_of_a_page_is_kept_where_it_belongs_to_what_stands_above_it(tmp_path: Path) -> None:
     cells = [
         Text(72, 104, "Name"),
