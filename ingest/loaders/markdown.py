@@ -28,7 +28,7 @@ _TOML_FIELD = re.compile(r"^([A-Za-z][\w-]*)[ \t]*=[ \t]*(.*)$", re.M)
 _DATE_FIELDS = ("last_updated", "last updated", "updated", "lastmod", "last_modified_at", "modified", "date")
 _LIQUID = re.compile(
     r"(?P<code>^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^(?P=fence)|`[^`\n]+`)"
-    r"|\{%-?\s*raw\s*-?%\}(?P<raw>.*?)\{%-?\s*endraw\s*-?%\}"
+    r"|\{%-?\s*raw\s*-?%\}(?P<raw>(?:(?!\{%-?\s*raw\b).)*?)\{%-?\s*endraw\s*-?%\}"
     r"|\{%-?\s*comment\b.*?\{%-?\s*endcomment\s*-?%\}"
     r"|\{%-?\s*(?P<tag>\w+)(?P<arguments>(?:[^%{\"']|\{(?!%)|\"[^\"]*\"|'[^']*'|%(?!\}))*)%\}"
     r"|\{\{(?P<value>(?:[^{}\"']|\{(?!\{)|\"[^\"]*\"|'[^']*'|\}(?!\}))*)\}\}",

@@ -87,6 +87,10 @@ def test_a_long_row_of_tags_that_never_close_is_read_and_stays(piece: str) -> No
     assert without_liquid(text) == text
 
 
+def test_a_long_row_of_quoting_tags_that_never_close_goes_and_its_words_stay() -> None:
+    assert without_liquid("{% raw %}word " * 20_000) == "word " * 20_000
+
+
 def test_front_matter_of_hugo_is_read_too(tmp_path: Path) -> None:
     extract = loaded(tmp_path, '+++\ntitle = "Fire drill"\ndate = 2026-02-03\n+++\n\nText.')
     assert (extract.title, extract.dated, extract.text) == ("Fire drill", date(2026, 2, 3), "Text.")
