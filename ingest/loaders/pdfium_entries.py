@@ -24,6 +24,10 @@ _REMARKS = (
 )
 
 
+class _TooLongError(Exception):
+    """Of what nobody wrote by hand."""
+
+
 @dataclass(slots=True)
 class Entries:
     """`unseen_chars` is how much is not shown; `has_remarks`: somebody wrote comments that open beside the page.
@@ -61,13 +65,13 @@ def _take(found: Entries, annotation: object, form: pdfium.PdfFormEnv | None) ->
     if kind == raw.FPDF_ANNOT_STRIKEOUT and not raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN:
         found.strikes.extend(_middles(annotation))
     if kind in _REMARKS:
-        found.has_remarks |= bool(_contents(annotation))
+        found.has_remarks |= _says_something(annotation)
         return
-    entry = None
-    if kind == raw.FPDF_ANNOT_FREETEXT:
-        entry = Entry(_contents(annotation), _place(annotation))
-    elif kind == raw.FPDF_ANNOT_WIDGET and form is not None:
-        entry = _filled(annotation, form)
+    try:
+        entry = _entered(annotation, kind, form)
+    except _TooLongError:
+        found.unseen_chars += _MOST_BYTES // 2
+        return
     if entry is None or not entry.text:
         return
     if raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN:
@@ -75,6 +79,21 @@ def _take(found: Entries, annotation: object, form: pdfium.PdfFormEnv | None) ->
     else:
         found.unseen_chars += len(entry.text[_LONGEST:])
         found.shown.append(replace(entry, text=entry.text[:_LONGEST]))
+
+
+def _entered(annotation: object, kind: int, form: pdfium.PdfFormEnv | None) -> Entry | None:
+    if kind == raw.FPDF_ANNOT_FREETEXT:
+        return Entry(_contents(annotation), _place(annotation))
+    if kind == raw.FPDF_ANNOT_WIDGET and form is not None:
+        return _filled(annotation, form)
+    return None
+
+
+def _says_something(annotation: object) -> bool:
+    try:
+        return bool(_contents(annotation))
+    except _TooLongError:
+        return True
 
 
 def _filled(annotation: object, form: pdfium.PdfFormEnv) -> Entry | None:
@@ -93,10 +112,13 @@ def _contents(annotation: object) -> str:
 
 
 def _string(ask: Callable[[object, int], int]) -> str:
-    """What pdfium writes in UTF-16, told first how long it is. It writes nothing where there is no room for all."""
+    """What pdfium writes in UTF-16, told first how long it is. It writes nothing where there is no room for all.
+
+    Raises _TooLongError.
+    """
     size = ask(None, 0)
     if size > _MOST_BYTES:
-        return ""
+        raise _TooLongError
     room = ctypes.create_string_buffer(max(size, 2))
     ask(ctypes.cast(room, ctypes.POINTER(ctypes.c_ushort)), size)
     return " ".join(room.raw[:size].decode("utf-16-le", "ignore").replace("\0", "").split())
