@@ -31,6 +31,8 @@ _CLOSE = 1.6
 _LARGER = 1.15
 _LONGEST_HEADING = 200
 _LONGEST_BOLD_HEADING = 110
+# In words, where it ends as a sentence does.
+_LONGEST_CLOSED_HEADING = 6
 _LONGEST_RUNNING = 150
 
 
@@ -86,7 +88,7 @@ class Typography:
         if len(text) > _LONGEST_HEADING or text.endswith((",", ";")) or sum(map(str.isalpha, text)) < 2:
             return 0
         if larger:
-            return self._level_of(size)
+            return 0 if _is_sentence(text) else self._level_of(size)
         label = text.endswith((".", ":")) or len(text) > _LONGEST_BOLD_HEADING
         return 0 if label else min(len(self.sizes) + 1, 6)
 
@@ -97,6 +99,11 @@ class Typography:
     def _level_of(self, size: float) -> int:
         larger = sum(1 for other in self.sizes if other > size * 1.03)
         return min(larger + 1, 6)
+
+
+def _is_sentence(text: str) -> bool:
+    """As slides have in large letters."""
+    return text.endswith((".", "!")) and len(text.split()) > _LONGEST_CLOSED_HEADING
 
 
 def typography(pages: Sequence[Page], outline: Iterable[OutlineEntry]) -> Typography:

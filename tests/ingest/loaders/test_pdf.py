@@ -70,6 +70,12 @@ def test_larger_and_bold_lines_are_headings(tmp_path: Path) -> None:
     assert all(extract.text.startswith(heading.text, heading.start) for heading in extract.headings)
 
 
+def test_sentences_in_large_letters_are_no_headings(tmp_path: Path) -> None:
+    slide = [Text(72, 700, "Sick leave", 30), Text(72, 600, "Call your manager before nine on the first day.", 18)]
+    extract = loaded(tmp_path, [[*slide, *paragraph(500)]])
+    assert [heading.text for heading in extract.headings] == ["Sick leave"]
+
+
 def test_the_outline_says_what_is_a_heading(tmp_path: Path) -> None:
     file = tmp_path / "plain"
     file.write_bytes(pdf([[Text(72, 700, "Scope of this policy"), *paragraph(660)]]))
@@ -337,6 +343,13 @@ def test_a_long_text_in_a_field_is_read_and_what_is_too_long_reported(
     extract = load(file, "leave.pdf")
     assert extract.text.count("leave") >= 5_000
     assert [finding.code for finding in extract.findings] == findings
+
+
+def test_what_no_hand_wrote_into_a_field_is_reported(tmp_path: Path) -> None:
+    file = form(tmp_path, paragraph(500), [entered("/Tx", "leave " * 700_000, 130, 697)])
+    extract = load(file, "leave.pdf")
+    assert "leave" not in extract.text
+    assert [finding.code for finding in extract.findings] == ["hidden_text"]
 
 
 def test_figures_above_the_line_stay_there_and_letters_below_it_belong_to_their_word(tmp_path: Path) -> None:
