@@ -12,6 +12,9 @@ _LINE = re.compile(r"[^\r\n]+")
 _WORD = re.compile("[^ \xa0\t\r\n\u3000\0\u2000-\u200a]+")
 _MIXED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _STRAY = re.compile(r"[fil]{2,}(?![^\W\d]|_)")
+_LIGATURES = frozenset(("ff", "fi", "fl", "ffi", "ffl", "ft", "ti", "tt"))
+# How much more than its ink a letter takes, of its size.
+_BEARING = 0.15
 
 Piece = tuple[int, int]
 """Characters `[start, end)`."""
@@ -101,7 +104,24 @@ def places(characters: Characters, words: Sequence[Span]) -> list[Place]:
     for number, (start, end, look) in enumerate(words):
         if look.uneven and end - start > 2:
             found[number] = _around(characters.places(range(start, end)))
+        if end - start < 4 and _is_ligature(characters.text, words, number):
+            found[number] = _reaching(found[number], found[number + 1], look.size)
     return found
+
+
+def _is_ligature(text: str, words: Sequence[Span], number: int) -> bool:
+    """Whether it may be one, inside of a level word."""
+    start, end, look = words[number]
+    goes_on = number + 1 < len(words) and words[number + 1][0] == end
+    return goes_on and not look.angle and text[start:end] in _LIGATURES
+
+
+def _reaching(place: Place, after: Place, size: float) -> Place:
+    """As far as what the file writes next to it without a space: of a ligature from another font, as browsers print
+    them, only the ink is told."""
+    left, bottom, right, top = place
+    on_line = min(top, after[3]) - max(bottom, after[1]) > 0.5 * (top - bottom)
+    return (left, bottom, after[0], top) if on_line and 0 < after[0] - right < _BEARING * size else place
 
 
 def _around(boxes: Sequence[Place]) -> Place:

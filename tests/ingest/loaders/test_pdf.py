@@ -54,6 +54,11 @@ def test_a_half_word_before_and_stays_half(tmp_path: Path) -> None:
     )
 
 
+def test_a_ligature_of_another_font_stays_in_its_word(tmp_path: Path) -> None:
+    pieces = [Text(72, 700, "The of"), Text(100.35, 700, "fi"), Text(106.25, 700, "ce is closed.")]
+    assert loaded(tmp_path, [pieces]).text == "The office is closed."
+
+
 def test_larger_and_bold_lines_are_headings(tmp_path: Path) -> None:
     page = [
         Text(72, 740, "Travel", 20),
