@@ -50,6 +50,7 @@ class Hit:
 class Passage:
     """A readable piece of a current version: `text` is exactly the slice `span` of it.
 
+    `page` is that of its first character; `turns` are the offsets in the version at which others begin in and around it.
     `before` and `after` are the little of the version's text that stands around it, to tell whether it is cut off
     there."""
 
@@ -68,6 +69,14 @@ class Passage:
     multilingual: float | None = None
     before: str = ""
     after: str = ""
+    turns: tuple[int, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """That of a character in or around it, counted in the version."""
+        if self.page is None:
+            return None
+        turned = sum(self.span.start < turn <= offset for turn in self.turns)
+        return self.page + turned - sum(offset < turn <= self.span.start for turn in self.turns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ def cite(passage: Passage, start: int, end: int) -> Citation:
         path=passage.path,
         title=passage.title,
         headings=passage.headings,
-        page=passage.page,
+        page=passage.page_at(span.start),
         dated=passage.dated,
     )
 

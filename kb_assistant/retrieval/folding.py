@@ -74,4 +74,6 @@ def _join(better: Passage, other: Passage) -> Passage:
     first = min(better, other, key=lambda part: part.span.start)
     last = max(better, other, key=lambda part: part.span.end)
     span = Span(better.span.version, first.span.start, last.span.end)
-    return replace(better, span=span, page=first.page, before=first.before, after=last.after)
+    turns = [turn for turn in first.turns if turn <= first.span.end]
+    turns += [turn for turn in last.turns if turn > first.span.end]
+    return replace(better, span=span, page=first.page, before=first.before, after=last.after, turns=tuple(turns))

@@ -1,5 +1,6 @@
 """Versions: immutable texts, their chunks, and the index entries made of them."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -270,6 +271,7 @@ def _passage(row: Row[Any], hit: Hit) -> Passage:
         title=row.title,
         headings=tuple(row.headings),
         page=page_at(tuple(row.page_starts), row.start),
+        turns=_turns(row.page_starts, row.start - _AROUND, row.end + _AROUND),
         dated=row.dated,
         language=row.language,
         score=hit.score,
@@ -279,6 +281,11 @@ def _passage(row: Row[Any], hit: Hit) -> Passage:
         before=row.piece[:start],
         after=row.piece[end:],
     )
+
+
+def _turns(page_starts: Sequence[int], start: int, end: int) -> tuple[int, ...]:
+    """Where pages begin between two offsets; the first page turns from none."""
+    return tuple(page_starts[max(1, bisect_right(page_starts, start)) : bisect_left(page_starts, end)])
 
 
 def _entry(row: Row[Any], source: Row[Any]) -> Entry:

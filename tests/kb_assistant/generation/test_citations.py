@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +15,12 @@ def test_a_citation_is_the_slice_of_the_version(text: str, before: str, start: i
     right = data.draw(st.integers(left, len(text)))
     made = cite(passage(text, start=start, before=before), left, right)
     assert version[made.span.start : made.span.end] == made.quote
+
+
+def test_a_citation_stands_on_the_page_on_which_its_quote_begins() -> None:
+    over = replace(passage("One. Two. Three.", start=100, before="Zero. "), page=7, turns=(100, 105, 105, 110))
+    assert [cite(over, start, start + 4).page for start in (-6, 0, 4, 5, 10)] == [6, 7, 7, 9, 10]
+    assert cite(passage("One."), 0, 4).page is None
 
 
 def test_citations_are_numbered_by_first_use() -> None:

@@ -54,6 +54,12 @@ def test_passages_that_share_only_some_words_both_stay() -> None:
     assert len(list(fold([passage(0, 20), passage(22, 48)]))) == 2
 
 
+def test_of_one_passage_made_of_two_each_part_stands_on_its_page() -> None:
+    later = replace(passage(22, 48), page=3, turns=(22, 30))
+    (joined,) = neighbours([later, replace(passage(0, 20), page=1, turns=(10, 22))], read)
+    assert [joined.page_at(offset) for offset in (0, 10, 22, 30)] == [1, 2, 3, 4]
+
+
 def test_touching_chunks_become_one_passage_at_the_better_place() -> None:
     joined = neighbours([passage(22, 48), passage(85, 105), passage(0, 20)], read)
     assert [(p.span.start, p.span.end) for p in joined] == [(0, 48), (85, 105)]
