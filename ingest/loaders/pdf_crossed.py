@@ -1,8 +1,8 @@
 """Words that a line is drawn through: they no longer hold. Pure."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from ingest.loaders.pdf_span import Place, Span
 
@@ -19,45 +19,38 @@ _THICKEST_POINTS = 4.0
 def crossed_words(words: Sequence[Span], places: Sequence[Place], rules: Sequence[Place]) -> frozenset[int]:
     """Numbers of words. Text that is turned is not looked at."""
     lines = [rule for rule in rules if rule[3] - rule[1] <= _THICKEST_POINTS and rule[2] > rule[0]]
-    if not lines or not words:
+    if not lines:
         return frozenset()
-    level = _Level.of(words, places)
-    return frozenset(number for line in lines for number in level.under(line))
+    lines.sort(key=_height)
+    under: defaultdict[int, list[int]] = defaultdict(list)
+    for number, line in _met(places, lines):
+        if not words[number][2].angle:
+            under[line].append(number)
+    crossing = (found for line, found in under.items() if _ends_with([places[number] for number in found], lines[line]))
+    return frozenset(number for found in crossing for number in found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """Words by the height of their middles; `reach` is how far a line may lie from that of the tallest."""
+def _height(line: Place) -> float:
+    return (line[1] + line[3]) / 2
 
-    middles: list[float]
-    numbers: list[int]
-    places: Sequence[Place]
-    reach: float
 
-    @classmethod
-    def of(cls, words: Sequence[Span], places: Sequence[Place]) -> "_Level":
-        middles = [(bottom + top) / 2 for _, bottom, _, top in places]
-        numbers = sorted((n for n, (_, _, look) in enumerate(words) if not look.angle), key=middles.__getitem__)
-        tallest = max(top - bottom for _, bottom, _, top in places)
-        return cls([middles[number] for number in numbers], numbers, places, _AROUND * tallest)
+def _met(places: Sequence[Place], lines: Sequence[Place]) -> Iterator[tuple[int, int]]:
+    """The number of each word that a line runs through from end to end, and that of the line, which go from low up."""
+    heights = [_height(line) for line in lines]
+    for number, (left, bottom, right, top) in enumerate(places):
+        height = top - bottom
+        low = (bottom + top) / 2 - _AROUND * height
+        at = bisect_left(heights, low)
+        while at < len(heights) and heights[at] <= low + 2 * _AROUND * height:
+            x0, lower, x1, upper = lines[at]
+            edge = _EDGE * height
+            if x0 - edge <= left and right <= x1 + edge and upper - lower <= _THICKEST * height:
+                yield number, at
+            at += 1
 
-    def under(self, line: Place) -> list[int]:
-        """Those that it is drawn through; none where it goes on far beside them."""
-        found = list(self._inside(line))
-        if not found:
-            return []
-        height = max(self.places[number][3] - self.places[number][1] for number in found)
-        left = min(self.places[number][0] for number in found)
-        right = max(self.places[number][2] for number in found)
-        return found if left - line[0] <= _BESIDE * height and line[2] - right <= _BESIDE * height else []
 
-    def _inside(self, line: Place) -> Iterator[int]:
-        left, lower, right, upper = line
-        y = (lower + upper) / 2
-        first, end = bisect_left(self.middles, y - self.reach), bisect_right(self.middles, y + self.reach)
-        for middle, number in zip(self.middles[first:end], self.numbers[first:end], strict=True):
-            x0, bottom, x1, top = self.places[number]
-            height = top - bottom
-            fits = left - _EDGE * height <= x0 and x1 <= right + _EDGE * height
-            if fits and abs(y - middle) <= _AROUND * height and upper - lower <= _THICKEST * height:
-                yield number
+def _ends_with(words: Sequence[Place], line: Place) -> bool:
+    """Whether the line goes on no further beside its words than spaces do."""
+    beside = _BESIDE * max(top - bottom for _, bottom, _, top in words)
+    left, right = min(place[0] for place in words), max(place[2] for place in words)
+    return left - line[0] <= beside and line[2] - right <= beside

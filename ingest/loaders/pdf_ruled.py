@@ -201,15 +201,17 @@ def _drawn_columns(chain: Sequence[Sequence[Piece]], uprights: Sequence[Box]) ->
 
 def _rows_above(chain: Sequence[list[Piece]], heights: _Heights) -> list[list[Piece]]:
     """Rows over the first rule, from that in bold which names the columns; none where no such row is."""
-    body = [piece for part in chain for piece in part]
-    if len(chain) < 2 or _is_bold(chain[0]):
-        return []
     top, size = min(piece.top for piece in chain[0]), chain[0][0].size
+    lines = lines_of(heights.between(top - _HIGHEST_ROWS * size, top))[-_MOST_ROWS:]
+    if len(chain) < 2 or _is_bold(chain[0]) or not any(map(_is_bold, lines)):
+        return []
+    body = [piece for part in chain for piece in part]
+    count = len(columns_of(body, RIVER))
     taken: list[list[Piece]] = []
-    for line in reversed(lines_of(heights.between(top - _HIGHEST_ROWS * size, top))[-_MOST_ROWS:]):
+    for line in reversed(lines):
         columns = columns_of([*body, *line], RIVER)
         far = top - max(piece.bottom for piece in line) > _APART * size
-        if far or len(columns) != len(columns_of(body, RIVER)) or len(filled_columns(line, columns)) < len(columns):
+        if far or len(columns) != count or len(filled_columns(line, columns)) < count:
             return []
         taken.insert(0, line)
         if _is_bold(line):

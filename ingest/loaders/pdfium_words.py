@@ -100,20 +100,19 @@ def _cut_one(characters: Characters, start: int, end: int) -> Iterator[Written]:
 
 def places(characters: Characters, words: Sequence[Span]) -> list[Place]:
     """Of a word: from its first to its last character, which stand on one line."""
-    found = characters.places_between(words)
+    found, text = characters.places_between(words), characters.text
     for number, (start, end, look) in enumerate(words):
         if look.uneven and end - start > 2:
             found[number] = _around(characters.places(range(start, end)))
-        if end - start < 4 and _is_ligature(characters.text, words, number):
+        if end - start < 4 and text[start:end] in _LIGATURES and _goes_on(words, number):
             found[number] = _reaching(found[number], found[number + 1], look.size)
     return found
 
 
-def _is_ligature(text: str, words: Sequence[Span], number: int) -> bool:
-    """Whether it may be one, inside of a level word."""
-    start, end, look = words[number]
-    goes_on = number + 1 < len(words) and words[number + 1][0] == end
-    return goes_on and not look.angle and text[start:end] in _LIGATURES
+def _goes_on(words: Sequence[Span], number: int) -> bool:
+    """Whether a level one goes on with the next without a space."""
+    _, end, look = words[number]
+    return number + 1 < len(words) and words[number + 1][0] == end and not look.angle
 
 
 def _reaching(place: Place, after: Place, size: float) -> Place:

@@ -50,7 +50,7 @@ class Hit:
 class Passage:
     """A readable piece of a current version: `text` is exactly the slice `span` of it.
 
-    `page` is that of its first character; `turns` are the offsets in the version at which others begin in and around it.
+    `page` is that of its first character; `turns` are where in the version others begin, in and around it.
     `before` and `after` are the little of the version's text that stands around it, to tell whether it is cut off
     there."""
 
