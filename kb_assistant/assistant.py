@@ -161,8 +161,8 @@ class Assistant:
         if (kind := small_talk(text)) is not None:
             return self._given(asking, Answer(Outcome.DIALOG, reply(kind, text)), [])
         searched = self._searched(asking)
-        passages = [passage for one in searched for passage in one.passages]
-        pieces = self._answered(asking, searched)
+        passages = list({passage.span: passage for one in searched for passage in one.passages}.values())
+        pieces = self._answered(asking, searched, passages)
         if self._settings.recorded:
             return (yield from self._withheld(asking, whole(pieces), passages))
         return self._given(asking, (yield from pieces), passages)
@@ -184,10 +184,12 @@ class Assistant:
         yield from answer.statements
         return answer
 
-    def _answered(self, asking: _Asking, searched: Sequence[_Searched]) -> Generator[Piece, None, Answer]:
+    def _answered(
+        self, asking: _Asking, searched: Sequence[_Searched], passages: Sequence[Passage]
+    ) -> Generator[Piece, None, Answer]:
         """What was found and the statements, as far as they may be shown at this moment."""
         asking.check()
-        yield Found(tuple({passage.span: passage for one in searched for passage in one.passages}.values()))
+        yield Found(tuple(passages))
         answered = []
         for one in searched:
             answered.append(Answered(one.asked, (yield from self._made(asking, one))))

@@ -13,6 +13,7 @@ from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.domain.access import CONSOLE
 from kb_assistant.domain.answers import Outcome, Question, Statement
 from kb_assistant.domain.review import Lack, lack_of
+from kb_assistant.domain.streams import Stream
 from kb_assistant.errors import InvalidInput, NotFound
 from kb_assistant.generation.citations import told
 from kb_assistant.settings import load_settings
@@ -187,15 +188,10 @@ def test_what_of_a_message_the_documents_do_not_answer_is_said_and_listed_for_re
 
 
 def test_an_answer_to_several_questions_is_given_out_question_by_question_and_kept(filled: KnowledgeBase) -> None:
-    talk, given = new_conversation(), []
-    stream = filled.assistant.stream(CONSOLE, SEVERAL, talk)
-    while True:
-        try:
-            given.append(next(stream))
-        except StopIteration as end:
-            answer = end.value
-            break
-    statements = tuple(piece for piece in given if isinstance(piece, Statement))
+    talk = new_conversation()
+    stream = Stream(filled.assistant.stream(CONSOLE, SEVERAL, talk))
+    statements = tuple(piece for piece in stream if isinstance(piece, Statement))
+    answer = stream.result
     assert statements == answer.statements
     assert answer.text.startswith(told(statements))
     assert filled.assistant.exchanges(CONSOLE, talk)[0].answer == answer

@@ -1,6 +1,7 @@
 """Questions: answered as a stream of events, or at once."""
 
 from collections.abc import Generator
+from contextlib import closing
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
@@ -17,6 +18,7 @@ from kb_assistant.api.work import Gone
 from kb_assistant.assistant import whole
 from kb_assistant.domain.answers import Answer, Found, Piece, Question
 from kb_assistant.domain.conversations import Exchange
+from kb_assistant.domain.streams import Stream
 
 router = APIRouter(prefix="/api/v1", tags=["questions"], responses=PROBLEMS)
 
@@ -80,19 +82,11 @@ def _whole(stream: Generator[Piece, None, Answer]) -> Generator[Answer, None, No
 
 
 def _events(stream: Generator[Piece, None, Answer]) -> Generator[Event, None, None]:
-    answer = yield from _pieces(stream)
-    yield Event("answer", answer)
-
-
-def _pieces(stream: Generator[Piece, None, Answer]) -> Generator[Event, None, Answer]:
-    try:
-        while True:
-            yield _event(next(stream))
-    except StopIteration as end:
-        answer: Answer = end.value
-        return answer
-    finally:
-        stream.close()
+    with closing(stream):
+        pieces = Stream(stream)
+        for piece in pieces:
+            yield _event(piece)
+        yield Event("answer", pieces.result)
 
 
 def _event(piece: Piece) -> Event:

@@ -29,6 +29,7 @@ from kb_assistant.api.work import Gone
 from kb_assistant.assistant import Assistant, whole
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.answers import Answer, Piece, Question, Statement
+from kb_assistant.domain.streams import Stream
 from kb_assistant.errors import KbError, NotFound
 
 KB = "kb"
@@ -171,11 +172,8 @@ def _statements(
     stream: Generator[Piece, None, Answer], text: Transcript, header: Header
 ) -> Generator[Event, None, Answer]:
     with closing(stream):
-        while True:
-            try:
-                piece = next(stream)
-            except StopIteration as end:
-                answer: Answer = end.value
-                return answer
+        pieces = Stream(stream)
+        for piece in pieces:
             if isinstance(piece, Statement):
                 yield Event("", header.chunk(text.add(piece)))
+        return pieces.result

@@ -32,6 +32,20 @@ def test_t020_who_may_not_read_the_source_sees_that_a_part_is_missing(service: S
     assert "31" not in str(parts(test, "answer")) + said(test)
 
 
+def test_of_several_questions_the_one_whose_source_is_hidden_says_so(service: Service, enter: Enter) -> None:
+    session = enter("ada")
+    service.document("holiday.md", "# Holiday\n\nEverybody has 31 days of paid holiday a year.", EVERYONE)
+    service.document("ticket.md", "# Parking\n\nThe reception hands out the parking ticket.", "@ada")
+    answer = session.client.questions.ask(f"{QUESTION}, and who hands out the parking ticket?")
+    test = shown(shared.show, enter("bob"), id=session.client.shares.add(answer.id, 7).token)
+    drawn = parts(test, "answer")[0]["statements"]
+    headings = [one.get("heading") for one in drawn]
+    assert [one for one in headings if one] == [QUESTION, "who hands out the parking ticket?"]
+    second = drawn[headings.index("who hands out the parking ticket?") + 1 :]
+    assert {"redacted": True} in second and "reception" not in str(parts(test, "answer")) + said(test)
+    assert "31 days" in drawn[1]["parts"][0]
+
+
 def test_a_link_to_what_was_not_answered_is_not_said_to_be_good(service: Service, enter: Enter) -> None:
     session = enter("ada")
     answer = session.client.questions.ask("how tall is the tower")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from kb_assistant.domain.answers import Answer, Outcome, Statement
+from kb_assistant.domain.answers import Answer, Outcome, Part, Statement
 from kb_assistant.domain.documents import Care, Document, DocumentState
 from tests.ui.values import answer, citation
 from ui.texts import texts_for
@@ -72,4 +72,49 @@ def test_as_text_an_answer_takes_its_sources_along() -> None:
         "",
         "Sources",
         "[1] About d1, Holiday · page 2, 10 February 2026: “Everybody has 31 days.”",
+    ]
+
+
+def several() -> Answer:
+    """Three questions: the first is answered, the second is not, on the third documents disagree."""
+    old, new = citation("d1", dated=date(2024, 5, 6)), citation("d2", dated=date(2026, 2, 10))
+    statements = (
+        Statement("Everybody has 31 days.", (old,), "how many days"),
+        Statement("Until March.", (old,), "until when"),
+        Statement("Until May.", (new,), "until when"),
+    )
+    parts = (
+        Part("how many days", Outcome.ANSWERED, unsure=True),
+        Part("who pays", Outcome.NOT_ANSWERED),
+        Part("until when", Outcome.CONFLICT),
+    )
+    return Answer(Outcome.CONFLICT, "", statements, parts=parts)
+
+
+def test_each_of_several_questions_stands_above_what_it_was_answered() -> None:
+    drawn = answer_data(several(), Shown(ENGLISH, TODAY))["statements"]
+    assert [one.get("heading") or one.get("remark") or sorted(one) for one in drawn] == [
+        "how many days",
+        "This may not answer your question.",
+        ["numbers", "parts", "supported"],
+        "who pays",
+        "The documents don't answer this.",
+        "until when",
+        "The documents disagree. Compare their dates before you rely on one.",
+        ["side"],
+        ["side"],
+    ]
+    assert [one["side"]["newest"] for one in drawn[-2:]] == [False, True]
+
+
+def test_several_questions_are_copied_with_what_is_to_be_known_of_each() -> None:
+    lines = as_text("all three", several(), ENGLISH).splitlines()
+    assert lines[:7] == [
+        "all three",
+        "",
+        "how many days",
+        "This may not answer your question.",
+        "Everybody has 31 days. [1]",
+        "who pays",
+        "The documents don't answer this.",
     ]
