@@ -9,7 +9,7 @@ from kb_assistant.domain.answers import Passage
 from kb_assistant.terminal.console import indented, out, print_json
 from kb_assistant.terminal.places import place_of
 
-_UNTOLD = frozenset({"span", "before", "after"})
+_UNTOLD = frozenset({"span", "before", "after", "turns"})
 """What of a passage is not told as it is."""
 
 
