@@ -189,7 +189,9 @@ class Assistant:
     ) -> Generator[Piece, None, Answer]:
         """What was found and the statements, as far as they may be shown at this moment."""
         asking.check()
-        yield Found(tuple(passages))
+        # Other questions, and what a model took for them, may lie between finding them and this.
+        readable = self._readable(asking, passages)
+        yield Found(tuple(passage for passage in passages if passage.document in readable))
         answered = []
         for one in searched:
             answered.append(Answered(one.asked, (yield from self._made(asking, one))))
@@ -203,8 +205,9 @@ class Assistant:
             for statement in stream:
                 given.append(statement)
                 yield from self._showable(asking, one, [statement])
-        if one.part:
-            yield from self._showable(asking, one, [said for said in stream.result.statements if said not in given])
+        said = stream.result.statements
+        if one.part and said[: len(given)] == tuple(given):
+            yield from self._showable(asking, one, said[len(given) :])
         return replace(stream.result, searched_for=one.searched_for)
 
     def _showable(

@@ -146,4 +146,9 @@ def _documents(asked: Iterable[Exchange]) -> set[str]:
 
 
 def _masked(exchange: Exchange) -> Exchange:
-    return replace(exchange, question=mask(exchange.question))
+    answer = exchange.answer
+    statements = tuple(replace(one, asked=mask(one.asked)) for one in answer.statements)
+    parts = tuple(replace(one, asked=mask(one.asked)) for one in answer.parts)
+    return replace(
+        exchange, question=mask(exchange.question), answer=replace(answer, statements=statements, parts=parts)
+    )

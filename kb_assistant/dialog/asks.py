@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from kb_assistant.dialog import openings
+from kb_assistant.dialog.small_talk import small_talk, without_greeting
 from kb_assistant.domain.answers import Question, Turn
 from kb_assistant.generation.words import is_informative
 
@@ -12,10 +13,12 @@ LONGEST = 400
 MOST = 4
 
 _BREAK = re.compile(
-    r"(?P<end>[?!.;…]+ +)|(?P<pause>(?: ?[,:]| [-–—]+) +)|"
-    r"(?P<joined> +(?=(?:and|but|also|plus|et|mais|puis|sinon|und|&)(?!\w|-)))",
+    r"(?P<end>[?!.;…]+ +)|(?P<pause>(?: ?,| [-–—]+) +)|(?P<context> ?: +)|"
+    r"(?P<joined>(?<! en)(?<! de)(?<! ne)(?<! le)(?<! the) +"
+    r"(?=(?:and|but|also|plus|et|mais|puis(?! je)|sinon|und|&)(?!\w|-)))",
     re.IGNORECASE,
 )
+_LED = re.compile(r"(?:and|but|also|plus|et|mais|puis|sinon|und|&)(?!\w|-)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[?!.;…]+(?: |$)")
 _DIVIDERS = " ,;:-–—"
 _WORD = re.compile(r"\w+")
@@ -45,16 +48,22 @@ def asks(question: Question) -> tuple[Ask, ...]:
 
 def _goes_on(part: str) -> str:
     """With "and" in front, which tells that it may need what was said before, but not with "also"."""
-    return openings.ELSEWHERE.sub("", part, count=1).strip(_DIVIDERS + "&")
+    elsewhere = openings.ELSEWHERE.match(part)
+    return part[elsewhere.end() if elsewhere else 0 :].strip(_DIVIDERS + "&")
 
 
 def _bare(part: str) -> str:
-    """Without "and" in front and what divides it from the next."""
-    return openings.LEAD.sub("", part, count=1).strip(_DIVIDERS)
+    """Without "and" in front, what divides it from the next, and its polite frame."""
+    return without_greeting(openings.LEAD.sub("", part, count=1).strip(_DIVIDERS))
 
 
 def _parts(text: str) -> list[str]:
-    """The message cut where another question begins."""
+    """The message cut where another question begins; each once, and without "can you help me?"."""
+    parts = {_bare(part).casefold(): part for part in reversed(_cut(text)) if _WORD.search(_bare(part))}
+    return [part for part in reversed(parts.values()) if small_talk(_bare(part)) is None]
+
+
+def _cut(text: str) -> list[str]:
     cuts = [0]
     for found in _BREAK.finditer(text):
         before, rest = text[cuts[-1] : found.start()], text[found.end() :]
@@ -65,7 +74,7 @@ def _parts(text: str) -> list[str]:
 
 def _is_asked(before: str, found: re.Match[str]) -> bool:
     """Whether what is in front of a break is a question."""
-    if not _WORD.search(before):
+    if found["context"] or not _WORD.search(before):
         return False
     if "?" in found.group() or openings.INDIRECT.search(before) or openings.ELLIPTIC.search(before):
         return True
@@ -81,18 +90,22 @@ def _says_enough(said: list[str]) -> bool:
 
 def _begins(rest: str, before: str, found: re.Match[str]) -> bool:
     """Whether behind a break, with a question in front of it, another one begins."""
-    if not _WORD.search(_bare(rest)):
+    if openings.ALTERNATIVE.match(rest):
         return False
-    led = _bare(rest) != rest.strip(_DIVIDERS)
+    led = _LED.match(rest) is not None
     if "?" in found.group():
-        return led or _ends_asking(rest) or bool(openings.SPOKEN.match(rest))
+        return _ends_asking(rest) or bool(openings.ANY.match(rest) or (led and openings.PARALLEL.match(rest)))
     if found["pause"] and not led:
         return bool(openings.PLAIN.match(rest))
-    if openings.RELATES.match(rest) and openings.RELATIVE.search(before):
+    return _is_next(rest, before) or bool(found["pause"] and openings.PARALLEL.match(rest))
+
+
+def _is_next(rest: str, before: str) -> bool:
+    """Whether behind "and" stands another question, and not more of a clause of the one in front."""
+    hangs = openings.HANGS.search(before) and not openings.INDIRECT.search(before)
+    if hangs or (openings.RELATES.match(rest) and openings.RELATIVE.search(before)):
         return False
-    if openings.INDIRECT.search(before) and openings.GOES_ON.match(rest):
-        return True
-    return bool(openings.SPOKEN.match(rest) or (found["pause"] and openings.PARALLEL.match(rest)))
+    return bool(openings.SPOKEN.match(rest) or (openings.INDIRECT.search(before) and openings.GOES_ON.match(rest)))
 
 
 def _ends_asking(text: str) -> bool:

@@ -11,8 +11,6 @@ from kb_assistant.generation.citations import told
 from kb_assistant.generation.wording import ENGLISH, FRENCH, Wording
 from kb_assistant.generation.words import language_of
 
-_CLOSEST = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -36,50 +34,75 @@ def joined(answered: Sequence[Answered], wordings: Sequence[Wording] = (ENGLISH,
     Where they answer none it is a refusal, as of one question."""
     replies = [one for one in answered if one.answer.outcome in REPLIES]
     if not replies:
-        return _refused(answered)
+        return _refused(answered, wordings)
     answers = [one.answer for one in replies]
     statements = tuple(chain.from_iterable(one.statements for one in replies))
+    parts = tuple(one.part for one in answered)
     return Answer(
-        outcome=max((one.outcome for one in answers), key=REPLIES.index),
-        text="\n".join([told(statements), *_remarks(answered, _wording(answered, wordings))]),
+        outcome=outcome_of(parts),
+        text=text_of(statements, parts, wordings),
         statements=statements,
+        closest=_in_turn([one.answer.closest for one in answered]),
         confidence=min(one.confidence for one in answers),
         unsure=any(one.unsure for one in answers),
         searched_for=_searched_for(answered),
         model=_first(one.answer.model for one in answered),
         prompt=_first(one.answer.prompt for one in answered),
         notice=_first(one.answer.notice for one in answered),
-        parts=tuple(one.part for one in answered),
+        parts=parts,
     )
 
 
-def _refused(answered: Sequence[Answered]) -> Answer:
+def text_of(
+    statements: Sequence[Statement], parts: Sequence[Part], wordings: Sequence[Wording] = (ENGLISH, FRENCH)
+) -> str:
+    """What is said, and what is to be known of the questions of a message that asks several."""
+    if not parts:
+        return told(statements)
+    wording = _wording([one.asked for one in parts], wordings)
+    return "\n".join([told(statements), *filter(None, (_remark(one, wording) for one in parts))])
+
+
+def parts_left(parts: Sequence[Part], statements: Sequence[Statement], kept: Sequence[Statement]) -> tuple[Part, ...]:
+    """As they may be told to somebody who sees only `kept` of the statements: of a question whose answer is not whole,
+    only that it got one."""
+    lost = {one.asked for one in statements if one not in kept}
+    return tuple(Part(one.asked, Outcome.ANSWERED) if one.asked in lost else one for one in parts)
+
+
+def outcome_of(parts: Sequence[Part]) -> Outcome:
+    """How a message with these questions ended, one of which got an answer."""
+    return max((one.outcome for one in parts if one.outcome in REPLIES), key=REPLIES.index)
+
+
+def _refused(answered: Sequence[Answered], wordings: Sequence[Wording]) -> Answer:
     """One of the refusals: that of them all or, where they differ, that the documents found do not answer."""
     refusals = [one.answer for one in answered]
     alike = {one.outcome for one in refusals}
     outcome = alike.pop() if len(alike) == 1 else Outcome.NOT_ANSWERED
-    said = next((one for one in refusals if one.outcome is outcome), refusals[0])
-    return replace(
-        said,
-        outcome=outcome,
-        closest=_in_turn([one.closest for one in refusals])[:_CLOSEST],
+    unsure = any(one.unsure for one in refusals)
+    return Answer(
+        outcome,
+        _wording([one.asked for one in answered], wordings).refusal(outcome, unsure=unsure),
+        closest=_in_turn([one.closest for one in refusals]),
         confidence=max(one.confidence for one in refusals),
+        unsure=unsure,
         searched_for=_searched_for(answered),
+        model=_first(one.model for one in refusals),
+        prompt=_first(one.prompt for one in refusals),
     )
 
 
-def _remarks(answered: Sequence[Answered], wording: Wording) -> Iterable[str]:
-    for one in answered:
-        if one.answer.outcome is Outcome.CONFLICT:
-            yield wording.disputed.format(asked=one.asked)
-        elif one.answer.outcome in REFUSALS:
-            yield wording.unanswered.format(asked=one.asked)
-        elif one.answer.unsure:
-            yield wording.doubtful.format(asked=one.asked)
+def _remark(part: Part, wording: Wording) -> str:
+    if part.outcome is Outcome.CONFLICT:
+        return wording.disputed.format(asked=part.asked)
+    if part.outcome in REFUSALS:
+        return wording.unanswered.format(asked=part.asked)
+    return wording.doubtful.format(asked=part.asked) if part.unsure else ""
 
 
-def _wording(answered: Sequence[Answered], wordings: Sequence[Wording]) -> Wording:
-    language = language_of(" ".join(one.asked for one in answered))
+def _wording(asked: Sequence[str], wordings: Sequence[Wording]) -> Wording:
+    language = language_of(" ".join(asked))
     return next((wording for wording in wordings if wording.language == language), wordings[0])
 
 

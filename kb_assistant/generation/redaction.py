@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
-from kb_assistant.generation.citations import told
+from kb_assistant.generation.joining import outcome_of, parts_left, text_of
 
 GONE = "What this answer rested on is no longer there for you to read."
 TAKEN_OUT = "What stood here rested on a text that was removed."
@@ -61,7 +61,9 @@ def visible(answer: Answer, readable: Collection[str], sources: Collection[str] 
     cut = replace(answer, statements=kept, closest=closest, searched_for="", withheld=missing)
     if not kept:
         return replace(cut, outcome=Outcome.NOT_ANSWERED, text=GONE, parts=())
-    return replace(cut, text=told(kept))
+    parts = parts_left(answer.parts, answer.statements, kept)
+    outcome = outcome_of(parts) if parts else answer.outcome
+    return replace(cut, outcome=outcome, text=text_of(kept, parts), parts=parts)
 
 
 def without(answer: Answer, gone: Gone) -> Answer:
@@ -73,7 +75,8 @@ def without(answer: Answer, gone: Gone) -> Answer:
     if not any(gone(citation) for statement in answer.statements for citation in statement.citations):
         return replace(answer, closest=closest)
     statements = tuple(_left(statement, gone) for statement in answer.statements)
-    return replace(answer, statements=statements, closest=closest, text=told(statements), searched_for="")
+    text = text_of(statements, answer.parts)
+    return replace(answer, statements=statements, closest=closest, text=text, searched_for="")
 
 
 def _left(statement: Statement, gone: Gone) -> Statement:

@@ -6,7 +6,7 @@ from datetime import datetime
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.shares import SharedAnswer, SharedSource, SharedStatement, SourceState
-from kb_assistant.generation.citations import told
+from kb_assistant.generation.joining import outcome_of, parts_left, text_of
 from kb_assistant.generation.redaction import emptied, kept_near, may_show, near
 
 Sources = Mapping[Citation, SharedSource]
@@ -20,14 +20,16 @@ def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime
     answer = exchange.answer
     statements = tuple(_statement(one, sources) for one in answer.statements)
     hidden = sum(one.redacted for one in statements)
+    shown = [one for one in answer.statements if _shows(one, sources)]
+    parts = parts_left(answer.parts, answer.statements, shown)
     near_by = kept_near(answer)
     closest = tuple(sources[one] for one in near_by if one in sources)
     return SharedAnswer(
         answer=exchange.id,
         question=exchange.question,
         asked=exchange.created.date(),
-        outcome=answer.outcome,
-        text=_visible_text(answer, sources) if hidden or _was_emptied(answer) else answer.text,
+        outcome=outcome_of(parts) if parts else answer.outcome,
+        text=text_of(shown, parts) if hidden or _was_emptied(answer) else answer.text,
         statements=statements,
         closest=closest,
         model=answer.model,
@@ -36,7 +38,7 @@ def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime
         redacted=hidden + len(near_by) - len(closest) + emptied(answer),
         expires=expires,
         unsure=answer.unsure,
-        parts=answer.parts,
+        parts=parts,
     )
 
 
@@ -45,9 +47,10 @@ def reviewed(answer: Answer, readable: Collection[str]) -> Answer:
     statements = tuple(one for one in answer.statements if one.citations and may_show(one, readable, ()))
     closest = near(answer, readable)
     missing = len(answer.statements) - len(statements) + len(kept_near(answer)) - len(closest)
+    parts = parts_left(answer.parts, answer.statements, statements)
     return Answer(
-        answer.outcome,
-        told(statements),
+        outcome_of(parts) if parts else answer.outcome,
+        text_of(statements, parts),
         statements,
         closest,
         answer.confidence,
@@ -55,7 +58,7 @@ def reviewed(answer: Answer, readable: Collection[str]) -> Answer:
         model=answer.model,
         prompt=answer.prompt,
         withheld=missing + emptied(answer),
-        parts=answer.parts,
+        parts=parts,
         id=answer.id,
     )
 
@@ -74,10 +77,6 @@ def _statement(statement: Statement, sources: Sources) -> SharedStatement:
 def _was_emptied(answer: Answer) -> bool:
     """Whether its statements were taken out: what else is left of it can't be told apart."""
     return not answer.statements and answer.outcome in (Outcome.ANSWERED, Outcome.CONFLICT)
-
-
-def _visible_text(answer: Answer, sources: Sources) -> str:
-    return told([one for one in answer.statements if _shows(one, sources)])
 
 
 def _state(statements: Iterable[SharedStatement], gone: bool) -> SourceState:

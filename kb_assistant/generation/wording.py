@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from kb_assistant.domain.answers import Outcome
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -22,6 +24,14 @@ class Wording:
     unanswered: str
     doubtful: str
     disputed: str
+
+    def refusal(self, outcome: Outcome, *, unsure: bool) -> str:
+        """What is said where nothing is answered."""
+        if outcome is Outcome.NO_DOCUMENTS:
+            return self.no_documents
+        if outcome is Outcome.OUT_OF_SCOPE:
+            return self.out_of_scope
+        return self.unsure_closest if unsure else self.not_answered
 
 
 ENGLISH = Wording(

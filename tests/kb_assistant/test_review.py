@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from kb_assistant.domain.access import Principal, Role
-from kb_assistant.domain.answers import Answer, Outcome, Statement
+from kb_assistant.domain.answers import Answer, Outcome, Part, Statement
 from kb_assistant.domain.feedback import Feedback, Rating, Reason
 from kb_assistant.domain.review import REFUSALS, REPLIES, AskedOrder, DayFigures, Lack
 from kb_assistant.errors import Forbidden, InvalidInput
@@ -180,3 +180,18 @@ def test_who_may_not_is_told_so(review: Review, people: People) -> None:
             look(eve, days=367)
     with pytest.raises(InvalidInput, match="200"):
         review.lacking(eve, Lack.UNANSWERED, limit=201)
+
+
+def test_a_message_answered_in_part_is_listed_without_anybodys_address(
+    review: Review, store: Store, people: People
+) -> None:
+    ada, eve = people.add_user("ada"), people.add_user("eve", Role.BOT_MASTER)
+    asked = "who pays jo.doe@corp.com", "what does he earn"
+    parts = Part(asked[0], Outcome.ANSWERED), Part(asked[1], Outcome.NOT_ANSWERED)
+    for given in ((), parts[:1], parts):
+        with store.write() as tx:
+            answer = Answer(Outcome.ANSWERED, "", parts=given)
+            tx.answers.add(ada, f"{len(given)} {asked[0]} and {asked[1]}", answer, reviewable=True)
+    (one,) = review.lacking(eve, Lack.UNANSWERED).items
+    assert [part.asked for part in one.parts] == ["who pays [email]", asked[1]]
+    assert "jo.doe" not in str(one)

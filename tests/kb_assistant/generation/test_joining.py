@@ -3,6 +3,7 @@ import pytest
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Part, Statement
 from kb_assistant.generation.citations import cite
 from kb_assistant.generation.joining import Answered, joined
+from kb_assistant.generation.wording import ENGLISH
 from tests.kb_assistant.generation.passages import passage
 
 DAYS = cite(passage("Everybody has 27 days."), 0, 22)
@@ -37,6 +38,10 @@ def test_what_got_no_answer_is_said_in_the_language_of_the_message() -> None:
     assert made.parts[1] == Part("qui est le médecin du travail", Outcome.NOT_ANSWERED)
 
 
+def test_what_came_near_to_a_question_without_an_answer_is_known_of_the_whole() -> None:
+    assert joined([answered("how many days", DAYS), refused("who approves", OWNER)]).closest == (OWNER,)
+
+
 def test_that_documents_disagree_on_one_of_them_counts_for_the_answer_and_so_does_doubt() -> None:
     made = joined(
         [
@@ -54,7 +59,8 @@ def test_that_documents_disagree_on_one_of_them_counts_for_the_answer_and_so_doe
 
 def test_where_none_is_answered_it_is_a_refusal_with_the_closest_passages_of_each() -> None:
     made = joined([refused("how many days", DAYS), refused("who approves", OWNER, DAYS)])
-    assert (made.outcome, made.text, made.closest, made.parts) == (Outcome.NOT_ANSWERED, "no", (DAYS, OWNER), ())
+    assert (made.outcome, made.text, made.parts) == (Outcome.NOT_ANSWERED, ENGLISH.not_answered, ())
+    assert made.closest == (DAYS, OWNER)
 
 
 @pytest.mark.parametrize(
