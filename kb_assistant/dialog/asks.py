@@ -12,13 +12,13 @@ from kb_assistant.generation.words import is_informative
 LONGEST = 400
 MOST = 4
 
+_JOINT = r"(?:and|but|also|plus|et|mais|puis(?! je)|sinon|und|&)(?!\w|-)"
 _BREAK = re.compile(
     r"(?P<end>[?!.;…]+ +)|(?P<pause>(?: ?,| [-–—]+) +)|(?P<context> ?: +)|"
-    r"(?P<joined>(?<! en)(?<! de)(?<! ne)(?<! le)(?<! the) +"
-    r"(?=(?:and|but|also|plus|et|mais|puis(?! je)|sinon|und|&)(?!\w|-)))",
+    rf"(?P<joined>(?<! en)(?<! de)(?<! ne)(?<! le)(?<! the) +(?={_JOINT}))",
     re.IGNORECASE,
 )
-_LED = re.compile(r"(?:and|but|also|plus|et|mais|puis|sinon|und|&)(?!\w|-)", re.IGNORECASE)
+_LED = re.compile(_JOINT, re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[?!.;…]+(?: |$)")
 _DIVIDERS = " ,;:-–—"
 _WORD = re.compile(r"\w+")

@@ -8,7 +8,7 @@ from kb_assistant.domain.answers import Answer, Citation, Outcome, Part, Stateme
 from kb_assistant.domain.documents import Span
 from kb_assistant.domain.review import REFUSALS, REPLIES
 from kb_assistant.generation.citations import told
-from kb_assistant.generation.wording import ENGLISH, FRENCH, Wording
+from kb_assistant.generation.wording import ENGLISH, FRENCH, Wording, in_language
 from kb_assistant.generation.words import language_of
 
 
@@ -39,7 +39,7 @@ def joined(answered: Sequence[Answered], wordings: Sequence[Wording] = (ENGLISH,
     statements = tuple(chain.from_iterable(one.statements for one in replies))
     parts = tuple(one.part for one in answered)
     return Answer(
-        outcome=outcome_of(parts),
+        outcome=_outcome(parts),
         text=text_of(statements, parts, wordings),
         statements=statements,
         closest=_in_turn([one.answer.closest for one in answered]),
@@ -63,14 +63,16 @@ def text_of(
     return "\n".join([told(statements), *filter(None, (_remark(one, wording) for one in parts))])
 
 
-def parts_left(parts: Sequence[Part], statements: Sequence[Statement], kept: Sequence[Statement]) -> tuple[Part, ...]:
-    """As they may be told to somebody who sees only `kept` of the statements: of a question whose answer is not whole,
-    only that it got one."""
-    lost = {one.asked for one in statements if one not in kept}
-    return tuple(Part(one.asked, Outcome.ANSWERED) if one.asked in lost else one for one in parts)
+def left_of(answer: Answer, kept: Sequence[Statement]) -> Answer:
+    """The answer for somebody who sees only these of its statements: of one of several questions whose answer is not
+    whole, only that it got one is told."""
+    lost = {one.asked for one in answer.statements if one not in kept}
+    parts = tuple(Part(one.asked, Outcome.ANSWERED) if one.asked in lost else one for one in answer.parts)
+    outcome = _outcome(parts) if parts else answer.outcome
+    return replace(answer, outcome=outcome, text=text_of(kept, parts), statements=tuple(kept), parts=parts)
 
 
-def outcome_of(parts: Sequence[Part]) -> Outcome:
+def _outcome(parts: Sequence[Part]) -> Outcome:
     """How a message with these questions ended, one of which got an answer."""
     return max((one.outcome for one in parts if one.outcome in REPLIES), key=REPLIES.index)
 
@@ -102,8 +104,7 @@ def _remark(part: Part, wording: Wording) -> str:
 
 
 def _wording(asked: Sequence[str], wordings: Sequence[Wording]) -> Wording:
-    language = language_of(" ".join(asked))
-    return next((wording for wording in wordings if wording.language == language), wordings[0])
+    return in_language(language_of(" ".join(asked)), wordings)
 
 
 def _searched_for(answered: Sequence[Answered]) -> str:

@@ -23,7 +23,7 @@ from kb_assistant.generation.ranking import (
 )
 from kb_assistant.generation.selection import Pick, SelectionLimits, apart, citation, grown, select, statement
 from kb_assistant.generation.sentences import UnitKind
-from kb_assistant.generation.wording import ENGLISH, FRENCH, Wording
+from kb_assistant.generation.wording import ENGLISH, FRENCH, Wording, in_language
 
 _QUOTES_WEIGHED = 4
 _CLOSEST = 3
@@ -147,8 +147,7 @@ class QuotingAnswerer:
         return self._wording(read_query(question.text).language)
 
     def _wording(self, language: str) -> Wording:
-        known = self._settings.wordings
-        return next((wording for wording in known if wording.language == language), known[0])
+        return in_language(language, self._settings.wordings)
 
     def _read(self, query: Query, passages: Sequence[Passage]) -> _Reading | None:
         pieces = shortlist(with_overlap(query, candidates(query, passages)), self._settings.budget)

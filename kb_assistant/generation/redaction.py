@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
-from kb_assistant.generation.joining import outcome_of, parts_left, text_of
+from kb_assistant.generation.joining import left_of, text_of
 
 GONE = "What this answer rested on is no longer there for you to read."
 TAKEN_OUT = "What stood here rested on a text that was removed."
@@ -58,12 +58,8 @@ def visible(answer: Answer, readable: Collection[str], sources: Collection[str] 
     if kept == answer.statements:
         return replace(answer, closest=closest, withheld=missing + emptied(answer))
     # Words of a document may have come into what was searched for, by way of an earlier answer.
-    cut = replace(answer, statements=kept, closest=closest, searched_for="", withheld=missing)
-    if not kept:
-        return replace(cut, outcome=Outcome.NOT_ANSWERED, text=GONE, parts=())
-    parts = parts_left(answer.parts, answer.statements, kept)
-    outcome = outcome_of(parts) if parts else answer.outcome
-    return replace(cut, outcome=outcome, text=text_of(kept, parts), parts=parts)
+    cut = replace(left_of(answer, kept), closest=closest, searched_for="", withheld=missing)
+    return cut if kept else replace(cut, outcome=Outcome.NOT_ANSWERED, text=GONE, parts=())
 
 
 def without(answer: Answer, gone: Gone) -> Answer:

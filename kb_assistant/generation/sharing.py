@@ -6,7 +6,7 @@ from datetime import datetime
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.shares import SharedAnswer, SharedSource, SharedStatement, SourceState
-from kb_assistant.generation.joining import outcome_of, parts_left, text_of
+from kb_assistant.generation.joining import left_of
 from kb_assistant.generation.redaction import emptied, kept_near, may_show, near
 
 Sources = Mapping[Citation, SharedSource]
@@ -20,16 +20,15 @@ def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime
     answer = exchange.answer
     statements = tuple(_statement(one, sources) for one in answer.statements)
     hidden = sum(one.redacted for one in statements)
-    shown = [one for one in answer.statements if _shows(one, sources)]
-    parts = parts_left(answer.parts, answer.statements, shown)
+    left = left_of(answer, [one for one in answer.statements if _shows(one, sources)])
     near_by = kept_near(answer)
     closest = tuple(sources[one] for one in near_by if one in sources)
     return SharedAnswer(
         answer=exchange.id,
         question=exchange.question,
         asked=exchange.created.date(),
-        outcome=outcome_of(parts) if parts else answer.outcome,
-        text=text_of(shown, parts) if hidden or _was_emptied(answer) else answer.text,
+        outcome=left.outcome,
+        text=left.text if hidden or _was_emptied(answer) else answer.text,
         statements=statements,
         closest=closest,
         model=answer.model,
@@ -38,7 +37,7 @@ def redacted(exchange: Exchange, sources: Sources, gone: bool, expires: datetime
         redacted=hidden + len(near_by) - len(closest) + emptied(answer),
         expires=expires,
         unsure=answer.unsure,
-        parts=parts,
+        parts=left.parts,
     )
 
 
@@ -47,10 +46,10 @@ def reviewed(answer: Answer, readable: Collection[str]) -> Answer:
     statements = tuple(one for one in answer.statements if one.citations and may_show(one, readable, ()))
     closest = near(answer, readable)
     missing = len(answer.statements) - len(statements) + len(kept_near(answer)) - len(closest)
-    parts = parts_left(answer.parts, answer.statements, statements)
+    left = left_of(answer, statements)
     return Answer(
-        outcome_of(parts) if parts else answer.outcome,
-        text_of(statements, parts),
+        left.outcome,
+        left.text,
         statements,
         closest,
         answer.confidence,
@@ -58,7 +57,7 @@ def reviewed(answer: Answer, readable: Collection[str]) -> Answer:
         model=answer.model,
         prompt=answer.prompt,
         withheld=missing + emptied(answer),
-        parts=parts,
+        parts=left.parts,
         id=answer.id,
     )
 

@@ -1,5 +1,6 @@
 """What the quoting answerer says around quotes, in each language a bot speaks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb_assistant.domain.answers import Outcome
@@ -32,6 +33,11 @@ class Wording:
         if outcome is Outcome.OUT_OF_SCOPE:
             return self.out_of_scope
         return self.unsure_closest if unsure else self.not_answered
+
+
+def in_language(language: str, wordings: Sequence[Wording]) -> Wording:
+    """The one of this language, or the first."""
+    return next((wording for wording in wordings if wording.language == language), wordings[0])
 
 
 ENGLISH = Wording(
