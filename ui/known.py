@@ -8,12 +8,11 @@ from typing import TypeVar
 import streamlit as st
 
 from kb_assistant.client import NotFound
-from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.collections import Collection
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.jobs import Pending
 from ui.backing import Backings
-from ui.numbering import quotes_of, sources_of
+from ui.numbering import Quote, sources_of
 from ui.session import Session
 
 Found = TypeVar("Found")
@@ -33,9 +32,9 @@ def document_of(session: Session, document: str) -> Document | None:
     return kept[document][1]
 
 
-def backings_of(session: Session, answer: Answer) -> Backings:
-    """What stands behind the sources of the answer."""
-    found = (document_of(session, source.document) for source in sources_of(quotes_of(answer)))
+def backings_of(session: Session, quotes: Sequence[Quote]) -> Backings:
+    """What stands behind the documents that are quoted."""
+    found = (document_of(session, source.document) for source in sources_of(quotes))
     return {document.id: document for document in found if document}
 
 

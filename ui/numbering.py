@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kb_assistant.domain.answers import Answer, Citation, Statement
+from kb_assistant.domain.answers import Answer, Citation, ShownPassage, Statement
 from kb_assistant.domain.documents import Span
 
 
@@ -26,10 +26,10 @@ class Source:
         return self.quotes[0].citation
 
 
-def quotes_of(answer: Answer) -> tuple[Quote, ...]:
-    """Those of its statements; the closest passages where nothing was answered."""
+def quotes_of(answer: Answer, passages: Iterable[ShownPassage] = ()) -> tuple[Quote, ...]:
+    """Those of its statements; the closest passages where nothing was answered. After them the passages, whole."""
     cited = [citation for statement in answer.statements for citation in statement.citations]
-    return numbered(cited or answer.closest)
+    return numbered([*(cited or answer.closest), *map(_whole, passages)])
 
 
 def numbered(citations: Iterable[Citation]) -> tuple[Quote, ...]:
@@ -51,4 +51,17 @@ def sources_of(quotes: Sequence[Quote]) -> tuple[Source, ...]:
     return tuple(
         Source(document, tuple(quote for quote in quotes if quote.citation.document == document))
         for document in documents
+    )
+
+
+def _whole(passage: ShownPassage) -> Citation:
+    return Citation(
+        passage.span,
+        passage.text,
+        passage.document,
+        passage.path,
+        passage.title,
+        passage.headings,
+        passage.page,
+        passage.dated,
     )

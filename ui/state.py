@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from kb_assistant.domain.answers import ShownPassage
 from kb_assistant.domain.feedback import Rating
 
 QUESTION = "composer.question"
@@ -27,11 +28,14 @@ class Asking:
     `shortening` one that is too long to be asked. `trial` is whether it is asked for a look at what is found today.
 
     `address` is the conversation that the page's address named when it was last drawn; on other pages it names none.
+    `left` is the one before it: a question that is sent before the browser knows of the change still comes with that.
     `fresh` is the id of the answer that came last, `turned` how often another conversation was turned to.
-    `suggestions` and `ratings` are by the answer's id; of the exchange `editing` the question is being written anew."""
+    `suggestions`, `ratings` and the `passages` that are shown are by the answer's id; of the exchange `editing` the
+    question is being written anew."""
 
     conversation: str | None = None
     address: str | None = None
+    left: str | None = None
     waiting: str | None = None
     stopped: str | None = None
     shortening: str | None = None
@@ -43,6 +47,7 @@ class Asking:
     turned: int = 0
     suggestions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ratings: Mapping[str, Rating] = field(default_factory=dict)
+    passages: dict[str, tuple[ShownPassage, ...]] = field(default_factory=dict)
 
     @property
     def is_idle(self) -> bool:
@@ -54,7 +59,19 @@ class Asking:
         self.conversation = conversation
         self.waiting = self.stopped = self.shortening = self.open = self.editing = None
         self.failed = ""
+        self.passages = {}
         self.turned += 1
+
+    def opened(self, answer: str) -> int | None:
+        """The number of the quote of this answer that is open."""
+        return self.open.number if self.open and self.open.answer == answer else None
+
+    def go_to(self, answer: str, number: int | None) -> bool:
+        """Opens the quote, if one was clicked; whether that changed anything."""
+        if number is None or number == self.opened(answer):
+            return False
+        self.go(answer, number)
+        return True
 
     def go(self, answer: str, number: int | None) -> None:
         """Opens a quote, or closes the one that is open."""

@@ -162,6 +162,21 @@ def test_an_answer_is_rated_with_a_reason_and_stays_so(admin: Visitor) -> None:
     expect(admin.page.get_by_role("button", name="Not helpful").first).to_be_disabled()
 
 
+def test_the_passages_that_were_found_are_looked_through_and_one_is_read_in_its_document(admin: Visitor) -> None:
+    admin.press("More passages")
+    found = admin.page.locator(".passages .card")
+    expect(found.first).to_be_visible(timeout=PATIENCE)
+    admin.photograph("ask-passages")
+    document, number = found.last.locator(".title").inner_text(), found.last.locator(".number").inner_text()
+    found.last.locator(".place").click()
+    expect(admin.page.locator(".st-key-source-title")).to_contain_text(document, timeout=PATIENCE)
+    admin.says(f"Quote {number} of {number}")
+    admin.page.keyboard.press("Escape")
+    expect(admin.page.locator(".st-key-source")).to_have_count(0)
+    admin.press("Hide passages")
+    expect(found).to_have_count(0)
+
+
 def test_an_answer_is_shared_by_a_link_that_is_shown_once(admin: Visitor, link: list[str]) -> None:
     link.append(shared(admin, admin.photograph))
     admin.open("/links")

@@ -100,17 +100,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return box;
   };
 
+  const drawn = (parts, kind = "") =>
+    parts.map((part) => (typeof part === "string" ? made("p", kind, part) : table(part)));
+
   const statement = (said) => {
     if (said.heading) return [made("h4", "", said.heading)];
     if (said.remark) return [made("p", "remark", said.remark)];
     if (said.side) return [side(said.side)];
     if (said.redacted) return [made("p", "redacted", data.labels.redacted)];
-    const kind = said.supported ? "" : "unsupported";
-    const drawn = said.parts.map((part) => (typeof part === "string" ? made("p", kind, part) : table(part)));
-    if (!said.supported) drawn[0].prepend(made("span", "why", data.labels.unsupported));
-    if (typeof said.parts.at(-1) !== "string" && said.numbers.length) drawn.push(made("p", "below"));
-    marks(drawn.at(-1), said.numbers);
-    return drawn;
+    const elements = drawn(said.parts, said.supported ? "" : "unsupported");
+    if (!said.supported) elements[0].prepend(made("span", "why", data.labels.unsupported));
+    if (typeof said.parts.at(-1) !== "string" && said.numbers.length) elements.push(made("p", "below"));
+    marks(elements.at(-1), said.numbers);
+    return elements;
   };
 
   const side = (said) => {
@@ -136,7 +138,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (quoted.excerpt) words.append(made("span", "excerpt", quoted.excerpt));
     button.append(made("span", "number", quoted.number), words);
     const item = made("li");
-    item.append(button);
+    item.append(button, ...drawn(quoted.parts ?? []));
     return item;
   };
 

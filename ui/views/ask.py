@@ -11,14 +11,14 @@ from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.conversations import Exchange
 from ui.escaping import inert
 from ui.listening import Listening
-from ui.numbering import quotes_of
 from ui.session import Session, own_client
-from ui.state import Asking, asking
+from ui.state import QUESTION, Asking, asking
 from ui.suggesting import suggestions
 from ui.unasked import take_up
 from ui.widgets.composer import draw_composer, scope
 from ui.widgets.conversations import draw_conversations
 from ui.widgets.exchange import draw_exchange, draw_question, draw_shortening
+from ui.widgets.passages import quotes_with_passages
 from ui.widgets.progress import Progress
 from ui.widgets.source import draw_source
 from ui.widgets.welcome import draw_welcome
@@ -44,9 +44,11 @@ def _follow_address(state: Asking) -> None:
     back and forward from one to the other."""
     named = st.query_params.get("c") or None
     # What was just clicked counts more than an address that the browser had no time to change.
-    if named != state.address and state.conversation == state.address:
+    is_late = bool(st.session_state.get(QUESTION)) and named == state.left
+    if named != state.address and state.conversation == state.address and not is_late:
         state.turn_to(named)
-    state.address = state.conversation
+    if state.address != state.conversation:
+        state.left, state.address = state.address, state.conversation
     if state.conversation:
         st.query_params["c"] = state.conversation
     elif "c" in st.query_params:
@@ -86,7 +88,8 @@ def _draw_source(session: Session, state: Asking, exchange: Exchange) -> None:
     # A place of its own also where none is open: what comes below keeps its own.
     with st.container():
         if state.open and exchange.id == state.open.answer:
-            draw_source(session, quotes_of(exchange.answer), state.open.number, partial(state.go, exchange.id))
+            quotes = quotes_with_passages(session, state, exchange)
+            draw_source(session, quotes, state.open.number, partial(state.go, exchange.id))
 
 
 def _answer(session: Session, state: Asking, question: str) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from kb_assistant.domain.answers import Answer, Outcome, Part, Statement
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.review import REFUSALS
-from kb_assistant.domain.rows import Table, by_cell, laid_out
+from kb_assistant.domain.rows import by_cell, laid_out
 from ui.backing import Backings
 from ui.escaping import shortened
 from ui.numbering import Quote, Source, numbers_of, quotes_of, sources_of
@@ -39,7 +39,16 @@ class Shown:
 
 def draw_answer(answer: Answer, shown: Shown, key: str) -> int | None:
     """The number of the quote that was clicked in this very run."""
-    clicked = part("answer", answer_data(answer, shown), key, on_open_change=_noted).open
+    return _clicked(answer_data(answer, shown), key)
+
+
+def draw_whole(quotes: Sequence[Quote], shown: Shown, key: str) -> int | None:
+    """Quotes with all that they say, and the number of the one that was clicked in this very run."""
+    return _clicked(whole_data(quotes, shown), key)
+
+
+def _clicked(data: dict[str, Any], key: str) -> int | None:
+    clicked = part("answer", data, key, on_open_change=_noted).open
     return None if clicked is None else int(clicked)
 
 
@@ -65,6 +74,22 @@ def answer_data(answer: Answer, shown: Shown) -> dict[str, Any]:
         "statements": in_parts(drawn_statements(answer, texts), answer.parts, texts) or _plain(answer),
         "sources": [_card(source, shown, with_text=is_closest) for source in sources_of(quotes)],
     }
+
+
+def whole_data(quotes: Sequence[Quote], shown: Shown) -> dict[str, Any]:
+    """What the script draws of quotes with all that they say, one below the other."""
+    return {
+        "kind": "passages",
+        "open": shown.open,
+        "labels": {"sources": shown.texts("passages.found")},
+        "statements": (),
+        "sources": [_whole(quote, shown) for quote in quotes],
+    }
+
+
+def _whole(quote: Quote, shown: Shown) -> dict[str, Any]:
+    card = _card(Source(quote.citation.document, (quote,)), shown, with_text=False)
+    return {**card, "quotes": [{**card["quotes"][0], "excerpt": "", "parts": _laid_out(quote.citation.quote)}]}
 
 
 Drawn = tuple[str, dict[str, Any]]
@@ -128,15 +153,14 @@ def _plain(answer: Answer) -> list[dict[str, Any]]:
 
 
 def _statement(said: Statement, quotes: Sequence[Quote]) -> dict[str, Any]:
-    parts = [drawn if isinstance(drawn, str) else asdict(drawn) for drawn in _parts(said)]
+    # Only what a document holds has rows.
+    parts = _laid_out(said.text) if said.citations else [said.text]
     return {"parts": parts, "numbers": numbers_of(said, quotes), "supported": bool(said.citations)}
 
 
-def _parts(said: Statement) -> list[str | Table]:
-    """Only what a document holds has rows."""
-    if not said.citations:
-        return [said.text]
-    return [by_cell(part) if isinstance(part, str) else part for part in laid_out(said.text)]
+def _laid_out(text: str) -> list[str | dict[str, Any]]:
+    """Lines of a document, and its tables as the script takes them."""
+    return [by_cell(part) if isinstance(part, str) else asdict(part) for part in laid_out(text)]
 
 
 def _side(said: Statement, answer: Answer, quotes: Sequence[Quote], texts: Texts) -> dict[str, Any]:

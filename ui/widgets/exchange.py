@@ -10,10 +10,12 @@ from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.review import REFUSALS, lack_of
 from ui.escaping import inert
 from ui.known import backings_of
+from ui.numbering import quotes_of
 from ui.parts import part
 from ui.session import Session
-from ui.state import LONGEST_QUESTION, Asking, OpenQuote
+from ui.state import LONGEST_QUESTION, Asking
 from ui.widgets.answer import Shown, as_text, draw_answer, draw_doubt, shows_something
+from ui.widgets.passages import draw_opener, draw_passages
 from ui.widgets.rating import draw_rating, draw_report
 from ui.widgets.sharing import draw_share
 
@@ -35,6 +37,7 @@ def draw_exchange(session: Session, state: Asking, exchange: Exchange, *, is_las
             _draw_notice(session, answer)
             _draw_text(session, state, exchange, is_last=is_last)
         _draw_tools(session, state, exchange, is_last=is_last)
+        draw_passages(session, state, exchange)
         if is_last:
             _draw_suggestions(state, exchange)
 
@@ -73,18 +76,15 @@ def _draw_notice(session: Session, answer: Answer) -> None:
 
 def _draw_text(session: Session, state: Asking, exchange: Exchange, *, is_last: bool) -> None:
     key, answer = f"answer-{exchange.id}", exchange.answer
-    is_open = state.open is not None and state.open.answer == exchange.id
     shown = Shown(
         session.texts,
         date.today(),
-        state.open.number if is_open and state.open else None,
-        backings_of(session, exchange.answer),
+        state.opened(exchange.id),
+        backings_of(session, quotes_of(answer)),
         state.fresh if state.fresh == exchange.id else "",
         is_last,
     )
-    clicked = draw_answer(answer, shown, key)
-    if clicked is not None and state.open != OpenQuote(exchange.id, clicked):
-        state.open = OpenQuote(exchange.id, clicked)
+    if state.go_to(exchange.id, draw_answer(answer, shown, key)):
         st.rerun()
 
 
@@ -107,6 +107,7 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
             },
             f"copy-{exchange.id}",
         )
+        draw_opener(session, state, exchange)
         if answer.withheld:
             _draw_again(session, state, exchange)
         if is_person and answer.statements and session.standing.sharing.enabled:

@@ -36,7 +36,7 @@ def draw_reviewed(session: Session, answer: Answer, key: str) -> None:
 def _draw(session: Session, answer: Answer, key: str) -> None:
     opened: OpenQuote | None = st.session_state.get(_OPEN)
     number = opened.number if opened and opened.answer == key else None
-    shown = Shown(session.texts, date.today(), number, backings_of(session, answer))
+    shown = Shown(session.texts, date.today(), number, backings_of(session, quotes_of(answer)))
     clicked = draw_answer(answer, shown, f"answer-{key}")
     if clicked is not None and opened != OpenQuote(key, clicked):
         _go(key, clicked)

@@ -10,6 +10,7 @@ from kb_assistant.domain.review import REFUSALS
 from kb_assistant.domain.shares import Difference, SharedAnswer, SharedSource, SourceState
 from ui.escaping import inert
 from ui.known import backings_of
+from ui.numbering import quotes_of
 from ui.parts import part
 from ui.session import Session
 from ui.texts import Texts
@@ -69,7 +70,7 @@ def as_answer(shared: SharedAnswer) -> Answer:
 def shared_data(session: Session, shared: SharedAnswer, number: int | None) -> dict[str, Any]:
     """As the script of every answer draws it, with a line for each statement that is missing."""
     answer = as_answer(shared)
-    data = answer_data(answer, Shown(session.texts, date.today(), number, backings_of(session, answer)))
+    data = answer_data(answer, Shown(session.texts, date.today(), number, backings_of(session, quotes_of(answer))))
     shown = iter(drawn_statements(answer, session.texts))
     drawn = [(said.asked, {"redacted": True}) if said.redacted else next(shown) for said in shared.statements]
     data["statements"] = in_parts(drawn, shared.parts, session.texts) or data["statements"]

@@ -10,6 +10,8 @@ from tests.corpus.answers import cited
 from tests.corpus.service import Service
 from tests.ui.conftest import Enter
 from tests.ui.showing import begun_anew, checked, parts, said, shown
+from ui import known
+from ui.numbering import quotes_of
 from ui.session import Place, Session
 from ui.state import LONGEST_QUESTION, Asking, OpenQuote
 from ui.views import ask, shared
@@ -55,6 +57,21 @@ def test_the_conversation_that_the_address_names_is_shown_and_what_was_clicked_c
     test.button(key="new").click()
     assert conversation(checked(test.run())) is None
     assert "c" not in test.query_params
+
+
+def test_a_question_sent_right_after_new_question_begins_a_conversation(service: Service, enter: Enter) -> None:
+    service.document("holiday.md", HOLIDAY, EVERYONE)
+    session = enter("ada")
+    first = session.client.questions.ask(QUESTION, session.client.conversations.begin())
+    test = shown(_show, session, c=first.conversation)
+    checked(test.button(key="new").click().run())
+    # The browser has not heard of it yet.
+    test.query_params["c"] = first.conversation
+    test.chat_input[0].set_value("when do unused days end")
+    assert conversation(checked(test.run())) not in (None, first.conversation)
+    # Without a question it is whoever went back.
+    test.query_params["c"] = first.conversation
+    assert conversation(checked(test.run())) == first.conversation
 
 
 def conversation(test: AppTest) -> str | None:
@@ -283,6 +300,61 @@ def _show(session: Session) -> None:
         session.client,
     )
     ask.show(session)
+
+
+def test_the_passages_that_were_found_are_shown_below_an_answer_and_open_their_source(
+    service: Service, enter: Enter
+) -> None:
+    service.document("holiday.md", HOLIDAY, EVERYONE)
+    session = enter("ada")
+    answer = session.client.questions.ask(QUESTION, session.client.conversations.begin())
+    test = shown(ask.show, session, c=answer.conversation)
+    checked(test.button(key=f"passages-{answer.id}").click().run())
+    found = parts(test, "answer")[1]
+    numbers = [quote["number"] for source in found["sources"] for quote in source["quotes"]]
+    assert numbers == [number + 1 for number in range(len(quotes_of(answer)), len(quotes_of(answer)) + len(numbers))]
+    assert "Unused days end in March." in str(found["sources"])
+    state: Asking = test.session_state["asking"]
+    state.go(answer.id, numbers[-1])
+    assert "Unused days end in March." in marked(checked(test.run()))
+    checked(test.button(key=f"passages-{answer.id}").click().run())
+    assert len(parts(test, "answer")) == 1 and parts(test, "reading") == []
+
+
+def marked(test: AppTest) -> str:
+    """What is marked in the source that is open."""
+    pieces = [piece for block in parts(test, "reading")[0]["blocks"] for piece in block["pieces"]]
+    return "".join(piece["text"] for piece in pieces if piece["marked"])
+
+
+def test_passages_are_those_of_what_a_follow_up_was_understood_as(service: Service, enter: Enter) -> None:
+    for town, days in (("Leeds", 25), ("Paris", 31)):
+        text = f"# Holiday in {town}\n\nIn {town} everybody has {days} days of paid holiday.\n\nAsk in time."
+        service.document(f"{town}.md", text, EVERYONE)
+    session = enter("ada")
+    begun = session.client.conversations.begin()
+    session.client.questions.ask("how many days of paid holiday are there in Leeds", begun)
+    answer = session.client.questions.ask("and in Paris?", begun)
+    assert "holiday" in answer.searched_for
+    test = shown(ask.show, session, c=begun)
+    checked(test.button(key=f"passages-{answer.id}").click().run())
+    assert parts(test, "answer")[-1]["sources"][0]["title"] == "Paris.md"
+
+
+def test_a_passage_of_a_document_that_was_hidden_since_is_shown_no_more(
+    service: Service, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known, "_SECONDS", 0.0)
+    document = service.document("holiday.md", HOLIDAY, EVERYONE)
+    session = enter("ada")
+    answer = session.client.questions.ask("how tall is the holiday tower", session.client.conversations.begin())
+    test = shown(ask.show, session, c=answer.conversation)
+    checked(test.button(key=f"passages-{answer.id}").click().run())
+    assert "31 days" in str(parts(test, "answer"))
+    service.kb.library.share(CONSOLE, document, [])
+    checked(test.run())
+    assert "31 days" not in str(parts(test, "answer"))
+    assert "Nothing else was found that you may read" in said(test)
 
 
 def test_the_address_of_somebody_else_s_conversation_says_that_it_is_not_one_s_own(

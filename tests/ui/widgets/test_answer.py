@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 from kb_assistant.domain.answers import Answer, Outcome, Part, Statement
 from kb_assistant.domain.documents import Care, Document, DocumentState
 from tests.ui.values import answer, citation
+from ui.numbering import quotes_of
 from ui.texts import texts_for
-from ui.widgets.answer import Shown, answer_data, as_text
+from ui.widgets.answer import Shown, answer_data, as_text, whole_data
 
 TODAY = date(2026, 11, 26)
 ENGLISH = texts_for("en")
@@ -54,6 +55,18 @@ def test_quoted_rows_are_drawn_as_a_table() -> None:
 def test_a_quoted_row_alone_has_a_line_for_each_cell() -> None:
     given = answer(citation("d1", quote="Country: Spain | Days: 23"))
     assert answer_data(given, Shown(ENGLISH, TODAY))["statements"][0]["parts"] == ["Country: Spain\nDays: 23"]
+
+
+def test_whole_passages_show_all_that_they_say_with_their_tables() -> None:
+    text = "By country:\nCountry: Spain | Days: 23\nCountry: France | Days: 25\n\n" + "All the rest is said here. " * 40
+    data = whole_data(quotes_of(answer(citation("d1", quote=text), citation("d1", 9000))), Shown(ENGLISH, TODAY))
+    first, second = data["sources"]
+    assert first["quotes"][0]["parts"][1] == {
+        "columns": ("Country", "Days"),
+        "rows": (("Spain", "23"), ("France", "25")),
+    }
+    assert first["quotes"][0]["parts"][2].count("All the rest is said here.") == 40
+    assert second["quotes"][0]["number"] == 2
 
 
 def test_closest_passages_show_their_words() -> None:
