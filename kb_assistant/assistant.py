@@ -12,9 +12,10 @@ from kb_assistant.dialog.asks import Ask, asks
 from kb_assistant.dialog.small_talk import small_talk
 from kb_assistant.dialog.wording import reply
 from kb_assistant.domain.access import Principal, may_review
-from kb_assistant.domain.answers import Answer, Found, Outcome, Passage, Piece, Question, Statement, Turn
+from kb_assistant.domain.answers import Answer, Found, Outcome, Passage, Piece, Pointed, Question, Statement, Turn
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.conversations import Conversation, Exchange
+from kb_assistant.domain.documents import Span
 from kb_assistant.domain.streams import Stream
 from kb_assistant.errors import Forbidden, InvalidInput, KbError, ModelFailure, ModelReason
 from kb_assistant.exchanges import check_told, check_unlimited, owned, told
@@ -51,6 +52,9 @@ class Answerer(Protocol):
     ) -> Generator[Statement, None, Answer]:
         """An answer made of nothing but the passages, which are best first. Statements may be given out while it is
         made; the answer returned is the one that counts. Raises ModelFailure only where the reader left."""
+
+    def nearest(self, question: Question, passages: Sequence[Passage]) -> Sequence[Span | None]:
+        """Of each passage the place in its version that comes nearest to the question, None where none was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,13 +260,27 @@ class Assistant:
             _log.warning("A question that failed was not recorded.", exc_info=True)
 
     def search(self, who: Principal, question: Question, k: int) -> list[Passage]:
-        """The k best passages that the principal may read."""
+        """The k best passages that the principal may read. Raises InvalidInput."""
+        return self._looked_up(who, question, k)[1]
+
+    def pointed(self, who: Principal, question: Question, k: int) -> list[Pointed]:
+        """The same, each with what of it comes nearest to the question. Takes as long as an answer, and a place as one
+        does: raises Busy, too."""
+        with self._places.taken(who, never):
+            understood, found = self._looked_up(who, question, k)
+            nearest = self._answerer.nearest(replace(question, text=understood), found)
+        with self._store.read() as tx:
+            readable = tx.documents.readable(who, _names(found))
+        pointed = map(Pointed, found, nearest)
+        return [one for one in pointed if one.passage.document in readable]
+
+    def _looked_up(self, who: Principal, question: Question, k: int) -> tuple[str, list[Passage]]:
         if not 1 <= k <= MOST_PASSAGES:
             raise InvalidInput(f"Ask for 1 to {MOST_PASSAGES} passages.")
         asked = replace(question, text=_checked(question.text))
-        _, found = self._found(who, self._standalone(asked, never), k)
+        understood, found = self._found(who, self._standalone(asked, never), k)
         self._note_search(who, found)
-        return found
+        return understood, found
 
     def _note_search(self, who: Principal, found: Sequence[Passage]) -> None:
         try:

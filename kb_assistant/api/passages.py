@@ -1,9 +1,10 @@
 """Passages as they are shown to whoever asks: where they stand and what they say, without the figures of the search."""
 
 from kb_assistant.domain.answers import Passage, ShownPassage
+from kb_assistant.domain.documents import Span
 
 
-def shown(passage: Passage) -> ShownPassage:
+def shown(passage: Passage, nearest: Span | None = None) -> ShownPassage:
     return ShownPassage(
         document=passage.document,
         title=passage.title,
@@ -14,4 +15,5 @@ def shown(passage: Passage) -> ShownPassage:
         text=passage.text,
         dated=passage.dated,
         language=passage.language,
+        nearest=nearest,
     )

@@ -56,8 +56,11 @@ class Questions:
         """One's own question and its answer, as far as one may read what it rests on today."""
         return self._wire.get(Exchange, f"/answers/{answer}")
 
-    def search(self, question: str, k: int = 10, collections: Sequence[str] | None = None) -> tuple[ShownPassage, ...]:
-        body = {"question": question, "k": k, "collections": collections}
+    def search(
+        self, question: str, k: int = 10, collections: Sequence[str] | None = None, *, nearest: bool = False
+    ) -> tuple[ShownPassage, ...]:
+        """The best passages, with `nearest` what of each comes nearest to the question."""
+        body = {"question": question, "k": k, "collections": collections, "nearest": nearest}
         return self._wire.post(tuple[ShownPassage, ...], "/search", body)
 
 

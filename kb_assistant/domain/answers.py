@@ -80,6 +80,14 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointed:
+    """A passage, and what of it comes nearest to the question: a place in the same version, within `passage.span`."""
+
+    passage: Passage
+    nearest: Span | None
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What an answer is about to be made from, best first."""
 
@@ -153,7 +161,8 @@ Piece = Found | Statement
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """`text` is exactly the slice `span` of its version's text."""
+    """`text` is exactly the slice `span` of its version's text; `nearest` is what of it comes nearest to the question,
+    where that was asked for."""
 
     document: str
     title: str
@@ -164,3 +173,4 @@ class ShownPassage:
     text: str
     dated: date | None
     language: str
+    nearest: Span | None = None

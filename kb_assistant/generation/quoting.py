@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kb_assistant.domain.answers import Answer, Outcome, Passage, Question, Statement
+from kb_assistant.domain.documents import Span
 from kb_assistant.embedding.base import Embedder, Matrix
 from kb_assistant.generation import answerability, ranking
 from kb_assistant.generation.answerability import Meanings, Weights, confidence, signs
@@ -149,14 +150,29 @@ class QuotingAnswerer:
     def _wording(self, language: str) -> Wording:
         return in_language(language, self._settings.wordings)
 
-    def _read(self, query: Query, passages: Sequence[Passage]) -> _Reading | None:
+    def nearest(self, question: Question, passages: Sequence[Passage]) -> list[Span | None]:
+        """Of each passage what an answer would quote first, None where only others were worth a look."""
+        if not passages:
+            return []
+        query = read_query(question.text)
+        way = self._way(query, passages)
+        best = self._ranked(query, passages, way, way.embedder.embed_queries([query.text])[0])
+        first = {piece.passage: grown(piece, passages[piece.passage]) for piece in reversed(best)}
+        return [_span(first[rank], passage) if rank in first else None for rank, passage in enumerate(passages)]
+
+    def _ranked(self, query: Query, passages: Sequence[Passage], way: _Way, asked: Matrix) -> list[Candidate]:
         pieces = shortlist(with_overlap(query, candidates(query, passages)), self._settings.budget)
         if not pieces:
-            return None
+            return []
+        encoded = way.embedder.embed_passages([encoded_text(piece, passages) for piece in pieces])
+        return ranked(query, pieces, (encoded @ asked).tolist(), passages, way.ranking)
+
+    def _read(self, query: Query, passages: Sequence[Passage]) -> _Reading | None:
         way = self._way(query, passages)
         asked = way.embedder.embed_queries([query.text])[0]
-        encoded = way.embedder.embed_passages([encoded_text(piece, passages) for piece in pieces])
-        best = ranked(query, pieces, (encoded @ asked).tolist(), passages, way.ranking)
+        best = self._ranked(query, passages, way, asked)
+        if not best:
+            return None
         compared = best[: self._settings.compared]
         title = passages[best[0].passage].title or best[0].text
         vectors = way.embedder.embed_passages([*(piece.text for piece in compared), title])
@@ -215,6 +231,11 @@ def _shown(pick: Pick, reading: _Reading) -> list[Candidate]:
         return [piece] if piece in reading.compared else []
     alike = (other for other in reading.compared if (other.passage, other.whole) == (piece.passage, piece.whole))
     return [other for other in alike if not other.is_whole and pick.start <= other.unit.start < pick.end]
+
+
+def _span(pick: Pick, passage: Passage) -> Span:
+    held = passage.span
+    return Span(held.version, held.start + pick.start, held.start + pick.end)
 
 
 def _claim(piece: Candidate, passages: Sequence[Passage]) -> Claim:

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from kb_assistant.domain.answers import Answer, Outcome, Passage, Question, Statement
-from kb_assistant.domain.documents import overlap
+from kb_assistant.domain.documents import Span, overlap
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.errors import ModelFailure, ModelReason
 from kb_assistant.generation.citations import marked, numbered
@@ -64,6 +64,10 @@ class WritingAnswerer:
         self._quoting = quoting
         self._embedder = embedder
         self._settings = settings or WritingSettings()
+
+    def nearest(self, question: Question, passages: Sequence[Passage]) -> list[Span | None]:
+        """As when quoting."""
+        return self._quoting.nearest(question, passages)
 
     def stream(
         self, question: Question, passages: Sequence[Passage], cancelled: Cancelled = never

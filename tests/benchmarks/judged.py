@@ -2,9 +2,9 @@
 
 Conversations over the sample company, each question with the words of the documents that a right answer has to show.
 Printed are the shares of those that can be answered for which all of that is shown, a part of it, nothing of it, and
-which were refused; for which all of it is in the answer or in the passages that it was made from; for which the first
-statement shows something of it; and of those that can't be answered, how many were answered all the same. `--dev` takes
-the questions that were looked at while rules were made; `-v` prints what was not answered in full.
+which were refused; for which all of it is in the answer, or in the passages that were found, or in what is marked of
+these; for which the first statement shows something of it; and of those that can't be answered, how many were answered
+all the same. `--dev` takes those that were looked at while rules were made; `-v` prints what was not answered in full.
 """
 
 import json
@@ -19,12 +19,14 @@ from tempfile import TemporaryDirectory
 from kb_assistant.assistant import new_conversation
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.domain.access import CONSOLE
-from kb_assistant.domain.answers import Answer, Citation, Found, Outcome, Passage, Question
-from kb_assistant.domain.streams import Stream
+from kb_assistant.domain.answers import Answer, Citation, Outcome, Pointed, Question
 from kb_assistant.evaluation.dataset import read_dataset
 from kb_assistant.evaluation.runner import take_in
 from kb_assistant.sample import FOLDER
 from kb_assistant.settings import load_settings
+
+_PASSAGES = 10
+"""As many as the page shows."""
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 
@@ -42,13 +44,15 @@ class Judged:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`shown`: for each thing that has to be shown, whether it is; `first`: whether the first statement shows one;
-    `found`: whether all of it is in the answer or in the passages that it was made from."""
+    `found`: whether all of it is in the answer or in the passages that were found, `marked`: or in what is marked of
+    these."""
 
     judged: Judged
     answer: Answer
     shown: tuple[bool, ...]
     first: bool
     found: bool
+    marked: bool
 
     @property
     def answered(self) -> bool:
@@ -64,21 +68,32 @@ def verdicts(kb: KnowledgeBase, questions: Iterable[Judged]) -> Iterator[Verdict
     for _, turns in groupby(questions, key=lambda judged: judged.conversation):
         conversation = new_conversation()
         for judged in turns:
-            heard = Stream(kb.assistant.stream(CONSOLE, Question(judged.question), conversation))
-            passages = [passage for piece in heard if isinstance(piece, Found) for passage in piece.passages]
-            yield verdict(judged, heard.result, passages)
+            answer = kb.assistant.ask(CONSOLE, Question(judged.question), conversation)
+            asked = Question(answer.searched_for or judged.question)
+            yield verdict(judged, answer, kb.assistant.pointed(CONSOLE, asked, _PASSAGES))
 
 
-def verdict(judged: Judged, answer: Answer, passages: Sequence[Passage] = ()) -> Verdict:
+def verdict(judged: Judged, answer: Answer, pointed: Sequence[Pointed] = ()) -> Verdict:
     quoted = [_quotes(statement.citations) for statement in answer.statements]
-    texts = [" ".join(quoted), *(" ".join(passage.text.split()) for passage in passages)]
+    shown = " ".join(quoted)
     return Verdict(
         judged,
         answer,
-        shown=tuple(_holds(texts[0], gold) for gold in judged.gold),
+        shown=tuple(_holds(shown, gold) for gold in judged.gold),
         first=bool(quoted) and any(_holds(quoted[0], gold) for gold in judged.gold),
-        found=all(any(_holds(text, gold) for text in texts) for gold in judged.gold),
+        found=_is_in(judged, [shown, *(one.passage.text for one in pointed)]),
+        marked=_is_in(judged, [shown, *map(_mark, pointed)]),
     )
+
+
+def _is_in(judged: Judged, texts: Sequence[str]) -> bool:
+    plain = [" ".join(text.split()) for text in texts]
+    return all(any(_holds(text, gold) for text in plain) for gold in judged.gold)
+
+
+def _mark(pointed: Pointed) -> str:
+    near, start = pointed.nearest, pointed.passage.span.start
+    return pointed.passage.text[near.start - start : near.end - start] if near else ""
 
 
 def _quotes(citations: Iterable[Citation]) -> str:
@@ -99,6 +114,7 @@ def report(found: Sequence[Verdict]) -> None:
         ("answered, not shown", _share(answerable, [one for one in given if not any(one.shown)])),
         ("refused", 1 - _share(answerable, given)),
         ("in it or in what was found", _share(answerable, [one for one in answerable if one.found])),
+        ("in it or marked in that", _share(answerable, [one for one in answerable if one.marked])),
         ("shown by the first statement", _share(answerable, [one for one in given if one.first])),
         ("unanswerable, answered", _share(vain, [one for one in vain if one.answered])),
     ):

@@ -86,22 +86,31 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return paragraph;
   };
 
-  const line = (kind, cells) => {
-    const row = made("tr");
+  const line = (kind, cells, isNear) => {
+    const row = made("tr", isNear ? "near" : "");
     row.append(...cells.map((cell) => made(kind, "", cell)));
     return row;
   };
 
-  const table = ({ columns, rows }) => {
+  const table = ({ columns, rows, near = [] }) => {
     const box = made("div", "table");
     const element = box.appendChild(made("table"));
-    element.append(line("th", columns), ...rows.map((cells) => line("td", cells)));
+    element.append(line("th", columns), ...rows.map((cells, number) => line("td", cells, near[number])));
     for (const head of element.querySelectorAll("th")) head.scope = "col";
     return box;
   };
 
+  const paragraph = ({ before, near, after }) => {
+    const element = made("p");
+    element.append(before, made("mark", "", near), after);
+    return element;
+  };
+
   const drawn = (parts, kind = "") =>
-    parts.map((part) => (typeof part === "string" ? made("p", kind, part) : table(part)));
+    parts.map((part) => {
+      if (typeof part === "string") return made("p", kind, part);
+      return part.columns ? table(part) : paragraph(part);
+    });
 
   const statement = (said) => {
     if (said.heading) return [made("h4", "", said.heading)];

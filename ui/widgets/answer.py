@@ -1,6 +1,6 @@
 """An answer: statements with the numbers of their quotes, and the documents these are from, as cards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from kb_assistant.domain.answers import Answer, Outcome, Part, Statement
-from kb_assistant.domain.documents import Document
+from kb_assistant.domain.documents import Document, Span
 from kb_assistant.domain.review import REFUSALS
 from kb_assistant.domain.rows import by_cell, laid_out
 from ui.backing import Backings
@@ -20,6 +20,10 @@ from ui.widgets.places import place_of
 from ui.widgets.tags import tags_of
 
 _EXCERPT = 280
+
+
+Nearest = Mapping[Span, Span]
+"""Of whole passages, by their places, the place of what comes nearest to the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,9 @@ def draw_answer(answer: Answer, shown: Shown, key: str) -> int | None:
     return _clicked(answer_data(answer, shown), key)
 
 
-def draw_whole(quotes: Sequence[Quote], shown: Shown, key: str) -> int | None:
+def draw_whole(quotes: Sequence[Quote], nearest: Nearest, shown: Shown, key: str) -> int | None:
     """Quotes with all that they say, and the number of the one that was clicked in this very run."""
-    return _clicked(whole_data(quotes, shown), key)
+    return _clicked(whole_data(quotes, nearest, shown), key)
 
 
 def _clicked(data: dict[str, Any], key: str) -> int | None:
@@ -76,20 +80,33 @@ def answer_data(answer: Answer, shown: Shown) -> dict[str, Any]:
     }
 
 
-def whole_data(quotes: Sequence[Quote], shown: Shown) -> dict[str, Any]:
-    """What the script draws of quotes with all that they say, one below the other."""
+def whole_data(quotes: Sequence[Quote], nearest: Nearest, shown: Shown) -> dict[str, Any]:
+    """What the script draws of quotes with all that they say, one below the other, the nearest of each marked."""
     return {
         "kind": "passages",
         "open": shown.open,
         "labels": {"sources": shown.texts("passages.found")},
         "statements": (),
-        "sources": [_whole(quote, shown) for quote in quotes],
+        "sources": [_whole(quote, nearest.get(quote.citation.span), shown) for quote in quotes],
     }
 
 
-def _whole(quote: Quote, shown: Shown) -> dict[str, Any]:
+def _whole(quote: Quote, nearest: Span | None, shown: Shown) -> dict[str, Any]:
     card = _card(Source(quote.citation.document, (quote,)), shown, with_text=False)
-    return {**card, "quotes": [{**card["quotes"][0], "excerpt": "", "parts": _laid_out(quote.citation.quote)}]}
+    text, start = quote.citation.quote, quote.citation.span.start
+    near = text[nearest.start - start : nearest.end - start] if nearest else ""
+    parts = [_marked(part, near) for part in _laid_out(text)]
+    return {**card, "quotes": [{**card["quotes"][0], "excerpt": "", "parts": parts}]}
+
+
+def _marked(part: str | dict[str, Any], near: str) -> str | dict[str, Any]:
+    """The part with the place of what comes nearest, as far as that is in it: of a table, its rows."""
+    if not near:
+        return part
+    if isinstance(part, str):
+        before, found, after = part.partition(near)
+        return {"before": before, "near": found, "after": after} if found else part
+    return {**part, "near": [all(cell in near for cell in row) for row in part["rows"]]}
 
 
 Drawn = tuple[str, dict[str, Any]]

@@ -36,7 +36,8 @@ def draw_passages(session: Session, state: Asking, exchange: Exchange) -> None:
         st.caption(session.texts("passages.none"))
         return
     shown = Shown(session.texts, date.today(), state.opened(exchange.id), backings_of(session, quotes))
-    if state.go_to(exchange.id, draw_whole(quotes, shown, f"found-{exchange.id}")):
+    nearest = {one.span: one.nearest for one in state.passages[exchange.id] if one.nearest}
+    if state.go_to(exchange.id, draw_whole(quotes, nearest, shown, f"found-{exchange.id}")):
         st.rerun()
 
 
@@ -49,7 +50,7 @@ def quotes_with_passages(session: Session, state: Asking, exchange: Exchange) ->
 
 def _look(session: Session, state: Asking, exchange: Exchange) -> None:
     asked = exchange.answer.searched_for or exchange.question
-    state.passages[exchange.id] = session.client.questions.search(asked, _MOST, scope())
+    state.passages[exchange.id] = session.client.questions.search(asked, _MOST, scope(), nearest=True)
 
 
 def _hide(session: Session, state: Asking, exchange: Exchange) -> None:

@@ -32,6 +32,19 @@ def test_the_sentence_that_answers_is_quoted_and_cited() -> None:
     assert answer.text.startswith("Parental leave lasts 20 weeks. [1]")
 
 
+def test_of_each_passage_what_would_be_quoted_first_is_nearest() -> None:
+    other = "Unpaid leave needs a reason. Unpaid leave lasts 30 weeks. The canteen is shut then."
+    passages = [passage(LEAVE, start=40), passage(other, "terms"), passage("", "empty")]
+    found = QuotingAnswerer(HashingEmbedder()).nearest(Question("how many weeks does leave last"), passages)
+    texts = [
+        one and given.text[one.start - given.span.start : one.end - given.span.start]
+        for one, given in zip(found, passages, strict=True)
+    ]
+    assert texts == ["Parental leave lasts 20 weeks.", "Unpaid leave lasts 30 weeks.", None]
+    assert [one and one.version for one in found] == ["handbook-v1", "terms-v1", None]
+    assert QuotingAnswerer(HashingEmbedder()).nearest(Question("leave"), []) == []
+
+
 def test_what_answers_best_is_said_first_and_the_rest_in_the_order_of_the_text() -> None:
     text = "Leave is taken in Holm. Parents take leave in weeks. Parental leave lasts 20 weeks for parents."
     how = QuotingSettings(threshold=0.0, selection=SelectionLimits(same_passage=0.2))

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from kb_assistant.domain.answers import Answer, Outcome, Part, Statement
-from kb_assistant.domain.documents import Care, Document, DocumentState
+from kb_assistant.domain.documents import Care, Document, DocumentState, Span
 from tests.ui.values import answer, citation
 from ui.numbering import quotes_of
 from ui.texts import texts_for
@@ -59,7 +59,7 @@ def test_a_quoted_row_alone_has_a_line_for_each_cell() -> None:
 
 def test_whole_passages_show_all_that_they_say_with_their_tables() -> None:
     text = "By country:\nCountry: Spain | Days: 23\nCountry: France | Days: 25\n\n" + "All the rest is said here. " * 40
-    data = whole_data(quotes_of(answer(citation("d1", quote=text), citation("d1", 9000))), Shown(ENGLISH, TODAY))
+    data = whole_data(quotes_of(answer(citation("d1", quote=text), citation("d1", 9000))), {}, Shown(ENGLISH, TODAY))
     first, second = data["sources"]
     assert first["quotes"][0]["parts"][1] == {
         "columns": ("Country", "Days"),
@@ -67,6 +67,23 @@ def test_whole_passages_show_all_that_they_say_with_their_tables() -> None:
     }
     assert first["quotes"][0]["parts"][2].count("All the rest is said here.") == 40
     assert second["quotes"][0]["number"] == 2
+
+
+def test_what_comes_nearest_is_marked_in_whole_passages_and_of_a_table_its_rows() -> None:
+    text = "By country:\nCountry: Spain | Days: 23\nCountry: France | Days: 25\nAsk in time."
+    quotes = quotes_of(answer(citation("d1", 100, quote=text)))
+
+    def drawn(near: str) -> list[object]:
+        start = 100 + text.index(near)
+        nearest = {quotes[0].citation.span: Span("d1v1", start, start + len(near))}
+        parts: list[object] = whole_data(quotes, nearest, Shown(ENGLISH, TODAY))["sources"][0]["quotes"][0]["parts"]
+        return parts
+
+    lead, table, rest = drawn("Ask in time.")
+    assert (lead, rest) == ("By country:", {"before": "", "near": "Ask in time.", "after": ""})
+    _, table, rest = drawn("Country: France | Days: 25")
+    assert isinstance(table, dict) and table["near"] == [False, True]
+    assert rest == "Ask in time."
 
 
 def test_closest_passages_show_their_words() -> None:

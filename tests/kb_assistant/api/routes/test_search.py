@@ -1,6 +1,9 @@
 """Searches over HTTP."""
 
+from contextlib import ExitStack
+
 from kb_assistant.domain.access import CONSOLE
+from kb_assistant.generation.models.base import never
 from kb_assistant.store.audit import AuditFilter
 from tests.corpus.files import HOLIDAYS, SALARIES
 from tests.corpus.service import Service
@@ -30,3 +33,34 @@ def test_what_cannot_be_searched_is_refused(service: Service) -> None:
     bodies = [{"question": ""}, {"question": "pay", "k": 0}, {"question": "pay", "k": 1001}, {"k": 3}]
     assert [ada.post(SEARCH, json=body).status_code for body in bodies] == [422] * 4
     assert ada.post(SEARCH, json={"question": "pay", "collections": ["none"]}).status_code == 404
+
+
+def test_of_each_passage_what_comes_nearest_is_told_where_that_is_asked_for(service: Service) -> None:
+    service.document("holidays.md", HOLIDAYS, "everyone")
+    ada = service.person("ada")
+    question = {"question": "how many days of paid holiday"}
+    assert {one["nearest"] for one in ada.post(SEARCH, json=question).json()} == {None}
+    best = ada.post(SEARCH, json={**question, "nearest": True}).json()[0]
+    near, span = best["nearest"], best["span"]
+    assert span["start"] <= near["start"] < near["end"] <= span["end"]
+    version = service.kb.library.version(CONSOLE, near["version"])
+    assert "27 days" in version.text[near["start"] : near["end"]]
+    assert ada.post(SEARCH, json={**question, "nearest": True, "question": "zyzzyva"}).status_code == 200
+    (noted, *_) = service.kb.audit.list(CONSOLE, AuditFilter(action="searched"))
+    assert "holiday" not in noted.entry.detail
+
+
+def test_what_comes_nearest_is_looked_for_on_behalf_of_a_few_at_a_time(service: Service) -> None:
+    """It takes as long as an answer."""
+    service.document("holidays.md", HOLIDAYS, "everyone")
+    ada = service.person("ada")
+    who = service.kb.people.principal("ada")
+    places = service.kb.assistant._places
+    asked = {"question": "paid holiday", "nearest": True}
+    with ExitStack() as taken:
+        for _ in range(places._most(who)):
+            taken.enter_context(places.taken(who, never))
+        places._wait = 0.0
+        assert ada.post(SEARCH, json=asked).status_code == 503
+        assert ada.post(SEARCH, json={**asked, "nearest": False}).status_code == 200
+    assert ada.post(SEARCH, json=asked).status_code == 200
