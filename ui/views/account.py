@@ -1,6 +1,8 @@
 """One's own account: password, where one is signed in, keys, and what is kept of oneself."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -11,6 +13,7 @@ from ui.browsers import browser_name
 from ui.escaping import inert
 from ui.parts import leave
 from ui.session import Session
+from ui.widgets.changing import change
 from ui.widgets.confirming import confirm
 from ui.widgets.refusal import draw_refusal
 
@@ -51,8 +54,7 @@ def _session(session: Session, one: OwnSession) -> None:
             seen = texts("account.seen", day=texts.day(one.seen.date()), address=inert(one.address))
             st.caption(f"**{texts('account.here')}** · {seen}" if one.current else seen)
         if not one.current and st.button(texts("account.end"), key=f"end-{one.id}"):
-            session.client.account.end_session(one.id)
-            st.rerun()
+            change(partial(session.client.account.end_session, one.id))
 
 
 def _keys(session: Session) -> None:
@@ -99,11 +101,19 @@ def _add_key(session: Session) -> None:
         )
         if st.button(texts("account.add_key_yes"), type="primary", disabled=not (scopes and days)) and label.strip():
             until = datetime.now(UTC) + timedelta(days=days or 0)
-            made = session.client.account.add_key(label.strip(), scopes, until)
-            st.code(made.secret, language=None, wrap_lines=True)
-            st.caption(texts("account.once"))
+            _make_key(session, label.strip(), scopes, until)
 
     ask()
+
+
+def _make_key(session: Session, label: str, scopes: Sequence[Scope], until: datetime) -> None:
+    try:
+        made = session.client.account.add_key(label, scopes, until)
+    except KbError as error:
+        draw_refusal(error)
+        return
+    st.code(made.secret, language=None, wrap_lines=True)
+    st.caption(session.texts("account.once"))
 
 
 def _password(session: Session) -> None:

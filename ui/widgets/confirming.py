@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui.texts import Texts
+from ui.widgets.changing import change
 
 
 def confirm(texts: Texts, name: str, act: Callable[[], object], what: str = "") -> None:
@@ -16,7 +17,6 @@ def confirm(texts: Texts, name: str, act: Callable[[], object], what: str = "") 
             st.text(what)
         st.markdown(texts(f"{name}_what"))
         if st.button(texts(f"{name}_yes"), type="primary"):
-            act()
-            st.rerun()
+            change(act)
 
     ask()

@@ -9,6 +9,7 @@ from ui.escaping import inert, shortened
 from ui.parts import part
 from ui.session import Session
 from ui.state import Asking
+from ui.widgets.changing import change
 from ui.widgets.confirming import confirm
 
 _SEARCH = "conversations.search"
@@ -92,8 +93,7 @@ def _rename(session: Session, conversation: Conversation) -> None:
             title = st.text_input(texts("conversations.title"), value=conversation.title, max_chars=200)
             sent = st.form_submit_button(texts("save"), type="primary")
         if sent and title.strip():
-            session.client.conversations.rename(conversation.id, title.strip())
-            st.rerun()
+            change(partial(session.client.conversations.rename, conversation.id, title.strip()))
 
     ask()
 

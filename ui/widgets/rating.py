@@ -7,6 +7,7 @@ import streamlit as st
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.feedback import LONGEST_COMMENT, Rating, Reason
 from ui.session import Session
+from ui.widgets.changing import change
 
 _WRONG = tuple(reason for reason in Reason)
 
@@ -14,14 +15,14 @@ _WRONG = tuple(reason for reason in Reason)
 def draw_rating(session: Session, exchange: Exchange, rated: Rating | None) -> None:
     """`rated` is what the reader said of it before."""
     texts = session.texts
-    st.button(
+    if st.button(
         texts("rating.good"),
         key=f"good-{exchange.id}",
         type="tertiary",
         icon=":material/thumb_up:",
         disabled=rated == 1,
-        on_click=partial(_praise, session, exchange),
-    )
+    ):
+        change(partial(session.client.feedback.give, exchange.id, 1))
     if st.button(
         texts("rating.bad"),
         key=f"bad-{exchange.id}",
@@ -32,10 +33,6 @@ def draw_rating(session: Session, exchange: Exchange, rated: Rating | None) -> N
         _ask_why(session, exchange)
     if rated is not None:
         st.caption(texts("rating.thanks"), width="content")
-
-
-def _praise(session: Session, exchange: Exchange) -> None:
-    session.client.feedback.give(exchange.id, 1)
 
 
 def _ask_why(session: Session, exchange: Exchange) -> None:
@@ -49,8 +46,8 @@ def _ask_why(session: Session, exchange: Exchange) -> None:
         comment = st.text_area(texts("rating.comment"), max_chars=LONGEST_COMMENT, key=f"comment-{exchange.id}")
         st.caption(texts("rating.who_sees"))
         if st.button(texts("rating.send"), type="primary"):
-            session.client.feedback.give(exchange.id, -1, reason or Reason.OTHER, comment.strip())
-            st.rerun()
+            why = reason or Reason.OTHER
+            change(partial(session.client.feedback.give, exchange.id, -1, why, comment.strip()))
 
     ask()
 
@@ -72,7 +69,6 @@ def _ask_expert(session: Session, exchange: Exchange) -> None:
         st.markdown(texts("expert.what"))
         comment = st.text_area(texts("expert.comment"), max_chars=LONGEST_COMMENT, key=f"expert-comment-{exchange.id}")
         if st.button(texts("expert.send"), type="primary"):
-            session.client.feedback.give(exchange.id, -1, Reason.NOT_FOUND, comment.strip())
-            st.rerun()
+            change(partial(session.client.feedback.give, exchange.id, -1, Reason.NOT_FOUND, comment.strip()))
 
     ask()
