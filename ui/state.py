@@ -22,6 +22,15 @@ class OpenQuote:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found when somebody looked for passages, or why that was refused; `name` is this one look's alone."""
+
+    name: str
+    passages: tuple[ShownPassage, ...] = ()
+    refused: str = ""
+
+
 @dataclass(slots=True)
 class Asking:
     """`waiting` is a question to be asked in this run; `stopped` one that was broken off, `failed` says why;
@@ -30,8 +39,8 @@ class Asking:
     `address` is the conversation that the page's address named when it was last drawn; on other pages it names none.
     `left` is the one before it: a question that is sent before the browser knows of the change still comes with that.
     `fresh` is the id of the answer that came last, `turned` how often another conversation was turned to.
-    `suggestions`, `ratings` and the `passages` that are shown are by the answer's id; of the exchange `editing` the
-    question is being written anew."""
+    `suggestions`, `ratings` and the looks at `passages` are by the answer's id; of the exchange `editing` the question
+    is being written anew."""
 
     conversation: str | None = None
     address: str | None = None
@@ -47,7 +56,7 @@ class Asking:
     turned: int = 0
     suggestions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ratings: Mapping[str, Rating] = field(default_factory=dict)
-    passages: dict[str, tuple[ShownPassage, ...]] = field(default_factory=dict)
+    passages: dict[str, Looked] = field(default_factory=dict)
 
     @property
     def is_idle(self) -> bool:

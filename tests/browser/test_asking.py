@@ -163,9 +163,13 @@ def test_an_answer_is_rated_with_a_reason_and_stays_so(admin: Visitor) -> None:
 
 
 def test_the_passages_that_were_found_are_looked_through_and_one_is_read_in_its_document(admin: Visitor) -> None:
-    admin.press("More passages")
+    admin.page.get_by_role("button", name="More passages").last.press("Enter")
     found = admin.page.locator(".passages .card")
-    expect(found.first).to_be_visible(timeout=PATIENCE)
+    # Below an answer at the end of the page they would come where nobody looks.
+    expect(found.first).to_be_in_viewport(timeout=PATIENCE)
+    told = admin.page.get_by_role("status").filter(has_text="Passages found, the nearest first")
+    expect(told).to_have_text("Passages found, the nearest first")
+    expect(admin.page.get_by_role("button", name="Hide passages")).to_be_focused()
     admin.photograph("ask-passages")
     document, number = found.last.locator(".title").inner_text(), found.last.locator(".number").inner_text()
     found.last.locator(".place").click()

@@ -7,7 +7,7 @@ const made = (tag, kind, text) => {
   return element;
 };
 
-// Answers that were brought into view.
+// What was brought into view.
 const seen = new Set();
 
 // Where the answer stands of which a quote was opened last.
@@ -51,8 +51,10 @@ const keepInSight = (numbers) => {
 const announce = (answer, parent) => {
   const status = parent.appendChild(made("div", "status"));
   status.setAttribute("role", "status");
+  // Of passages, each of which is long, only that they came.
+  const spoken = answer.classList.contains("passages") ? "h3, .remark" : "h4, p, td, .excerpt";
   // Without the numbers of quotes, each of which stands behind a word joiner.
-  const said = [...answer.querySelectorAll("h4, p, td, .excerpt")].map((one) => one.innerText.replace(/\u2060.*/s, ""));
+  const said = [...answer.querySelectorAll(spoken)].map((one) => one.innerText.replace(/\u2060.*/s, ""));
   setTimeout(() => (status.textContent = said.join(" ")), SETTLED);
 };
 

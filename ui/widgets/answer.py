@@ -30,8 +30,8 @@ Nearest = Mapping[Span, Span]
 class Shown:
     """How an answer is drawn: the number of the quote that is open, and what stands behind the documents today.
 
-    `fresh` is the id of an answer that came just now: it is brought into view once. `last` is whether it is the one
-    that a conversation ends with: whoever opens that goes on there."""
+    `fresh` is a name that what came just now has alone: it is brought into view once. `last` is whether it is the one
+    that a conversation ends with: whoever opens that goes on there. `nearest` is marked in whole quotes."""
 
     texts: Texts
     today: date
@@ -39,6 +39,7 @@ class Shown:
     backings: Backings = field(default_factory=dict)
     fresh: str = ""
     last: bool = False
+    nearest: Nearest = field(default_factory=dict)
 
 
 def draw_answer(answer: Answer, shown: Shown, key: str) -> int | None:
@@ -46,9 +47,10 @@ def draw_answer(answer: Answer, shown: Shown, key: str) -> int | None:
     return _clicked(answer_data(answer, shown), key)
 
 
-def draw_whole(quotes: Sequence[Quote], nearest: Nearest, shown: Shown, key: str) -> int | None:
-    """Quotes with all that they say, and the number of the one that was clicked in this very run."""
-    return _clicked(whole_data(quotes, nearest, shown), key)
+def draw_whole(quotes: Sequence[Quote], remark: str, shown: Shown, key: str) -> int | None:
+    """Quotes with all that they say, and the number of the one that was clicked in this very run. Where there are none,
+    the remark."""
+    return _clicked(whole_data(quotes, remark, shown), key)
 
 
 def _clicked(data: dict[str, Any], key: str) -> int | None:
@@ -80,23 +82,27 @@ def answer_data(answer: Answer, shown: Shown) -> dict[str, Any]:
     }
 
 
-def whole_data(quotes: Sequence[Quote], nearest: Nearest, shown: Shown) -> dict[str, Any]:
-    """What the script draws of quotes with all that they say, one below the other, the nearest of each marked."""
+def whole_data(quotes: Sequence[Quote], remark: str, shown: Shown) -> dict[str, Any]:
+    """What the script draws of quotes with all that they say, one below the other, the nearest of each marked; of none, the remark."""
     return {
         "kind": "passages",
         "open": shown.open,
+        "fresh": shown.fresh,
         "labels": {"sources": shown.texts("passages.found")},
-        "statements": (),
-        "sources": [_whole(quote, nearest.get(quote.citation.span), shown) for quote in quotes],
+        "statements": () if quotes else ({"remark": remark},),
+        "sources": [_whole(quote, shown) for quote in quotes],
     }
 
 
-def _whole(quote: Quote, nearest: Span | None, shown: Shown) -> dict[str, Any]:
+def _whole(quote: Quote, shown: Shown) -> dict[str, Any]:
     card = _card(Source(quote.citation.document, (quote,)), shown, with_text=False)
-    text, start = quote.citation.quote, quote.citation.span.start
-    near = text[nearest.start - start : nearest.end - start] if nearest else ""
+    text, span = quote.citation.quote, quote.citation.span
+    nearest = shown.nearest.get(span)
+    near = text[nearest.start - span.start : nearest.end - span.start] if nearest else ""
+    # What is said below is no name of what opens it.
+    place = card["quotes"][0]["place"] or shown.texts("source.open", number=quote.number)
     parts = [_marked(part, near) for part in _laid_out(text)]
-    return {**card, "quotes": [{**card["quotes"][0], "excerpt": "", "parts": parts}]}
+    return {**card, "quotes": [{"number": quote.number, "place": place, "excerpt": "", "parts": parts}]}
 
 
 def _marked(part: str | dict[str, Any], near: str) -> str | dict[str, Any]:

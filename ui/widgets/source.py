@@ -23,7 +23,7 @@ def draw_source(session: Session, quotes: Sequence[Quote], number: int, go: Go) 
         go(None)
         return
     with st.container(key="source"):
-        _draw_steps(session, opened, len(quotes), go)
+        _draw_steps(session, [quote.number for quote in quotes], number, go)
         draw_cited(session, opened)
 
 
@@ -40,12 +40,13 @@ def draw_cited(session: Session, opened: Quote) -> None:
         st.info(texts("source.gone"), icon=":material/visibility_off:")
 
 
-def _draw_steps(session: Session, opened: Quote, count: int, go: Go) -> None:
+def _draw_steps(session: Session, numbers: Sequence[int], number: int, go: Go) -> None:
+    """`numbers` ascend; between them may be some of quotes that are there no longer."""
     texts = session.texts
     with st.container(horizontal=True, vertical_alignment="center", key="source-head", gap=None):
-        for number, name, symbol in (
-            (opened.number - 1, "previous", "chevron_left"),
-            (opened.number + 1, "next", "chevron_right"),
+        for to, name, symbol in (
+            (max((one for one in numbers if one < number), default=None), "previous", "chevron_left"),
+            (min((one for one in numbers if one > number), default=None), "next", "chevron_right"),
         ):
             with st.container(key=f"bare-{name}", width="content"):
                 st.button(
@@ -53,10 +54,10 @@ def _draw_steps(session: Session, opened: Quote, count: int, go: Go) -> None:
                     key=f"source-{name}",
                     icon=f":material/{symbol}:",
                     type="tertiary",
-                    disabled=not 1 <= number <= count,
-                    on_click=partial(go, number),
+                    disabled=to is None,
+                    on_click=partial(go, to),
                 )
-        st.caption(texts("source.nth", number=opened.number, count=count))
+        st.caption(texts("source.nth", number=number, count=numbers[-1]))
         with st.container(key="bare-close", width="content"):
             st.button(
                 texts("source.close"),

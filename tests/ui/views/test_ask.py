@@ -18,6 +18,7 @@ from ui.views import ask, shared
 
 HOLIDAY = "# Holiday\n\nEverybody has 31 days of paid holiday a year.\n\n## Carry-over\n\nUnused days end in March."
 QUESTION = "how many days of paid holiday a year"
+TOWNS = ("Leeds", "Lyon", "Porto", "Wien", "Gent", "Genf")
 
 
 def test_an_empty_conversation_greets_and_offers_questions(service: Service, enter: Enter) -> None:
@@ -354,7 +355,67 @@ def test_a_passage_of_a_document_that_was_hidden_since_is_shown_no_more(
     service.kb.library.share(CONSOLE, document, [])
     checked(test.run())
     assert "31 days" not in str(parts(test, "answer"))
-    assert "Nothing else was found that you may read" in said(test)
+    assert parts(test, "answer")[-1]["statements"] == [{"remark": "Nothing else was found that you may read."}]
+
+
+def test_where_a_document_is_hidden_the_passages_of_others_keep_their_numbers_and_stay_open(
+    service: Service, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known, "_SECONDS", 0.0)
+    documents = {town: service.document(f"{town}.md", f"# {town}\n\nIn {town} is a tower.", EVERYONE) for town in TOWNS}
+    session = enter("ada")
+    answer = session.client.questions.ask("how tall is the old tower", session.client.conversations.begin())
+    test = shown(ask.show, session, c=answer.conversation)
+    checked(test.button(key=f"passages-{answer.id}").click().run())
+    found = numbered(test)
+    last = max(found)
+    before = sorted(found)[-2]
+    test.session_state["asking"].go(answer.id, last)
+    service.kb.library.share(CONSOLE, documents[found[before]], [])
+    checked(test.run())
+    assert numbered(test) == {number: town for number, town in found.items() if number != before}
+    assert found[last] in marked(test) and f"Quote {last} of {last}" in said(test)
+    assert test.button(key="source-next").disabled and not test.button(key="source-previous").disabled
+    checked(test.button(key="source-previous").click().run())
+    assert f"Quote {sorted(found)[-3]} of {last}" in said(test)
+
+
+def numbered(test: AppTest) -> dict[int, str]:
+    """The towns of the documents whose passages are shown, by their numbers."""
+    cards = parts(test, "answer")[-1]["sources"]
+    return {card["quotes"][0]["number"]: card["title"].removesuffix(".md") for card in cards}
+
+
+def test_what_is_refused_to_who_looks_for_passages_is_said_below_the_answer_in_the_page_s_language(
+    service: Service, enter: Enter
+) -> None:
+    service.document("holiday.md", HOLIDAY, EVERYONE)
+    session = enter("ada", language="fr")
+    answer = session.client.questions.ask(QUESTION, session.client.conversations.begin())
+    test = shown(ask.show, session, c=answer.conversation)
+    # A collection that was chosen, and removed since.
+    test.session_state["composer.scope"] = ["0" * 16]
+    checked(test.button(key=f"passages-{answer.id}").click().run())
+    assert parts(test, "answer")[1]["statements"] == [{"remark": "Cette collection n'existe pas."}]
+    assert test.button(key=f"passages-{answer.id}").label == "Masquer les passages"
+    del test.session_state["composer.scope"]
+    checked(test.button(key=f"passages-{answer.id}").click().run())
+    assert len(parts(test, "answer")) == 1
+    checked(test.button(key=f"passages-{answer.id}").click().run())
+    assert "Unused days end in March." in str(parts(test, "answer")[1]["sources"])
+
+
+def test_to_hide_passages_leaves_the_source_of_another_answer_open(service: Service, enter: Enter) -> None:
+    service.document("holiday.md", HOLIDAY, EVERYONE)
+    session = enter("ada")
+    begun = session.client.conversations.begin()
+    first, second = (session.client.questions.ask(QUESTION, begun) for _ in range(2))
+    test = shown(ask.show, session, c=begun)
+    checked(test.button(key=f"passages-{first.id}").click().run())
+    state: Asking = test.session_state["asking"]
+    state.go(second.id, 1)
+    checked(test.button(key=f"passages-{first.id}").click().run())
+    assert state.opened(second.id) == 1 and len(parts(test, "reading")) == 1
 
 
 def test_the_address_of_somebody_else_s_conversation_says_that_it_is_not_one_s_own(
