@@ -42,7 +42,7 @@ class Discovery:
         self._lock = Lock()
         self._metadata: tuple[datetime, Metadata] | None = None
         self._keys: tuple[datetime, Mapping[str, Any]] | None = None
-        self._failed: tuple[datetime, ProviderFailure] | None = None
+        self._failed: tuple[datetime, str] | None = None
 
     def metadata(self) -> Metadata:
         with self._lock:
@@ -64,12 +64,12 @@ class Discovery:
 
     def _fetch(self, address: str) -> Mapping[str, Any]:
         """Whoever waited while it failed is told so at once."""
-        if self._failed is not None and self._clock() - self._failed[0] < _REST:
-            raise self._failed[1]
+        if self._failed is not None and abs(self._clock() - self._failed[0]) < _REST:
+            raise ProviderFailure(self._failed[1])
         try:
             return self._fetched(address)
         except ProviderFailure as error:
-            self._failed = (self._clock(), error)
+            self._failed = (self._clock(), error.message)
             raise
 
     def _fetched(self, address: str) -> Mapping[str, Any]:

@@ -44,3 +44,14 @@ def test_t054_a_provider_that_does_not_answer_is_waited_for_once_by_all_who_sign
         with pytest.raises(ProviderFailure):
             discovery.metadata()
         assert connections(listening) == 1
+
+
+def test_t092_a_clock_that_was_set_back_keeps_nobody_from_signing_in_until_it_is_as_late_again() -> None:
+    with silent() as (address, listening):
+        clock = SetClock()
+        discovery = Discovery(address, clock, seconds=0.1)
+        for move in (timedelta(), timedelta(days=-365)):
+            clock.move(move)
+            with pytest.raises(ProviderFailure):
+                discovery.metadata()
+            assert connections(listening) == 1
