@@ -137,7 +137,8 @@ def _told(fault: Fault) -> str:
 
 
 def _fault(error: dict[str, Any]) -> Fault:
-    # Without what was sent: it may be a password.
-    field = ".".join(str(part)[:_LONGEST_NAME] for part in error["loc"])
+    # Without what was sent: it may be a password. Where a body is no JSON, a number says at which character.
+    place = error["loc"][:1] if error["type"] == "json_invalid" else error["loc"]
+    field = ".".join(str(part)[:_LONGEST_NAME] for part in place)
     wrong = _WRONG.get(error["type"])
     return Fault(field, wrong.format(**error.get("ctx", {})) if wrong else str(error["msg"]))

@@ -64,6 +64,13 @@ def test_what_is_wrong_with_a_field_is_said_in_words_of_ours_and_every_field_nam
     }
 
 
+def test_a_body_that_is_no_json_is_what_can_t_be_used_and_no_place_in_it(service: Service) -> None:
+    headers = {"content-type": "application/json"}
+    answer = service.person("ada").post("/api/v1/search", content=b'{"question": "x",}', headers=headers).json()
+    assert answer["detail"] == "body can't be used: it is no JSON."
+    assert [fault["field"] for fault in answer["faults"]] == ["body"]
+
+
 BODIES: dict[str, bytes] = {
     "nothing": b"",
     "no JSON": b"{",
