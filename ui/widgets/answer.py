@@ -83,7 +83,7 @@ def answer_data(answer: Answer, shown: Shown) -> dict[str, Any]:
 
 
 def whole_data(quotes: Sequence[Quote], remark: str, shown: Shown) -> dict[str, Any]:
-    """What the script draws of quotes with all that they say, one below the other, the nearest of each marked; of none, the remark."""
+    """What the script draws of quotes with all that they say, the nearest of each marked; of none, the remark."""
     return {
         "kind": "passages",
         "open": shown.open,
