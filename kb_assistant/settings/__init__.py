@@ -24,7 +24,7 @@ from kb_assistant.settings.described import Described as Described
 from kb_assistant.settings.described import describe as describe
 from kb_assistant.settings.environment import PREFIX, home_folder, variables
 from kb_assistant.settings.environment import variable as variable
-from kb_assistant.settings.names import explained, hint, names_of, near, refuse_secrets, refuse_sections
+from kb_assistant.settings.names import explained, hint, names_of, near, refuse_secrets, refuse_sections, refuse_values
 from kb_assistant.settings.sections import (
     AccountSettings,
     AnswerSettings,
@@ -117,9 +117,18 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         refuse_sections(settings_cls)
-        toml = TomlConfigSettingsSource(settings_cls, toml_file=Path(init_settings()["home"]) / "kb.toml")
+        file = Path(init_settings()["home"]) / "kb.toml"
+        _refuse_folder(file)
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=file)
+        refuse_values(settings_cls, toml())
         refuse_secrets(toml())
         return init_settings, env_settings, toml
+
+
+def _refuse_folder(file: Path) -> None:
+    """Containers make a folder of a file that they are to share and that is not there: every setting would be lost."""
+    if file.is_dir():
+        raise SettingsError(f"{file} is a folder: take it away, and put a file in its place or none.")
 
 
 def load_settings(home: Path | None = None) -> Settings:

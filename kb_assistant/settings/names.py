@@ -38,6 +38,13 @@ def refuse_sections(kind: Kind) -> None:
             raise SettingsError(f"{variable(name)} is no setting but the beginning of some: set {one}, say, instead.")
 
 
+def refuse_values(kind: Kind, file: dict[str, Any]) -> None:
+    """Raises SettingsError for a section of kb.toml that is a value. It is not told: it may be a secret."""
+    for name, (first, *_) in sections_of(kind).items():
+        if not isinstance(file.get(name, {}), dict):
+            raise SettingsError(f"Setting {name} is a section: write [{name}] in kb.toml and {first} = …, say, below it.")
+
+
 def refuse_secrets(file: dict[str, Any]) -> None:
     """Raises SettingsError for a secret in kb.toml."""
     for secret in SECRETS:

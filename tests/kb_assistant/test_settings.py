@@ -30,12 +30,20 @@ def test_a_name_with_an_underscore_is_read_from_the_environment(monkeypatch: pyt
         ("[answers]\ntreshold = 0.5\n", "answers.treshold"),
         ("[anwsers]\nthreshold = 0.5\n", "anwsers"),
         ("[answers\n", "kb.toml"),
+        ("answers = 1\n", r"answers is a section: write \[answers\] in kb.toml and passages"),
+        ('llm = "canary-4711"\n', r"llm is a section: write \[llm\] in kb.toml and model = …, say, below it.$"),
     ],
 )
 def test_a_wrong_file_names_the_setting(home: Path, file: str, named: str) -> None:
     home.mkdir()
     (home / "kb.toml").write_text(file)
     with pytest.raises(SettingsError, match=named):
+        load_settings()
+
+
+def test_a_folder_in_the_place_of_the_file_is_not_taken_for_none(home: Path) -> None:
+    (home / "kb.toml").mkdir(parents=True)
+    with pytest.raises(SettingsError, match="kb.toml is a folder"):
         load_settings()
 
 
