@@ -1,5 +1,6 @@
 """From Settings to the facades and the worker: this file and `entrance` alone name concrete classes."""
 
+import errno
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -186,7 +187,7 @@ def _assembled(settings: Settings, replies: Path | None, occupancy: Occupancy) -
         single_sign_on=open_single_sign_on(settings, store, people),
         trusted_proxy=open_trusted_proxy(settings),
         worker=Worker(store, blobs, lock, pipeline, index, limits, settings.ingest.attempts),
-        doctor=Doctor(store, blobs, index, embedder.name, search.multilingual.name if search.multilingual else ""),
+        doctor=_doctor(settings, store, blobs, search),
         index=index,
         retriever=retriever,
         store=store,
@@ -235,6 +236,11 @@ def _search(settings: Settings, store: Store, lock: WriterLock) -> _Search:
     reranker = backend("kb_assistant.retrieval.rerankers", settings.rerank.backend).create(settings.rerank.model)
     across = Multilingual(store, index, multilingual) if multilingual else None
     return _Search(embedder, multilingual, index, Retriever(store, index, embedder, reranker, across))
+
+
+def _doctor(settings: Settings, store: Store, blobs: Blobs, search: _Search) -> Doctor:
+    multilingual = search.multilingual.name if search.multilingual else ""
+    return Doctor(store, blobs, search.index, (settings.blobs, settings.indexes), search.embedder.name, multilingual)
 
 
 def _pipeline(settings: Settings, store: Store, search: _Search) -> Pipeline:
@@ -382,6 +388,10 @@ def _prepare(home: Path) -> None:
     except PermissionError as error:
         raise DataFolderError(f"The data folder {home} can't be written: set KB_HOME to one that can.") from error
     except OSError as error:
+        if error.errno == errno.EROFS:
+            raise DataFolderError(
+                f"The disk of {home} can only be read: mount it so that it can be written."
+            ) from error
         # A full disk must not keep anybody from reading.
         if not home.is_dir():
             why = f"{home} can't be a data folder ({error.strerror})"

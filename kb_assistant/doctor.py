@@ -1,7 +1,9 @@
 """Checks what must always hold of a data folder, and repairs what can be."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 from kb_assistant.domain.health import Problem
 from kb_assistant.erasure import is_owed, settle
@@ -19,17 +21,35 @@ _GIVE = "give the data folder, with all in it, to the user who runs kb serve"
 class Doctor:
     """Of the whole data folder, whoever may read what in it: for whoever runs the server."""
 
-    def __init__(self, store: Store, blobs: Blobs, index: SearchIndex, model: str, multilingual: str = "") -> None:
-        """`multilingual` names the model whose vectors texts may have beside the main one's; empty: none."""
+    def __init__(
+        self,
+        store: Store,
+        blobs: Blobs,
+        index: SearchIndex,
+        roots: Sequence[Path],
+        model: str,
+        multilingual: str = "",
+    ) -> None:
+        """`roots` are the folders in which whoever serves puts files and takes them away. `multilingual` names the
+        model whose vectors texts may have beside the main one's; empty: none."""
         self._store = store
         self._blobs = blobs
         self._index = index
+        self._roots = roots
         self._model = model
         self._multilingual = multilingual
 
     def examine(self) -> list[Problem]:
         """Every problem found; empty when all is well."""
-        checks = (self._database, self._documents, self._files, self._indexes, self._removed, self._disk)
+        checks = (
+            self._database,
+            self._documents,
+            self._files,
+            self._indexes,
+            self._removed,
+            self._folders,
+            self._disk,
+        )
         return list(dict.fromkeys(problem for check in checks for problem in _found(check)))
 
     def readiness(self) -> tuple[str, ...]:
@@ -93,6 +113,11 @@ class Doctor:
         if is_owed(self._store, self._index):
             yield Problem("files may still hold something of removed documents", "kb doctor --repair, or kb serve")
 
+    def _folders(self) -> Iterator[Problem]:
+        # What lies in them is never changed, only put there and taken away.
+        if closed := [folder for root in self._roots for folder in _folders_in(root) if not _is_open(folder)]:
+            yield Problem(f"{len(closed)} folders can't be written, such as {min(closed)}", _GIVE)
+
     def _disk(self) -> Iterator[Problem]:
         left = self._blobs.shortage()
         if left is not None:
@@ -129,6 +154,14 @@ def _found(check: Callable[[], Iterable[Problem]]) -> list[Problem]:
     except PermissionError as error:
         found.append(Problem(f"{error.filename} can't be read", _GIVE))
     return found
+
+
+def _folders_in(root: Path) -> Iterator[Path]:
+    return (Path(folder) for folder, _, _ in os.walk(root))
+
+
+def _is_open(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=True)
 
 
 def _damaged(what: str) -> Problem:

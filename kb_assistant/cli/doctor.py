@@ -16,7 +16,7 @@ def doctor(
     from kb_assistant.settings import unheeded
     from kb_assistant.terminal.problems import print_problems
 
-    with opened() as kb:
+    with opened(reads=True) as kb:
         for line in unheeded():
             typer.echo(f"Note: {line}", err=True)
         if repair:

@@ -42,7 +42,9 @@ def refuse_values(kind: Kind, file: dict[str, Any]) -> None:
     """Raises SettingsError for a section of kb.toml that is a value. It is not told: it may be a secret."""
     for name, (first, *_) in sections_of(kind).items():
         if not isinstance(file.get(name, {}), dict):
-            raise SettingsError(f"Setting {name} is a section: write [{name}] in kb.toml and {first} = …, say, below it.")
+            raise SettingsError(
+                f"Setting {name} is a section: write [{name}] in kb.toml and {first} = …, say, below it."
+            )
 
 
 def refuse_secrets(file: dict[str, Any]) -> None:

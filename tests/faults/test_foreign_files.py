@@ -59,3 +59,18 @@ def test_an_original_that_may_not_be_read_is_not_called_missing_nor_left_out_of_
         with pytest.raises(PermissionError):
             make_backup(load_settings(), elsewhere / "backup")
     assert not list(elsewhere.iterdir())
+
+
+def test_a_folder_that_an_administrator_made_is_told_before_something_fails_in_it(theirs: Path) -> None:
+    with no_privileges(), closing(open_knowledge_base(load_settings())) as kb:
+        kb.library.queue_text("test:x", "x.md", "X", "Somebody reads this.", ["everyone"])
+        before = kb.doctor.examine()
+    (folder,) = theirs.glob("blobs/??")
+    os.chown(folder, os.geteuid(), -1)
+    folder.chmod(0o555)
+    with no_privileges(), closing(open_knowledge_base(load_settings())) as kb:
+        (found,) = set(kb.doctor.examine()) - set(before)
+    assert (found.what, found.remedy.split(",")[0]) == (
+        f"1 folders can't be written, such as {folder}",
+        "give the data folder",
+    )

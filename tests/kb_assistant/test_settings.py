@@ -43,7 +43,7 @@ def test_a_wrong_file_names_the_setting(home: Path, file: str, named: str) -> No
 
 def test_a_folder_in_the_place_of_the_file_is_not_taken_for_none(home: Path) -> None:
     (home / "kb.toml").mkdir(parents=True)
-    with pytest.raises(SettingsError, match="kb.toml is a folder"):
+    with pytest.raises(SettingsError, match=r"kb\.toml is a folder"):
         load_settings()
 
 

@@ -1,6 +1,7 @@
 """What `kb doctor` finds and mends."""
 
 import json
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -46,3 +47,15 @@ def test_doctor_names_a_damaged_original(run: Run, folder: Path, home: Path) -> 
     # What is advised helps.
     run("ingest", str(folder))
     assert run("doctor").code == 0
+
+
+def test_an_empty_data_folder_is_named_as_it_may_be_the_wrong_one(run: Run, home: Path) -> None:
+    ended = run("doctor")
+    assert (ended.code, f"There is no document yet in {home}" in ended.err) == (0, True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root works in the folders of others")
+def test_root_is_told_to_work_as_whom_the_data_folder_belongs_to(run: Run, empty_home: Path) -> None:
+    assert "belongs to" not in run("doctor").err
+    os.chown(empty_home, 54321, 54321)
+    assert f"{empty_home} belongs to user 54321" in run("doctor").err
