@@ -9,6 +9,7 @@ from kb_assistant.domain.accounts import Client
 from kb_assistant.settings import Settings
 
 _MOST_HOPS = 20
+_PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
 _WITH_PORT = re.compile(r"\[([^]]*)\](?::\d+)?|([\d.]+):\d+")
 
 
@@ -36,8 +37,12 @@ def peer_of(request: HTTPConnection) -> str:
 def is_this_machine(request: HTTPConnection) -> bool:
     """Whether the connection comes from this machine, and nobody says that they pass it on for somebody else."""
     peer = _parsed(peer_of(request))
-    passed_on = {"forwarded", "x-forwarded-for", "x-real-ip"} & {name.lower() for name in request.headers}
-    return peer is not None and peer.is_loopback and not passed_on
+    return peer is not None and peer.is_loopback and not is_passed_on(request)
+
+
+def is_passed_on(request: HTTPConnection) -> bool:
+    """Whether whoever made the connection says that they pass it on for somebody else."""
+    return any(name in request.headers for name in _PASSED_ON)
 
 
 def is_within(address: str, networks: tuple[str, ...]) -> bool:

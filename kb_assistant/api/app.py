@@ -26,7 +26,7 @@ LONGEST_BODY = 1 << 20
 
 def create_app(kb: KnowledgeBase, settings: Settings, running: Running | None = None) -> FastAPI:
     """Raises RuntimeError where a route does not declare who may call it."""
-    running = running or Running(settings.server)
+    running = running or Running(settings.server, settings.proxy)
     app = FastAPI(
         title="Knowledge-base assistant",
         version=version("kb-assistant"),

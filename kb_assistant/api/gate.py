@@ -48,9 +48,10 @@ class Gate:
             await self._app(scope, receive, send)
             return
         answer = _Answer(send, {**self._headers, "x-request-id": new_request_id()})
-        began = monotonic()
+        began, request = monotonic(), HTTPConnection(scope)
+        self._running.passing.look(request)
         try:
-            with self._running.place(scope["path"], client_of(HTTPConnection(scope), self._settings).address):
+            with self._running.place(scope["path"], client_of(request, self._settings).address):
                 await self._app(scope, receive, answer)
         except KbError as error:
             await self._refuse(error, answer, scope, receive)

@@ -94,7 +94,10 @@ class Protection:
 def check_host(headers: Headers, server: ServerSettings) -> None:
     """A page of another name may have been made to lead here (DNS rebinding). Raises WrongHost."""
     if len(headers.getlist("host")) != 1 or headers["host"].lower() not in server.names:
-        raise WrongHost("This server does not go by that name: see setting server.hosts.")
+        raise WrongHost(
+            "This server does not go by that name: setting server.public_url says how browsers reach it, server.hosts "
+            "by which further names."
+        )
 
 
 def is_own(headers: Headers, server: ServerSettings) -> bool:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from kb_assistant.api.metrics import Metrics
+from kb_assistant.api.passing import Passing
 from kb_assistant.errors import Overloaded, Stopping
-from kb_assistant.settings import ServerSettings
+from kb_assistant.settings import ProxySettings, ServerSettings
 
 Given = TypeVar("Given")
 Holder = TypeVar("Holder")
@@ -35,7 +36,7 @@ class Running:
     `troubles` names parts of the server that do not work, for /readyz; `on_end`
     is called when the server begins to end."""
 
-    def __init__(self, server: ServerSettings) -> None:
+    def __init__(self, server: ServerSettings, proxy: ProxySettings) -> None:
         self._most = server.requests
         self._connections = server.connections
         self._asking: Counter[str] = Counter()
@@ -47,6 +48,7 @@ class Running:
         self.troubles: Callable[[], tuple[str, ...]] = no_troubles
         self.on_end: Callable[[], object] = no_troubles
         self.restarts: Callable[[], int] = no_restarts
+        self.passing = Passing(proxy)
         self.metrics = Metrics()
 
     @contextmanager

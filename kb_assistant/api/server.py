@@ -15,6 +15,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kb_assistant.accounts import Accounts
 from kb_assistant.api.addresses import is_within
 from kb_assistant.api.app import create_app
 from kb_assistant.api.context import Context
@@ -27,7 +28,7 @@ from kb_assistant.api.running import Running
 from kb_assistant.api.safety import warnings
 from kb_assistant.api.supervisor import Supervisor
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
-from kb_assistant.errors import SettingsError
+from kb_assistant.errors import KbError, SettingsError
 from kb_assistant.logs import adopt, write_logs
 from kb_assistant.settings import ProxySettings, ServerSettings, Settings, unheeded
 
@@ -36,7 +37,7 @@ MakePages = Callable[[Settings], Pages]
 _HEADER_BYTES = 65_536
 _MESSAGE_BYTES = 1 << 22
 _HERE = ("127.0.0.1", "localhost", "::1")
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LAST_WORDS = 5.0
 """Seconds for streams to say that they were broken off."""
 _WORKER_ENDS = 10.0
@@ -54,7 +55,7 @@ def serve(settings: Settings, make_pages: MakePages) -> None:
     settings = settings.listening(port=sockets[0].getsockname()[1])
     kb = open_knowledge_base(settings)
     try:
-        running = Running(settings.server)
+        running = Running(settings.server, settings.proxy)
         app = _front(kb, settings, running, make_pages(settings))
         server = _Server(_configured(app, settings.server, settings.proxy), running, settings.server.shutdown_seconds)
         server.begun = lambda: _announce(kb, settings)
@@ -103,11 +104,21 @@ def _announce(kb: KnowledgeBase, settings: Settings) -> None:
     address = settings.server.address
     for warning in (*warnings(settings.server), *unheeded()):
         _say(f"Note: {warning}")
-    token = kb.people.accounts.setup_token() if settings.server.auth == "accounts" else None
+    if settings.server.auth == "accounts":
+        _announce_setup(kb.people.accounts, address)
+    _say(f"Ready: open {address} in a browser. Ctrl-C ends the server.")
+
+
+def _announce_setup(accounts: Accounts, address: str) -> None:
+    try:
+        token = accounts.setup_token()
+    except KbError as error:
+        # Whoever only reads is answered on a full disk too.
+        _say(f"Note: nobody can become the first administrator now. {error.message}")
+        return
     if token:
         _say(f"There is no administrator yet. Become the first one at {address}/setup with this token,")
         _say(f"which is good for an hour and for once: {token}")
-    _say(f"Ready: open {address} in a browser. Ctrl-C ends the server.")
 
 
 def _say(line: str) -> None:
@@ -223,7 +234,9 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        before = {one: signal.signal(one, self.handle_exit) for one in _SIGNALS}
+        # Of a terminal that is closed `nohup` has made nothing: that stays so.
+        heeded = [one for one in _SIGNALS if signal.getsignal(one) is not signal.SIG_IGN]
+        before = {one: signal.signal(one, self.handle_exit) for one in heeded}
         try:
             yield
         finally:

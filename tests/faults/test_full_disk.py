@@ -183,3 +183,11 @@ def goes_on(kb: KnowledgeBase, jobs: Sequence[int], disk: Path) -> None:
 def states(kb: KnowledgeBase, jobs: Sequence[int]) -> list[Job]:
     with kb.store.read() as tx:
         return list(tx.jobs.of(jobs))
+
+
+@pytest.mark.parametrize("small_disk", [48], indirect=True)
+def test_a_server_without_an_administrator_starts_on_a_full_disk_for_those_who_read(small_disk: Path) -> None:
+    open_knowledge_base(load_settings()).close()
+    fill(small_disk)
+    with serving(small_disk) as served, served.client() as client:
+        assert (served.token, client.get("/readyz").json()["problems"]) == ("", ["disk"])

@@ -95,10 +95,13 @@ def refused(served: Served) -> httpx2.Response | None:
     return answer if answer.status_code == 503 else None
 
 
-def test_t091_answers_under_way_are_finished_and_new_requests_asked_to_come_back(filled: Path, llm: LlmServer) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_t091_answers_under_way_are_finished_and_new_requests_asked_to_come_back(
+    filled: Path, llm: LlmServer, number: signal.Signals
+) -> None:
     with serving(filled, **variables(llm, 30)) as served:
         listeners, threads = listening(served, llm)
-        served.process.send_signal(signal.SIGTERM)
+        served.process.send_signal(number)
         answer = waited(lambda: refused(served))
         assert (answer.json()["code"], answer.headers["retry-after"]) == ("stopping", "1")
         llm.going.set()

@@ -37,5 +37,11 @@ def is_ready(_: Anybody, kb: Kb, server: Server, response: Response) -> Health:
 @router.get("/api/v1/problems")
 def examine(_: Administrator, kb: Kb, server: Server) -> tuple[Problem, ...]:
     """What `kb doctor` finds: looks through all of the data folder, which takes its time. And what it can't know: that
-    the server's worker ends again and again."""
-    return (*(_TOLD[name] for name in server.problems() if name in _TOLD), *kb.doctor.examine())
+    the server's worker ends again and again, or that somebody passes requests on who is not known as a proxy."""
+    told = [_TOLD[name] for name in server.problems() if name in _TOLD]
+    return (*told, *map(_passing, server.passing.unknown), *kb.doctor.examine())
+
+
+def _passing(address: str) -> Problem:
+    what = f"requests are passed on from {address}, which is not in proxy.peers: all who come by it share its limits"
+    return Problem(what, "if it is your proxy, add it to the setting proxy.peers and start kb serve again")

@@ -64,7 +64,7 @@ class Fronted:
 def front(service: Service, peer: str = "127.0.0.1", relay: Relay | None = None) -> Fronted:
     methods = ["GET", "POST", "PUT", "DELETE"]
     inner = Starlette(routes=[WebSocketRoute("/{path:path}", connect), Route("/{path:path}", answer, methods=methods)])
-    running = Running(service.settings.server)
+    running = Running(service.settings.server, service.settings.proxy)
     relay = relay or Relay(service.settings.proxy)
     guard = Guard(inner, Context(service.kb, service.settings, running), relay)
     gate = Gate(guard, running, page_headers(("sha256-x",)), service.settings)

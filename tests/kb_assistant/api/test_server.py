@@ -127,3 +127,10 @@ def test_t076_each_request_is_one_line_of_json_without_what_was_asked(served: Se
     assert (line["route"], line["status"]) == ("/api/v1/answers/{answer}", 401)
     written = served.errors.read_text()
     assert [secret for secret in ("canary", served.token, PASSWORD) if secret in written] == []
+
+
+def test_a_proxy_that_is_not_listed_is_in_the_log(served: Served) -> None:
+    with served.client(headers={"x-forwarded-for": "198.51.100.1"}) as browser:
+        assert browser.get("/livez").status_code == 200
+    told = waited(lambda: [one for one in served.lines() if "proxy.peers" in one["message"]])
+    assert [(one["level"], "198.51.100.1" in one["message"]) for one in told] == [("warning", False)]
