@@ -56,8 +56,7 @@ class Deletions:
         probes = [self._probes(document) for document in documents]
         made = [self._removed(who, *one) for one in zip(documents, probes, strict=True)]
         self._settle(wait)
-        with self._store.read() as tx:
-            return [tx.receipts.show(receipt, None) for receipt in made]
+        return [self._by_now(receipt) for receipt in made]
 
     def list(self, who: Principal, start: int = 0, limit: int = 50) -> Sequence[Receipt]:
         """Those of what one removed; administrators see all. The newest first. Raises InvalidInput."""
@@ -95,13 +94,26 @@ class Deletions:
         step = max(1, -(-len(telling) // PROBES))
         return telling[::step]
 
-    def _removed(self, who: Principal, document: Document, probes: Sequence[str]) -> str:
+    def _removed(self, who: Principal, document: Document, probes: Sequence[str]) -> Receipt:
         receipt, files = self._taken_out(who, document)
+        # It is removed, also where the database goes away from here on: the receipt says what is left to do.
+        with suppress(Busy):
+            self._follow_up(receipt, files, probes)
+        return receipt
+
+    def _follow_up(self, receipt: Receipt, files: set[str], probes: Sequence[str]) -> None:
         gone = remove_files(self._store, self._blobs, files)
         looked_for = self._looked_for(receipt, probes)
         with self._store.write() as tx:
             tx.receipts.fill(replace(looked_for, removed=replace(receipt.removed, files=gone)))
-        return receipt.id
+
+    def _by_now(self, receipt: Receipt) -> Receipt:
+        """As it is kept; as it was made where the database is away by now."""
+        try:
+            with self._store.read() as tx:
+                return tx.receipts.show(receipt.id, None)
+        except Busy:
+            return receipt
 
     def _taken_out(self, who: Principal, document: Document) -> tuple[Receipt, set[str]]:
         """Its receipt, as it is while nothing was asked yet, and its files."""
