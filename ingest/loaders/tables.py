@@ -5,6 +5,7 @@ Country: Portugal | Hotel limit per night: 110 EUR
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from ingest.loaders.blocks import Block, Kind
 from ingest.loaders.cleaning import clean_line
@@ -34,19 +35,35 @@ def table_blocks(rows: Sequence[Row], headers: int, table: int, page: int = 0, l
 
 def _title(grid: Sequence[Row]) -> str:
     """What stands above the whole table as its first row."""
-    first = grid[0] if len(grid) > 1 else ()
-    is_one = len(first) > 1 and len(set(first)) == 1 and len(grid[1]) > 1 and len(set(grid[1])) > 1
-    return first[0] if is_one else ""
+    is_first = len(grid) > 1 and _spans(grid[0]) and len(set(grid[1])) > 1
+    return grid[0][0] if is_first else ""
+
+
+def _spans(row: Row) -> bool:
+    return len(row) > 1 and bool(row[0]) and len(set(row)) == 1
 
 
 def _lines(names: Sequence[str], title: str, grid: Sequence[Row], headers: int) -> list[str]:
     """The title names each row, before the name of its first cell."""
     in_rows = bool(title and names and names[0]) and len(title) <= _LONGEST_HEADER_CELL
-    shown = [f"{title} / {names[0]}", *names[1:]] if in_rows else names
-    lines = [row_text(shown, row) for row in grid[headers:]]
-    if not _all_shown(names, grid[headers:]):
+    rows = [row for row in grid[headers:] if not (in_rows and list(row) == list(names))]
+    titles = [*accumulate(rows, _title_below, initial=title)][1:] if in_rows else [""] * len(rows)
+    lines = [row_text(_titled(names, above), row) for above, row in zip(titles, rows, strict=True)]
+    if not _all_shown(names, rows):
         lines = [*(row_text((), row) for row in grid[:headers]), *lines]
     return lines if in_rows else [title, *lines]
+
+
+def _title_below(title: str, row: Row) -> str:
+    """A row that spans the table takes the title's place; of two columns it may be a row like others."""
+    if not _spans(row):
+        return title
+    return row[0] if len(row) > 2 else ""
+
+
+def _titled(names: Sequence[str], title: str) -> Sequence[str]:
+    is_short = 0 < len(title) <= _LONGEST_HEADER_CELL
+    return [f"{title} / {names[0]}", *names[1:]] if is_short else names
 
 
 def row_text(names: Sequence[str], row: Row) -> str:

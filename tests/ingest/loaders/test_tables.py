@@ -31,6 +31,19 @@ def test_a_first_row_that_spans_the_table_is_its_title() -> None:
     assert lines([["VPN", "VPN"], ["Owner", "IT"], ["Hours", "24/7"]], 1) == ["VPN", "Owner: IT", "Hours: 24/7"]
 
 
+def test_a_row_further_down_that_spans_the_table_takes_the_place_of_its_title() -> None:
+    names, first = ["Grade", "Days", "Notice"], ["A", "25", "30"]
+    part_time = [["Part-time"] * 3, names, ["A", "12", "15"]]
+    assert lines([["Full-time"] * 3, names, first, *part_time], 2) == [
+        "Full-time / Grade: A | Days: 25 | Notice: 30",
+        "Part-time",
+        "Part-time / Grade: A | Days: 12 | Notice: 15",
+    ]
+    assert lines([["2026"] * 2, ["Land", "Capital"], ["Berlin"] * 2, ["Hesse", "Wiesbaden"]], 2)[1:] == [
+        "Land: Hesse | Capital: Wiesbaden"
+    ]
+
+
 def test_equal_values_in_neighbouring_columns_are_both_kept() -> None:
     assert lines([["A", "B", "C"], ["x", "5", "5"]], 1) == ["A: x | B: 5 | C: 5"]
 
