@@ -63,7 +63,7 @@ def _load(document: PdfFile, name: str) -> Extract:
 
 
 def _nothing(pages: Sequence[Page], name: str) -> LoadFailure:
-    if any(page.has_crossed_out for page in pages):
+    if any(page.crossed for page in pages):
         return only_crossed_out(name)
     return LoadFailure(
         f"{name} holds no text, only pictures: it looks scanned. Run text recognition (OCR) and upload the result."
@@ -82,7 +82,7 @@ def _title(given: str, name: str) -> str:
 
 
 def _findings(pages: Sequence[Page]) -> Iterator[Finding]:
-    empty = [page.number for page in pages if not page.runs and not page.has_crossed_out]
+    empty = [page.number for page in pages if not page.runs and not page.crossed]
     for number in empty[:_MOST_FINDINGS]:
         yield Finding(
             "page_without_text", "Holds no text: a picture or a scan, perhaps. It cannot be searched.", number
@@ -90,7 +90,7 @@ def _findings(pages: Sequence[Page]) -> Iterator[Finding]:
     for page in pages:
         if page.hidden_chars >= _REPORTED_HIDDEN_CHARS:
             yield hidden_text(page.number)
-        if page.has_crossed_out:
+        if page.crossed:
             yield crossed_out(page.number)
         if page.has_watermark:
             yield Finding("watermark", "Holds large text across the page, such as DRAFT; it was left out.", page.number)

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ingest.loaders.pdf_span import Place, Span
 
@@ -14,20 +15,41 @@ _EDGE = 0.2
 # How much of it may lie beside its words, as spaces that it is drawn through do; a rule of a table goes on further.
 _BESIDE = 1.0
 _THICKEST_POINTS = 4.0
+# How high and how deep the letters of a font reach, of their size.
+_HIGH, _DEEP = 0.9, 0.2
 
 
-def crossed_words(words: Sequence[Span], places: Sequence[Place], rules: Sequence[Place]) -> frozenset[int]:
-    """Numbers of words. Text that is turned is not looked at."""
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """The numbers of words, and the lines that cross them out: these are no rules of tables."""
+
+    words: frozenset[int] = frozenset()
+    lines: frozenset[Place] = frozenset()
+
+
+def crossed_out(words: Sequence[Span], places: Sequence[Place], rules: Sequence[Place]) -> Crossed:
+    """Text that is turned is not looked at."""
     lines = [rule for rule in rules if rule[3] - rule[1] <= _THICKEST_POINTS and rule[2] > rule[0]]
     if not lines:
-        return frozenset()
+        return Crossed()
     lines.sort(key=_height)
+    reaches = [_reach(word, place) for word, place in zip(words, places, strict=True)]
     under: defaultdict[int, list[int]] = defaultdict(list)
-    for number, line in _met(places, lines):
+    for number, line in _met(reaches, lines):
         if not words[number][2].angle:
             under[line].append(number)
-    crossing = (found for line, found in under.items() if _ends_with([places[number] for number in found], lines[line]))
-    return frozenset(number for found in crossing for number in found)
+    crossing = {line: found for line, found in under.items() if _ends_with([reaches[at] for at in found], lines[line])}
+    found = frozenset(number for numbers in crossing.values() for number in numbers)
+    return Crossed(found, frozenset(lines[line] for line in crossing))
+
+
+def _reach(word: Span, place: Place) -> Place:
+    """As high as all letters of its font: of many fonts pdfium tells only the ink of a letter, and a dash is no
+    higher than the line through it."""
+    look = word[2]
+    if look.baseline is None:
+        return place
+    return place[0], look.baseline - _DEEP * look.size, place[2], look.baseline + _HIGH * look.size
 
 
 def _height(line: Place) -> float:

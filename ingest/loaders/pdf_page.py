@@ -71,7 +71,7 @@ Run = tuple[Word, ...]
 @dataclass(frozen=True, slots=True)
 class Page:
     """`rules` are drawn lines and frames. Text that cannot be seen is left out of `runs` and counted, what is crossed
-    out is left out, too.
+    out is left out, too: it stands in `crossed`.
 
     `has_strays`: it may have words with signs that the file does not tell the meaning of; `has_remarks`: somebody wrote
     comments that open beside it.
@@ -86,7 +86,7 @@ class Page:
     has_strays: bool = False
     has_remarks: bool = False
     has_watermark: bool = False
-    has_crossed_out: bool = False
+    crossed: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def ruled_tables(page: Page, pieces: Sequence[Piece]) -> list[PdfTable]:
     rules = _rules(page.rules)
     heights = _heights(pieces)
     for group in _groups(rules):
-        for chain in _chains(group, rules, heights):
+        for chain in _chains(group, rules, heights, page.crossed):
             table = _ruled_table([*_rows_above(chain, heights), *chain], pieces, uprights)
             if table is not None and not any(table.words & other.words for other in tables):
                 tables.append(table)
@@ -119,13 +119,15 @@ def _groups(rules: Sequence[_Rule]) -> Iterator[list[_Rule]]:
     return (group for group in groups if len(group) > 1)
 
 
-def _chains(group: Sequence[_Rule], rules: Sequence[_Rule], heights: _Heights) -> Iterator[list[list[Piece]]]:
-    """Neighbouring spaces between rules whose pieces share columns."""
+def _chains(
+    group: Sequence[_Rule], rules: Sequence[_Rule], heights: _Heights, crossed: Sequence[Box]
+) -> Iterator[list[list[Piece]]]:
+    """Neighbouring spaces between rules whose pieces share columns; a row that is crossed out divides none."""
     chain: list[list[Piece]] = []
     for upper, lower in pairwise(group):
         between = heights.between(upper.y, lower.y)
         inside = [piece for piece in between if _within(piece, upper)]
-        if not inside and lower.y - upper.y < 8:
+        if not inside and (lower.y - upper.y < 8 or _hold(upper, lower, crossed)):
             continue
         framed = bool(inside) and _is_framed(upper, lower, rules, between, inside)
         if framed and len(gap_columns([*(piece for part in chain for piece in part), *inside], RIVER)) > 1:
@@ -136,6 +138,13 @@ def _chains(group: Sequence[_Rule], rules: Sequence[_Rule], heights: _Heights) -
         chain = [inside] if framed else []
     if chain:
         yield chain
+
+
+def _hold(upper: _Rule, lower: _Rule, boxes: Sequence[Box]) -> bool:
+    """Whether one of the boxes stands between two rules."""
+    return any(
+        upper.y < box.middle[1] < lower.y and upper.x0 - _TOUCH <= box.middle[0] <= upper.x1 + _TOUCH for box in boxes
+    )
 
 
 def _is_framed(

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pypdfium2 as pdfium
 
-from ingest.loaders.pdf_crossed import crossed_words
+from ingest.loaders.pdf_crossed import crossed_out
 from ingest.loaders.pdf_entries import Entry, letter_places, with_entries
 from ingest.loaders.pdf_hidden import characters, hidden_words, words_across
 from ingest.loaders.pdf_page import Page
@@ -49,9 +49,10 @@ def _read(page: pdfium.PdfPage, text: Characters, number: int) -> Page:
     hidden, across = hidden_words(words, found, drawn.backgrounds), words_across(words)
     missing = strays(text, words)
     written = Writing(text, turn, missing).words(words, found)
-    rules = tuple(turn.box(*rule) for rule in drawn.rules)
     entries = entries_on(page)
-    crossed = crossed_words(words, found, [*drawn.rules, *entries.strikes]) - hidden
+    struck = crossed_out(words, found, [*drawn.rules, *entries.strikes])
+    crossed = struck.words - hidden
+    rules = tuple(turn.box(*rule) for rule in drawn.rules if rule not in struck.lines)
     unseen = characters([words[number] for number in hidden]) + entries.unseen_chars
     seen = with_entries(tuple(_seen(runs, written, hidden | across | crossed)), entries.shown, turn)
     return Page(
@@ -63,7 +64,7 @@ def _read(page: pdfium.PdfPage, text: Characters, number: int) -> Page:
         has_strays=bool(missing),
         has_remarks=entries.has_remarks,
         has_watermark=bool(across - hidden),
-        has_crossed_out=bool(crossed),
+        crossed=tuple(turn.box(*found[number]) for number in sorted(crossed)),
     )
 
 
@@ -95,7 +96,7 @@ def seen_characters(page: pdfium.PdfPage) -> list[tuple[list[Glyph], ...]]:
         words = list(chain.from_iterable(runs))
         found, drawn, entries = places(text, words), drawn_on(page), entries_on(page)
         hidden = hidden_words(words, found, drawn.backgrounds) | words_across(words)
-        crossed = crossed_words(words, found, [*drawn.rules, *entries.strikes])
+        crossed = crossed_out(words, found, [*drawn.rules, *entries.strikes]).words
         left = strays(text, words)
         written = [_glyphs(text, left.get(start, range(start, end))) for start, end, _ in words]
         return [*_seen(runs, written, hidden | crossed), *_entered(entries.shown)]

@@ -389,6 +389,25 @@ def test_a_rule_that_goes_on_beside_words_crosses_nothing_out(tmp_path: Path) ->
     assert not extract.findings
 
 
+def test_a_line_through_a_dash_crosses_it_out_too_and_is_no_rule_of_a_table(tmp_path: Path) -> None:
+    cells = [
+        ("Grade", 72),
+        ("Days a year", 172),
+        ("A", 72),
+        ("30 - 40", 172),
+        ("B", 72),
+        ("50", 172),
+        ("C", 72),
+        ("60", 172),
+    ]
+    words = [f"BT /F1 10 Tf {x} {700 - 20 * (at // 2)} Td ({text}) Tj ET" for at, (text, x) in enumerate(cells)]
+    words.append("BT /F1 10 Tf 210 680 Td (25) Tj ET")
+    rules = [f"70 {713 - 20 * at} m 300 {713 - 20 * at} l S" for at in range(5)]
+    through = ["171 683 m 204 683 l S", "71 663 m 79 663 l S", "171 663 m 184 663 l S"]
+    extract = loaded(tmp_path, ["\n".join([*words, *rules, *through])])
+    assert extract.text == "Grade: A | Days a year: 25\nGrade: C | Days a year: 60"
+
+
 def test_what_a_reader_of_the_file_crosses_out_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "plain").write_bytes(pdf([NOTICE]))
     writer = PdfWriter(clone_from=tmp_path / "plain")
