@@ -23,12 +23,15 @@ _STYLE = attrgetter("size", "bold")
 _SENTENCE_END = tuple('.!?:;。！？…”"')
 _SIGNS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
+# The number of a page in its chapter: "3-12".
+_IN_PARTS = re.compile(r"^\d+(?:[-–.]\d+)+$")
 _MARGIN = 0.14
 _WIDE_MARGIN = 0.2
 # In letter sizes.
 _APART = 2.2
 _CLOSE = 1.6
 _LARGER = 1.15
+_TITLE = 1.3
 _LONGEST_HEADING = 200
 _LONGEST_BOLD_HEADING = 110
 # In words, where it ends as a sentence does.
@@ -170,19 +173,40 @@ def running_lines(pages: Mapping[int, Sequence[Line]], heights: Mapping[int, flo
     """Headers, footers and page numbers: what returns in the margin of page after page."""
     places: defaultdict[tuple[str, int, int], list[Line]] = defaultdict(list)
     found: set[Line] = set()
+    usual = _usual_size([line for lines in pages.values() for line in lines])
     for number, lines in pages.items():
-        apart = _apart(lines, heights[number])
+        apart, large = _apart(lines, heights[number]), _TITLE * max(usual, _usual_size(lines))
         for line in lines:
             near = _in_margin(line, heights[number], _MARGIN)
             if not (near or line in apart) or len(line.text) > _LONGEST_RUNNING:
                 continue
             if _is_page_number(line, lines) and (near or _first_number(line.text) == str(number)):
                 found.add(line)
-            places[_running_key(line), round(line.baseline / 12), round(line.size)].append(line)
+            is_title = line.size >= large and line.baseline < heights[number] / 2
+            for key in _running_keys(line, is_title):
+                places[key, round(line.baseline / 12), round(line.size)].append(line)
     for lines in places.values():
         if len({line.page for line in lines}) >= max(2, 0.4 * len(pages)):
             found.update(lines)
     return frozenset(found)
+
+
+def _usual_size(lines: Sequence[Line]) -> float:
+    return median([line.size for line in lines]) if lines else 0.0
+
+
+def _running_keys(line: Line, is_title: bool) -> Iterator[str]:
+    """The same on each page: the text or, unless it is a title as "Step 2", what is left when one of its figures is
+    counted from the number of the page. Other figures, and those that stand alone, are of what stands there."""
+    text = line.text.lower()
+    if not text.isdecimal():
+        yield text
+    if is_title:
+        return
+    for figure in _DIGITS.finditer(text):
+        yield f"{text[: figure.start()]}#{int(figure.group()) - line.page}{text[figure.end() :]}"
+    if _IN_PARTS.match(text):
+        yield _DIGITS.sub("#", text)
 
 
 def _is_page_number(line: Line, lines: Sequence[Line]) -> bool:
@@ -195,13 +219,6 @@ def _is_page_number(line: Line, lines: Sequence[Line]) -> bool:
 def _is_right_above(other: Line, line: Line) -> bool:
     near = 0 < line.baseline - other.baseline < _CLOSE * line.size
     return near and abs(other.x0 - line.x0) < 1 and not other.text.isdecimal()
-
-
-def _running_key(line: Line) -> str:
-    """The same on each page. Figures alone must count as the pages do: others are of what stands there."""
-    if line.text.isdecimal():
-        return str(int(line.text) - line.page)
-    return _DIGITS.sub("#", line.text.lower())
 
 
 def _in_margin(line: Line, height: float, share: float) -> bool:

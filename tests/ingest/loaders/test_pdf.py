@@ -176,6 +176,15 @@ def test_rows_of_figures_stay_apart_where_narrow_columns_leave_no_room(tmp_path:
     ]
 
 
+def test_what_heads_a_page_is_kept_where_its_figures_say_something(tmp_path: Path) -> None:
+    heads = [Text(72, 740, f"Prices until {day}.12.2026") for day in (3, 14, 25)]
+    steps = [Text(72, 720, f"Step {number}", size=16) for number in (1, 2, 3)]
+    feet = [Text(72, 40, f"Price list, edition 4, page {number} of 3") for number in (1, 2, 3)]
+    pages = [[head, step, *paragraph(690), foot] for head, step, foot in zip(heads, steps, feet, strict=True)]
+    text = loaded(tmp_path, pages).text
+    assert [text.count(piece) for piece in ("Prices until", "Step", "edition")] == [3, 3, 0]
+
+
 def test_names_in_bold_above_the_first_rule_are_the_columns_of_a_table(tmp_path: Path) -> None:
     rows = [("Dish", "Price"), ("Soup", "3.20"), ("Pasta", "6.40"), ("Salad", "5.10")]
     cells = [
