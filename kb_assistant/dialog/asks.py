@@ -1,12 +1,16 @@
 """The questions of a message that asks several things: "who approves it, and how long does it take?" """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb_assistant.dialog import openings
+from kb_assistant.dialog.anaphora import points_back
+from kb_assistant.dialog.light_words import is_specific
+from kb_assistant.dialog.plain import plain
 from kb_assistant.dialog.small_talk import small_talk, without_greeting
 from kb_assistant.domain.answers import Question, Turn
-from kb_assistant.generation.words import is_informative
+from kb_assistant.generation.words import is_informative, words
 
 # A longer message is a text to be read as a whole, and so is one that asks more.
 LONGEST = 400
@@ -20,6 +24,7 @@ _BREAK = re.compile(
 )
 _LED = re.compile(_JOINT, re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[?!.;…]+(?: |$)")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»")
 _DIVIDERS = " ,;:-–—"
 _WORD = re.compile(r"\w+")
 _ENOUGH = 3
@@ -39,17 +44,42 @@ def asks(question: Question) -> tuple[Ask, ...]:
     parts = _parts(text) if len(text) <= LONGEST else []
     if not 1 < len(parts) <= MOST:
         return (Ask(question.text, question),)
-    turns = [Turn("user", part.rstrip(_DIVIDERS)) for part in parts]
     return tuple(
-        Ask(_bare(part), replace(question, text=_goes_on(part), history=(*question.history, *turns[:at])))
+        Ask(_bare(part), replace(question, text=_goes_on(parts, at), history=_said_before(question.history, parts, at)))
         for at, part in enumerate(parts)
     )
 
 
-def _goes_on(part: str) -> str:
-    """With "and" in front, which tells that it may need what was said before, but not with "also"."""
-    elsewhere = openings.ELSEWHERE.match(part)
-    return part[elsewhere.end() if elsewhere else 0 :].strip(_DIVIDERS + "&")
+def _said_before(history: tuple[Turn, ...], parts: Sequence[str], at: int) -> tuple[Turn, ...]:
+    """With the questions in front of one or, where all of them leave open what they are about, with that behind it
+    that says it: "what do I do and who do I call in case of fire"."""
+    behind = _subject_behind(parts[at:]) if not any(map(_names_something, parts[:at])) else None
+    return (*history, *_turns(parts[:at])) if behind is None else _turns([behind])
+
+
+def _subject_behind(parts: Sequence[str]) -> str | None:
+    """Of questions in one sentence the first that names something, unless the first of all names or means something."""
+    if _names_something(parts[0]) or points_back(plain(parts[0])):
+        return None
+    ends = (at for at, part in enumerate(parts, 1) if _SENTENCE_END.search(part))
+    return next(filter(_names_something, parts[: next(ends, len(parts))]), None)
+
+
+def _turns(parts: Sequence[str]) -> tuple[Turn, ...]:
+    return tuple(Turn("user", part.rstrip(_DIVIDERS)) for part in parts)
+
+
+def _names_something(part: str) -> bool:
+    return any(map(is_specific, words(_bare(part))))
+
+
+def _goes_on(parts: Sequence[str], at: int) -> str:
+    """With "and" in front, which tells that it may need what was said before, but not with "also", and not where
+    nothing was: "for how long and where are records kept"."""
+    elsewhere = openings.ELSEWHERE.match(parts[at])
+    if at and not any(map(_names_something, parts[:at])):
+        elsewhere = openings.LEAD.match(parts[at])
+    return parts[at][elsewhere.end() if elsewhere else 0 :].strip(_DIVIDERS + "&")
 
 
 def _bare(part: str) -> str:
@@ -64,8 +94,12 @@ def _parts(text: str) -> list[str]:
 
 
 def _cut(text: str) -> list[str]:
+    """Nowhere between quotation marks, where somebody else asks."""
+    quoted = [quote.span() for quote in _QUOTED.finditer(text)]
     cuts = [0]
     for found in _BREAK.finditer(text):
+        if any(start < found.start() < end - 1 for start, end in quoted):
+            continue
         before, rest = text[cuts[-1] : found.start()], text[found.end() :]
         if _is_asked(before, found) and _begins(rest, before, found):
             cuts.append(found.end())

@@ -68,6 +68,7 @@ def test_a_message_that_asks_several_things_is_cut_where_another_begins(text: st
         "May I share a room, or is that forbidden?",
         "How long is the notice period: is it one month or three?",
         "How do I get a badge? How do I get a badge?",
+        'Where does the form say "do I need approval? if so, who gives it?" and nothing else?',
         "",
         "?! and, and: how",
     ],
@@ -83,6 +84,27 @@ def test_a_question_is_understood_after_those_in_front_of_it() -> None:
     first, second = asks(Question(text, (Turn("user", "hello"),)))
     assert second.question.history == (Turn("user", "hello"), Turn("user", first.said))
     assert {"Spain", "rented", "van"} <= set(standalone(second.question).replace(":", "").split())
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("What should I do and who should I call in case of a fire?", "fire"),
+        ("For how long and where are the records kept?", "records"),
+        ("Qui approuve et qui paie les voyages ?", "voyages"),
+    ],
+)
+def test_a_question_that_names_nothing_is_about_what_the_next_one_in_its_sentence_names(text: str, about: str) -> None:
+    parts = asks(Question(text, (Turn("user", "How do I park my car?"),)))
+    searched = [standalone(one.question) for one in parts]
+    assert [(about in one, "park" in one) for one in searched] == [(True, False)] * 2
+
+
+def test_a_question_that_means_what_was_said_before_is_not_about_what_follows() -> None:
+    first, _ = asks(Question("how much does it cost and who approves a badge?", (Turn("user", "the car park"),)))
+    assert "park" in standalone(first.question)
+    first, _ = asks(Question("Who approves? How do I get a badge?", (Turn("user", "the car park"),)))
+    assert "park" in standalone(first.question)
 
 
 def test_a_long_text_and_one_that_asks_very_much_are_read_as_a_whole() -> None:
