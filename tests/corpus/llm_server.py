@@ -9,7 +9,7 @@ It says nothing true: tests of everything that may go wrong between a model and 
 import json
 import select
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -53,6 +53,7 @@ class LlmServer(ThreadingHTTPServer):
         self.text = text
         self.after = after
         self.delay = delay
+        self.picky: Sequence[str] = ()
         self.requests: list[Received] = []
         self.hung_up = Event()
         self.going = Event()
@@ -116,10 +117,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"0\r\n\r\n")
         self.wfile.flush()
 
-    def fail(self, status: int, headers: dict[str, str] | None = None) -> None:
+    def fail(self, status: int, headers: dict[str, str] | None = None, said: str = "", code: str = "no_luck") -> None:
         # A careless server repeats the key it was sent.
         given = self.headers.get("authorization") or self.headers.get("x-api-key")
-        text = json.dumps({"error": {"message": f"Not with the key {given}", "code": "no_luck"}}).encode()
+        text = json.dumps({"error": {"message": f"{said} Not with the key {given}", "code": code}}).encode()
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
@@ -227,6 +228,17 @@ def _error_once(handler: _Handler) -> None:
 
 def _key_rejected(handler: _Handler) -> None:
     handler.fail(401)
+
+
+def _picky(handler: _Handler) -> None:
+    """Refuses what is in `picky`, one thing at a time, as servers do."""
+    body = handler.fake.requests[-1].body
+    for name in handler.fake.picky:
+        if name == "rules" and body["messages"][0]["role"] == "system":
+            return handler.fail(400, said="System role not supported.")
+        if name in body:
+            return handler.fail(400, said=f"Unsupported parameter: '{name}' is not supported with this model.")
+    return _ok(handler)
 
 
 def _redirect(handler: _Handler) -> None:
@@ -363,6 +375,7 @@ MODES: dict[str, Callable[[_Handler], None]] = {
     "error": _error,
     "error_once": _error_once,
     "key_rejected": _key_rejected,
+    "picky": _picky,
     "redirect": _redirect,
     "slow_first_byte": _slow_first_byte,
     "slow_first_token": _slow_first_token,

@@ -5,8 +5,9 @@ address, a gateway that reads along) is not asked for. Keys come from the enviro
 provider's own address the variable its library reads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from kb_assistant.generation.models.failures import failure
 from kb_assistant.generation.models.guarded import GuardedModel
 from kb_assistant.generation.models.provider import Give
 from kb_assistant.generation.models.slots import Slots
+from kb_assistant.generation.models.terms import Terms, first_terms, options, told
 from kb_assistant.generation.models.wire import Client, Wire, follow
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ _PACKAGES = {
 }
 _EXTRAS = {"anthropic": "[anthropic]", "ollama": "[ollama]"}
 """What the others need comes with every installation."""
+_UNUSABLE = {400, 422}
 _CUT = {"length", "max_tokens"}
 _DECLINED = {"content_filter", "refusal"}
 
@@ -72,12 +75,19 @@ class LangChainProvider:
         self.name = f"{choice.kind}:{choice.model}{host}"
         self._choice = choice
         self._address = address
+        self._terms = first_terms(choice)
         self._lock = Lock()
         self._opened: BaseChatModel | None = None
 
     def ask(self, messages: Sequence[Message], limits: Deadlines) -> "LangChainConnection":
         """Raises ModelFailure where the library does not take the settings, as without a key."""
-        return LangChainConnection(self._model(), messages, limits, _answering(self._choice, limits))
+        return LangChainConnection(
+            self._model(), Request(self._choice, tuple(messages), limits), self._terms, self._learn
+        )
+
+    def _learn(self, terms: Terms) -> None:
+        """On which terms an answer came: the next one is asked for on them from the start."""
+        self._terms = terms
 
     def _model(self) -> "BaseChatModel":
         with self._lock:
@@ -86,16 +96,22 @@ class LangChainProvider:
             return self._opened
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    choice: Choice
+    messages: tuple[Message, ...]
+    limits: Deadlines
+
+
 class LangChainConnection:
     abandonable = True
 
-    def __init__(
-        self, model: "BaseChatModel", messages: Sequence[Message], limits: Deadlines, options: dict[str, Any]
-    ) -> None:
+    def __init__(self, model: "BaseChatModel", request: Request, terms: Terms, learn: Callable[[Terms], None]) -> None:
         self._model = model
-        self._messages = messages
-        self._options = options
-        self._wire = Wire(limits)
+        self._request = request
+        self._terms = terms
+        self._learn = learn
+        self._wire = Wire(request.limits)
         self._begun = False
 
     @property
@@ -106,25 +122,36 @@ class LangChainConnection:
         self._wire.break_off()
 
     def read(self, give: Give) -> None:
-        """As Connection.read says."""
-        found: ModelFailure
+        """As Connection.read says. What the server refuses by its name it is asked without, once each."""
+        while (fault := self._fault(give)) is not None:
+            found, other = fault
+            if other is None:
+                raise found
+            self._terms = other
+
+    def _fault(self, give: Give) -> tuple[ModelFailure, Terms | None] | None:
+        """What went wrong, if anything, and the terms on which it may go well. Returned and not raised, so that the
+        library's error, which holds the request and its key, is not its context."""
         try:
             with self._wire.followed():
-                return self._pass_on(give)
-        except ModelFailure:
-            raise
+                self._pass_on(give)
+        except ModelFailure as found:
+            return found, None
         except Exception as error:  # noqa: BLE001 - the providers' libraries may raise anything
-            found = diagnose(error, self._wire, self._begun)
-        # Outside of the except, so that the library's error, which holds the request and its key, is not its context.
-        raise found
+            other = self._terms.without(str(error)) if self._wire.status in _UNUSABLE else None
+            return diagnose(error, self._wire, self._begun), other
+        return None
 
     def _pass_on(self, give: Give) -> None:
-        ended = ""
+        ended, asked = "", self._request
+        more = options(asked.choice, asked.limits, self._terms)
         # `_stream` is where a LangChain model differs from another; the public `stream` around it adds callbacks, and
         # with them tracing to a service if only the environment says so.
-        for chunk in self._model._stream(_translated(self._messages), **self._options):
+        for chunk in self._model._stream(_translated(told(asked.messages, self._terms)), **more):
             ended = _ended(chunk) or ended
-            self._begun = self._begun or bool(chunk.text)
+            if chunk.text and not self._begun:
+                self._begun = True
+                self._learn(self._terms)
             if not give(chunk.text):
                 return
         self._judge(ended)
@@ -165,27 +192,16 @@ def _open(choice: Choice, address: str) -> "BaseChatModel":
 
 
 def _options(choice: Choice, address: str) -> dict[str, Any]:
-    common: dict[str, Any] = {} if choice.temperature is None else {"temperature": choice.temperature}
     # The key that a library finds in the environment is its provider's, and not for somebody else's address.
     key = choice.key or ("none" if choice.base_url and choice.kind != "azure_openai" else "")
     if choice.kind == "ollama":
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         return {"base_url": address, "client_kwargs": {"headers": headers}}
-    common |= {"max_retries": 0} | ({"api_key": key} if key else {})
+    common: dict[str, Any] = {"max_retries": 0} | ({"api_key": key} if key else {})
     if choice.kind == "anthropic":
         return common | {"base_url": address}
     named = "azure_endpoint" if choice.kind == "azure_openai" else "base_url"
     return common | {named: address, "use_responses_api": False}
-
-
-def _answering(choice: Choice, limits: Deadlines) -> dict[str, Any]:
-    if choice.kind == "ollama":
-        options = {"num_predict": limits.max_tokens, "num_ctx": choice.context_tokens}
-        return {"options": options | ({} if choice.temperature is None else {"temperature": choice.temperature})}
-    if choice.kind == "openai" and choice.base_url:
-        # LangChain sends OpenAI's newer name of it, which many that speak like OpenAI don't know.
-        return {"extra_body": {"max_tokens": limits.max_tokens}}
-    return {"max_tokens": limits.max_tokens}
 
 
 def _http_client(model: Any, kind: str) -> Client:  # noqa: ANN401 - each library names it differently

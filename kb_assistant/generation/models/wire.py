@@ -94,6 +94,7 @@ class Wire:
                 _shut(self._socket)
 
     def leaves(self, request: Request) -> None:
+        self._response = None
         # A connection of its own, never a kept one: breaking it off must not break another answer's.
         request.headers["connection"] = "close"
         request.headers["accept-encoding"] = "identity"

@@ -174,6 +174,40 @@ def test_the_request_holds_the_question_the_limit_and_the_key() -> None:
         assert request.headers["authorization"] == f"Bearer {CANARY}"
 
 
+PICKY = [
+    ("openai", ["temperature"]),
+    ("openai", ["temperature", "max_tokens"]),
+    ("openai", ["rules"]),
+    ("azure_openai", ["max_tokens", "temperature"]),
+    ("anthropic", ["temperature"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "picky"), PICKY)
+def test_what_a_model_refuses_by_its_name_it_is_asked_without_and_from_then_on(
+    kind: str, picky: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_VERSION", "2024-10-21")
+    with LlmServer("picky") as server:
+        server.picky = picky
+        model = model_at(server, kind)
+        assert (ask(model).text, ask(model).text) == (TEXT, TEXT)
+        assert len(server.requests) == len(picky) + 2
+        last = server.requests[-1].body
+        assert {last.get("max_tokens"), last.get("max_completion_tokens")} == {ROOMY.max_tokens, None}
+        assert "Be brief." in str(last) and "How many days?" in str(last)
+
+
+def test_a_model_that_refuses_all_the_same_is_not_asked_for_ever() -> None:
+    with LlmServer("picky") as server:
+        server.picky = ["model"]
+        assert ask(model_at(server)).reason is ModelReason.REJECTED
+        assert len(server.requests) == 1
+        server.picky = ["max_tokens", "max_completion_tokens"]
+        assert ask(model_at(server)).reason is ModelReason.REJECTED
+        assert len(server.requests) == 3
+
+
 def test_ollama_is_given_the_room_that_the_prompt_needs() -> None:
     with LlmServer() as server:
         ask(opened("ollama:small", Choice("", "", server.root, context_tokens=8192)))
