@@ -102,7 +102,7 @@ _COMPARISON = re.compile(r"\b(?:(no|not|never) )?(\w{2,}er|more|less) than\b")
 _BEFORE = ("before", "prior", "until", "avant", "till")
 _RELATION = re.compile(r"\b(before|prior to|until|till|avant|after|since|apres|depuis)\b((?:\W+\w+){0,4})")
 _ONLY_SO_MANY = re.compile(rf"\bonly (?=(?:\w+ ){{0,4}}(?:\d|(?:{'|'.join(sorted(SPELLED))})\b))")
-_AGENT = re.compile(r"\b(?:by (?:the|an?|your|our)|par (?:le|la|un|une|votre|l')) ?(\w+)")
+_AGENT = re.compile(r"\b(?:by (?:the|an?|your|our) |par (?:(?:le|la|un|une|votre) |l' ?))([^\W\d]\w*)")
 _EXCEPTS = re.compile(r"\b(?:except|unless|excluding|apart from|other than|sauf|excepte|hormis|a moins)\b")
 
 

@@ -11,6 +11,7 @@ from kb_assistant.generation.values import MONTH_NUMBER, SPELLED, UNIT_OF
 from kb_assistant.generation.words import fold, is_informative, stem, words
 
 _NAME = re.compile(r"[^\W_](?:[\w&.’'-]*\w)?")
+_OWNERS = re.compile(r"['’]s$")
 
 
 _LIKE_WORDS = frozenset({"IT", "US", "UN"})  # acronyms that are small words but for their capitals
@@ -24,7 +25,7 @@ def names(text: str) -> list[str]:
     found: list[str] = []
     first = True
     for match in _NAME.finditer(text):
-        word = re.sub(r"(?:'s|’s)$", "", match.group())
+        word = _OWNERS.sub("", match.group())
         word = re.sub(r"^(?:[ldnjmtsc]|qu)['’]", "", word, flags=re.IGNORECASE)
         if (is_informative(word) or word in _LIKE_WORDS) and _names_something(word, first=first):
             found.append(word)
@@ -44,7 +45,7 @@ def _names_something(word: str, *, first: bool) -> bool:
 
 def names_found(statement: str, evidence: Evidence) -> bool:
     text = f"{evidence.text} {evidence.context}".replace("’", "'")
-    written = _NAME.findall(text)
+    written = [name for found in _NAME.findall(text) for name in (found, _OWNERS.sub("", found))]
     known = frozenset(written) | frozenset(map(fold, written)) | frozenset(map(stem, words(text)))
     classes = {exclusive(word) for word in known}
     return all(_name_found(name, known, classes) for name in names(statement))

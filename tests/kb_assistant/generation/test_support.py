@@ -34,6 +34,25 @@ def test_what_the_quote_says_is_supported(statement: str, quote: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    [
+        "Changes entered in Holm by the 10th are in time for the same month.",
+        "If it happens by accident, tell Finance the same day.",
+        "Approvals run by themselves by the 1940s.",
+        "You can apply after 12 months, or earlier with your manager's agreement.",
+        "We uphold 18F's values.",
+    ],
+)
+def test_a_sentence_is_supported_by_itself(sentence: str) -> None:
+    assert flaws(sentence, sentence) == ()
+
+
+def test_whoever_does_it_has_to_be_named() -> None:
+    assert Flaw.NAME in flaws("Changes are entered by the recruiter.", "Changes are entered by the manager.")
+    assert Flaw.NAME in flaws("Ils sont saisis par l'acheteur.", "Ils sont saisis par le directeur.")
+
+
+@pytest.mark.parametrize(
     ("statement", "quote", "flaw"),
     [
         ("Drivers must be 25 or older.", RULE, Flaw.NUMBER),
