@@ -12,6 +12,7 @@ _DENIES = re.compile(
     r"ausgenommen|ausgeschlossen|nunca|prohibid\w+|excepto)\b"
 )
 _YES_OR_NO = re.compile(r"(?:yes|no|oui|non|ja|nein|si)\s*(?:[.,;:!–—-]|$)")
+_NO = re.compile(r"(?:no|non|nein)\b")
 _BULLET = re.compile(r"\W*(?:\w{1,3}[.)])?\W*")
 
 
@@ -21,13 +22,30 @@ def caption(passage: Passage, unit: Unit) -> tuple[int, int] | None:
     its heading is out of sight.
 
     "Please do not" goes with the items and rows below it, a question with the "no" that answers it."""
-    heading = unit.heading or (passage.headings[-1] if passage.headings else "")
-    if not heading or not _belongs(heading, passage.text, unit):
+    heading = _ruling(passage, unit)
+    if not heading:
         return None
     front = passage.before + passage.text[: unit.start]
     lines = re.finditer(rf"^[ \t#*_>]*({re.escape(heading)})[ \t#*_:]*$", front, re.MULTILINE)
     found = [(line.start(1) - len(passage.before), line.end(1) - len(passage.before)) for line in lines]
     return found[-1] if found else None
+
+
+def below_its_heading(passage: Passage, unit: Unit, text: str) -> str:
+    """A piece's text as its reader understands it below such a heading, in sight or not: the two in one sentence, to be
+    held against what somebody says of it."""
+    heading = _ruling(passage, unit)
+    if not heading:
+        return text
+    if not heading.rstrip().endswith("?"):
+        return f"{heading.rstrip(' :')} {text}"
+    asked = heading.rstrip(" ?")
+    return f"{asked}\n\n{text}" if not _NO.match(fold(text)) else f"not {asked}\n\n{text}"
+
+
+def _ruling(passage: Passage, unit: Unit) -> str:
+    heading = unit.heading or (passage.headings[-1] if passage.headings else "")
+    return heading if heading and _belongs(heading, passage.text, unit) else ""
 
 
 def _belongs(heading: str, text: str, unit: Unit) -> bool:

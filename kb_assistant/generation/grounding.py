@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kb_assistant.domain.answers import Citation, Passage, Statement
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.generation import matching
+from kb_assistant.generation.captions import below_its_heading, caption
 from kb_assistant.generation.checks.coverage import coverage
 from kb_assistant.generation.checks.evidence import Evidence, best, foreign, leans
 from kb_assistant.generation.citations import cite
@@ -33,7 +34,8 @@ class GroundingLimits:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Slices of one passage that are shown together: sentences in a row, or a table row and its header."""
+    """Slices of one passage that are shown together: sentences in a row, or a table row and its header, and above them
+    the heading without which they would seem to say the opposite."""
 
     passage: Passage
     slices: tuple[tuple[int, int], ...]
@@ -114,18 +116,20 @@ def _hopeful(text: str, spans: Iterator[_Span], limits: GroundingLimits) -> list
 def _spans(text: str, passages: Sequence[Passage], hints: Sequence[int], limits: GroundingLimits) -> Iterator[_Span]:
     widest = min(limits.widest, len(parts(text)))
     for number, passage in enumerate(passages, 1):
-        for slices, sentences, heading in _slices(passage, widest, limits.widest):
+        for slices, sentences, first in _slices(passage, widest, limits.widest):
             shown = "\n".join(passage.text[start:end] for start, end in slices)
-            context = " ".join((passage.title, *passage.headings, heading))
-            yield _Span(passage, slices, sentences, number in hints, Evidence(shown, context))
+            context = " ".join((passage.title, *passage.headings, first.heading))
+            evidence = Evidence(below_its_heading(passage, first, shown), context)
+            above = caption(passage, first)
+            yield _Span(passage, (above, *slices) if above else slices, sentences, number in hints, evidence)
 
 
-def _slices(passage: Passage, wide: int, widest: int) -> Iterator[tuple[tuple[tuple[int, int], ...], int, str]]:
+def _slices(passage: Passage, wide: int, widest: int) -> Iterator[tuple[tuple[tuple[int, int], ...], int, Unit]]:
     """Up to `wide` sentences, as many as the statement has claims; to `widest` where each leans on the one before."""
     found = units(passage.text, passage.headings)
     for at, first in enumerate(found):
         if first.kind is UnitKind.ROW:
-            yield _row(passage, found, at), 1, first.heading
+            yield _row(passage, found, at), 1, first
             continue
         for count in range(1, min(widest, len(found) - at) + 1):
             last = found[at + count - 1]
@@ -133,7 +137,7 @@ def _slices(passage: Passage, wide: int, widest: int) -> Iterator[tuple[tuple[tu
                 break
             if count > max(1, wide) and not leans(passage.text[last.start : last.end]):
                 break
-            yield ((first.start, last.end),), count, first.heading
+            yield ((first.start, last.end),), count, first
 
 
 def _row(passage: Passage, found: Sequence[Unit], at: int) -> tuple[tuple[int, int], ...]:

@@ -1,6 +1,7 @@
 import re
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,3 +85,31 @@ def test_nothing_supports_without_passages_or_in_empty_ones() -> None:
     assert ground("Claims are paid.", (1,), [], EMBEDDER).citations == ()
     assert ground("Claims are paid.", (1,), [passage("")], EMBEDDER).citations == ()
     assert ground("", (), [passage("Claims are paid.")], EMBEDDER).citations == ()
+
+
+COSTS = passage(
+    "What we do not pay for\n\n- Gym membership.\n\nWhat we pay for\n\n- Hotels.\n\n"
+    "May I bring a dog?\n\nNo. The kitchen is shared.",
+    headings=("What we do not pay for", "What we pay for", "May I bring a dog?"),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "quotes"),
+    [
+        ("We do not pay for a gym membership.", ["What we do not pay for", "Gym membership."]),
+        ("We pay for a gym membership.", []),
+        ("Gym membership.", []),
+        ("We pay for hotels.", ["Hotels."]),
+        ("You may not bring a dog.", ["May I bring a dog?", "No."]),
+        ("You may bring a dog.", []),
+    ],
+)
+def test_an_item_says_what_it_says_below_a_heading_that_denies(said: str, quotes: list[str]) -> None:
+    assert [citation.quote for citation in ground(said, (), [COSTS], EMBEDDER).citations] == quotes
+
+
+def test_a_heading_that_denies_counts_where_it_is_out_of_sight() -> None:
+    item = passage("- Gym membership.", headings=("What we do not pay for",))
+    assert ground("We pay for a gym membership.", (), [item], EMBEDDER).citations == ()
+    assert ground("We do not pay for a gym membership.", (), [item], EMBEDDER).citations
