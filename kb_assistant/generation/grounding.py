@@ -12,6 +12,7 @@ from kb_assistant.generation.checks.coverage import coverage
 from kb_assistant.generation.checks.evidence import Evidence, best, foreign, leans
 from kb_assistant.generation.citations import cite
 from kb_assistant.generation.clauses import content, parts
+from kb_assistant.generation.concepts import exclusive
 from kb_assistant.generation.sentences import Unit, UnitKind, units
 from kb_assistant.generation.support import Support, SupportLimits, judge, pieces
 
@@ -74,6 +75,32 @@ def bent(statement: Statement, asked: str) -> bool:
     around = " ".join(" ".join((citation.title, *citation.headings)) for citation in statement.citations)
     shown = content(quotes) | content(around)
     return any(best(word, content(asked)) >= _SAME and not best(word, shown) for word in content(statement.text))
+
+
+def of_one_row(statement: Statement, asked: str, passages: Sequence[Passage]) -> bool:
+    """Whether the statement says without condition what its quote says of one row of a table, which neither it nor the
+    question names: "26 days", of one country among several.
+
+    Between languages words tell nothing."""
+    row = statement.citations[-1] if statement.citations else None
+    if row is None or " | " not in row.quote or foreign(statement.text, row.quote) or not _has_others(row, passages):
+        return False
+    named = content(f"{statement.text} {asked}")
+    first = row.quote.split(" | ")[0]
+    key = content(first.partition(": ")[2] or first)
+    classes = {exclusive(word) for word in named} - {""}
+    return bool(key) and not any(best(word, named) >= _SAME or exclusive(word) in classes for word in key)
+
+
+def _has_others(row: Citation, passages: Sequence[Passage]) -> bool:
+    """Whether the quote is a row of a table that has others."""
+    for passage in passages:
+        at = row.span.start - passage.span.start
+        if row.span.version == passage.span.version and 0 <= at < len(passage.text):
+            rows = [unit for unit in units(passage.text, passage.headings) if unit.kind is UnitKind.ROW]
+            own = [unit.heading for unit in rows if unit.start <= at < unit.end]
+            return bool(own) and sum(unit.heading == own[0] for unit in rows) > 1
+    return False
 
 
 def _citations(span: _Span) -> tuple[Citation, ...]:

@@ -16,7 +16,7 @@ from kb_assistant.embedding.base import Embedder
 from kb_assistant.errors import ModelFailure, ModelReason
 from kb_assistant.generation.citations import marked, numbered
 from kb_assistant.generation.function_words import FUNCTION_WORDS
-from kb_assistant.generation.grounding import bent, ground
+from kb_assistant.generation.grounding import bent, ground, of_one_row
 from kb_assistant.generation.models.base import Cancelled, ChatModel, Deadlines, never
 from kb_assistant.generation.models.failures import failure
 from kb_assistant.generation.prompt import NO_ANSWER, VERSION, Persona, compose
@@ -98,7 +98,7 @@ class WritingAnswerer:
         """What may be shown. Nothing is, until a statement rests on a quote that is about what was asked."""
         held: list[Statement] = []
         answers = False
-        for statement in self._said(question, best_first(passages, ranked), cancelled):
+        for statement in _once(self._said(question, best_first(passages, ranked), cancelled)):
             worth = standing(statement.citations, ranked, passages) if statement.citations else self._settings.detail
             if worth < self._settings.detail:
                 continue
@@ -125,7 +125,8 @@ class WritingAnswerer:
         if len(said.text) > _LONGEST:
             return Statement(said.text)
         statement = ground(said.text, said.hints, sources, self._embedder)
-        return Statement(said.text) if bent(statement, question.text) else statement
+        unproved = bent(statement, question.text) or of_one_row(statement, question.text, sources)
+        return Statement(said.text) if unproved else statement
 
     def _answer(self, question: Question, quoted: Answer, written: Sequence[Statement]) -> Answer:
         """What was written, if anything; else the quotes, if they are very likely to answer; else a refusal."""
@@ -166,6 +167,16 @@ def _said(pieces: Iterator[str]) -> Iterator[Said]:
     for piece in without_thoughts(pieces):
         yield from filter(_says_something, stream.feed(piece))
     yield from filter(_says_something, stream.close())
+
+
+def _once(statements: Iterator[Statement]) -> Iterator[Statement]:
+    """Without what was said before: small models go round in circles."""
+    known: set[str] = set()
+    for statement in statements:
+        said = fold(statement.text)
+        if said not in known:
+            known.add(said)
+            yield statement
 
 
 def _says_something(said: Said) -> bool:

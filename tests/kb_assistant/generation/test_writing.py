@@ -162,6 +162,32 @@ def test_thoughts_are_no_part_of_the_answer() -> None:
     assert [statement.text for statement in given] == ["Every employee has 27 days of paid holiday a year."]
 
 
+def test_what_a_model_says_again_and_again_is_shown_once() -> None:
+    given, answer = shown(answerer(FakeModel(f"{RIGHT} They lapse on 31 March [1]. {RIGHT}\n{RIGHT}")))
+    assert [statement.text for statement in given] == list(dict.fromkeys(statement.text for statement in given))
+    assert answer.text.count("27 days") == 1
+
+
+TABLE = (
+    "Where you work: United Kingdom | Paid days of holiday a year: 26\n"
+    "Where you work: France | Paid days of holiday a year: 27\n"
+)
+DAYS = replace(PASSAGE, text=TABLE, span=Span("v3", 0, len(TABLE)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "kept"),
+    [
+        ("How many paid days of holiday do I get a year?", "You get 26 paid days of holiday a year [1].", False),
+        ("How many paid days of holiday in France?", "You get 27 paid days of holiday a year [1].", True),
+        ("How many paid days of holiday?", "In France you get 27 paid days of holiday a year [1].", True),
+    ],
+)
+def test_what_holds_for_one_row_of_a_table_is_not_told_as_if_it_held_for_all(asked: str, said: str, kept: bool) -> None:
+    stream = answerer(FakeModel(said)).stream(Question(asked), [DAYS])
+    assert bool(list(stream)) is kept
+
+
 def test_what_is_said_with_words_of_the_question_that_no_quote_has_is_left_out() -> None:
     asked = Question("How many days of paid holiday does a contractor have?")
     given, _ = shown(answerer(FakeModel("A contractor has 27 days of paid holiday a year [1].")), asked)
