@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
 from types import FrameType
@@ -177,7 +177,7 @@ def _configured(app: ASGIApp, server: ServerSettings, proxy: ProxySettings) -> u
 
 class _Connection(H11Protocol):
     """One that has to say what it wants, and of which there are not too many: half of them may come from one address,
-    unless that is the proxy's."""
+    unless that is the proxy's. Those that nobody uses make room for others."""
 
     header_seconds = 10.0
     most = 1000
@@ -186,15 +186,24 @@ class _Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > self.most or self._is_greedy():
+        crowd = self._crowd()
+        if crowd and not _end_unused(crowd):
             transport.write(_FULL)
             transport.close()
         self._watch()
 
-    def _is_greedy(self) -> bool:
+    @property
+    def is_unused(self) -> bool:
+        """Whether it is kept only in case that more is asked on it."""
+        return self.timeout_keep_alive_task is not None and not self.transport.is_closing()
+
+    def _crowd(self) -> Sequence[object]:
+        """Those that are one too many together with this one: of its address, or of all; none where there is room."""
         place = _host_of(self)
-        held = sum(_host_of(one) == place for one in self.connections)
-        return held > max(1, self.most // 2) and not is_within(place, self.proxies)
+        near = [one for one in self.connections if _host_of(one) == place]
+        if len(near) > max(1, self.most // 2) and not is_within(place, self.proxies):
+            return near
+        return list(self.connections) if len(self.connections) > self.most else []
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -215,6 +224,14 @@ class _Connection(H11Protocol):
         if self._silence is not None:
             self._silence.cancel()
             self._silence = None
+
+
+def _end_unused(connections: Iterable[object]) -> bool:
+    """Whether there was one."""
+    unused = next((one for one in connections if isinstance(one, _Connection) and one.is_unused), None)
+    if unused is not None:
+        unused.timeout_keep_alive_handler()
+    return unused is not None
 
 
 def _host_of(connection: object) -> str:

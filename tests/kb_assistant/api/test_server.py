@@ -1,6 +1,7 @@
 """`kb serve` as it runs: a process, a port, signals, and what it writes."""
 
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -86,6 +87,38 @@ def test_t027_one_address_leaves_half_of_the_connections_to_others(home: Path) -
             assert browser.get("/livez").status_code == 200
         for one in greedy:
             one.close()
+
+
+def test_connections_that_nobody_uses_make_room_for_others_of_the_same_office(home: Path) -> None:
+    """Each browser keeps half a dozen for a while: of an office behind one address they are soon too many."""
+    with serving(home, KB_SERVER_CONNECTIONS="8", KB_SERVER_WORKER="false") as server:
+        port = int(server.address.rpartition(":")[2])
+        office = [asked(port) for _ in range(6)]
+        assert [b" 200 " in one.recv(100) for one in office] == [True] * 6
+        time.sleep(0.2)
+        for one in office:
+            one.setblocking(False)
+        assert sum(is_open(one) for one in office) == 4
+        for one in office:
+            one.close()
+
+
+def asked(port: int) -> socket.socket:
+    """A connection of another address on which something was asked once."""
+    made = socket.create_connection(("127.0.0.1", port), timeout=20, source_address=("127.0.0.2", 0))
+    made.sendall(f"GET /livez HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\n\r\n".encode())
+    made.recv(1, socket.MSG_PEEK)
+    return made
+
+
+def is_open(connection: socket.socket) -> bool:
+    """Whether nobody has ended it, whatever else came."""
+    try:
+        while connection.recv(1 << 12):
+            pass
+    except BlockingIOError:
+        return True
+    return False
 
 
 def test_t027_a_body_that_comes_byte_by_byte_is_cut_off(served: Served) -> None:
