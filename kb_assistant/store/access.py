@@ -1,12 +1,11 @@
-"""People, groups and audiences: the one place that turns a principal into what may be read."""
+"""People, groups, and the audiences that documents' readers are."""
 
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Row, Select, delete, false, insert, select, union, update
+from sqlalchemy import Connection, Row, delete, insert, select, union, update
 
 from kb_assistant.domain.access import (
     EVERYONE,
@@ -15,12 +14,12 @@ from kb_assistant.domain.access import (
     Group,
     Principal,
     Role,
-    Scope,
     may_administer,
     may_manage_itself,
 )
 from kb_assistant.domain.accounts import folded
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound
+from kb_assistant.store.rights import memberships, readable
 from kb_assistant.store.tables import (
     audience_groups,
     audience_users,
@@ -33,42 +32,6 @@ from kb_assistant.store.tables import (
 
 # How a person is told apart from a group among a document's readers.
 PERSON = "@"
-REMEMBERED = 256
-"""Statements: to make one costs more than to run it."""
-
-
-@lru_cache(REMEMBERED)
-def readable(principal: Principal) -> Select[tuple[int]]:
-    """The audiences that the principal belongs to now, by the database: what is remembered is the statement alone."""
-    every = select(audiences.c.id)
-    if principal.collections is not None:
-        every = every.where(audiences.c.collection_id.in_(principal.collections))
-    if principal.console:
-        return every
-    if Scope.READ not in principal.scopes:
-        return select(audiences.c.id).where(false())
-    known = select(users.c.id).where(users.c.id == principal.user_id, users.c.active).exists()
-    mine = audience_groups.c.group_id.in_(_memberships(principal.user_id))
-    by_group = select(audience_groups.c.audience_id).where(mine, known)
-    by_name = select(audience_users.c.audience_id).where(audience_users.c.user_id == principal.user_id, known)
-    either = union(by_group, by_name).subquery()
-    found = select(either.c.audience_id)
-    return found if principal.collections is None else found.where(either.c.audience_id.in_(every))
-
-
-def public() -> Select[tuple[int]]:
-    """The audiences that everyone belongs to: what may be read without being anybody."""
-    everyone = select(groups.c.id).where(groups.c.name == EVERYONE)
-    return select(audience_groups.c.audience_id).where(audience_groups.c.group_id.in_(everyone))
-
-
-def _memberships(user_id: int | None) -> CompoundSelect[int]:
-    """The groups somebody is in: by our own lists, by what their identity provider said last, and everyone's."""
-    return union(
-        select(members.c.group_id).where(members.c.user_id == user_id),
-        select(claimed_members.c.group_id).where(claimed_members.c.user_id == user_id),
-        select(groups.c.id).where(groups.c.name == EVERYONE),
-    )
 
 
 class AccessTable:
@@ -92,7 +55,7 @@ class AccessTable:
         return self._principal(row) if row is not None else None
 
     def _principal(self, row: Row[Any]) -> Principal:
-        ids = frozenset(self._connection.scalars(_memberships(row.id)))
+        ids = frozenset(self._connection.scalars(memberships(row.id)))
         return Principal(name=row.name, user_id=row.id, groups=ids, role=Role(row.role))
 
     def is_administrator(self, who: Principal) -> bool:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
 from kb_assistant.domain.access import Principal
-from kb_assistant.store.access import readable
+from kb_assistant.store.rights import readable
 from kb_assistant.store.tables import chunks, documents, vectors, versions
 from kb_assistant.store.vectors import BATCH, STORED
 

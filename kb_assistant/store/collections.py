@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, false, in
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.collections import Collection
 from kb_assistant.errors import NotFound
-from kb_assistant.store.access import AccessTable, readable
+from kb_assistant.store.access import AccessTable
 from kb_assistant.store.listing import shown
+from kb_assistant.store.rights import readable
 from kb_assistant.store.tables import audiences, collections, documents
 
 

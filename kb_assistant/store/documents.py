@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.documents import Document, DocumentState, Standing
 from kb_assistant.errors import NotFound
-from kb_assistant.store.access import public, readable
 from kb_assistant.store.listing import listed, listing, shown
+from kb_assistant.store.rights import public, readable
 from kb_assistant.store.tables import care, chunks, documents
 
 

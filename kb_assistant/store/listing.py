@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, selec
 
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.documents import Care, Document, DocumentState
-from kb_assistant.store.access import REMEMBERED, AccessTable, readable
+from kb_assistant.store.access import AccessTable
+from kb_assistant.store.rights import REMEMBERED, readable
 from kb_assistant.store.tables import audiences, care, chunks, documents, users, versions
 
 _owners = users.alias("owners")

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from kb_assistant.domain.access import Principal
-from kb_assistant.store.access import AccessTable, readable
+from kb_assistant.store.access import AccessTable
+from kb_assistant.store.rights import readable
 from kb_assistant.store.tables import audiences, documents, groups, jobs, users, versions
 
 _LARGEST = 1 << 31

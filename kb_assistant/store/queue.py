@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, sel
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
 from kb_assistant.errors import NotFound
-from kb_assistant.store.access import readable
+from kb_assistant.store.rights import readable
 from kb_assistant.store.tables import audiences, documents, jobs, users
 
 

@@ -31,7 +31,7 @@ from kb_assistant.domain.catalogue import ListedVersion
 from kb_assistant.domain.documents import Extract, Finding, Heading, Span, Version, page_at
 from kb_assistant.domain.pages import Layout
 from kb_assistant.errors import NotFound
-from kb_assistant.store.access import readable
+from kb_assistant.store.rights import readable
 from kb_assistant.store.tables import chunks, documents, vectors, versions
 from kb_assistant.store.vectors import STORED
 
