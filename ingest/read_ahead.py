@@ -40,16 +40,9 @@ class ReadAhead:
         """Loaded files, gathered until embedding them together pays or the next one is long in coming; none where there
         are others to get on with. Raises Stopped."""
         batch: list[Loaded] = []
-        characters = 0
         try:
             with closing(self._loaded(stopping, others)) as found:
-                for loaded in found:
-                    if loaded is not None:
-                        batch.append(loaded)
-                        characters += loaded.characters
-                    if (batch or others()) and (loaded is None or characters >= TOGETHER):
-                        ready, batch, characters = sorted(batch, key=_number), [], 0
-                        yield ready
+                yield from _gathered(found, batch, others)
         except (Stopped, StorageFull, Busy, GeneratorExit):
             self._backlog.put_back([one.job.id for one in batch])
             raise
@@ -98,6 +91,21 @@ class ReadAhead:
         finally:
             free.put(sandbox)
         return Loaded(job, replace(extract, title=job.title) if job.title else extract)
+
+
+def _gathered(
+    found: Iterable[Loaded | None], batch: list[Loaded], others: Others
+) -> Generator[list[Loaded], None, None]:
+    """What is found, in batches; `batch` holds what is not given out yet."""
+    characters = 0
+    for loaded in found:
+        if loaded is not None:
+            batch.append(loaded)
+            characters += loaded.characters
+        if (batch or others()) and (loaded is None or characters >= TOGETHER):
+            ready, characters = sorted(batch, key=_number), 0
+            batch.clear()
+            yield ready
 
 
 def _next(ahead: Ahead, stopping: Stopping, others: Others) -> Loaded | None:

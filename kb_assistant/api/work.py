@@ -97,15 +97,18 @@ class Work(Generic[Item]):
     def _run(self) -> None:
         last: _Failed | _Ended = _Ended()
         try:
-            with closing(self._make(self._gone.is_set)) as items:
-                for item in items:
-                    if self._gone.is_set():
-                        break
-                    self._give(_Done(item))
+            self._give_all()
         except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
             last = _Failed(error)
         self._give(last)
         self._tell(self._over.set)
+
+    def _give_all(self) -> None:
+        with closing(self._make(self._gone.is_set)) as items:
+            for item in items:
+                if self._gone.is_set():
+                    return
+                self._give(_Done(item))
 
     def _give(self, message: _Done[Item] | _Failed | _Ended) -> None:
         self._tell(lambda: self._inbox.put_nowait(message))
