@@ -89,10 +89,6 @@ def loaders_by_suffix() -> dict[str, Loader]:
     return found
 
 
-def supported_suffixes() -> frozenset[str]:
-    return frozenset(loaders_by_suffix())
-
-
 def is_archive(file: Path, name: str) -> bool:
     """Whether it is a ZIP of files, and no document that is one inside. Raises LimitExceeded."""
     if not _head(file).startswith(_ZIP):

@@ -46,8 +46,3 @@ def mask(text: str) -> str:
         pieces += [text[at : found.start], f"[{found.kind.value}]"]
         at = found.end
     return "".join([*pieces, text[at:]])
-
-
-def log_line(text: str) -> str:
-    """One line fit for a log: masked, and whatever is not printable written out, so that nobody forges another line."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in mask(text))

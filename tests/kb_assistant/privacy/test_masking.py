@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_assistant.privacy.kinds import Kind
-from kb_assistant.privacy.masking import find, log_line, mask
+from kb_assistant.privacy.masking import find, mask
 
 EXAMPLES: dict[Kind, tuple[str, ...]] = {
     Kind.EMAIL: (
@@ -200,11 +200,3 @@ assert mask("ada@example.museum +44 20 7946 0958") == "[email] [phone]"
 
 def test_t098_nothing_is_looked_up_anywhere() -> None:
     subprocess.run([sys.executable, "-c", OFFLINE], check=True)
-
-
-@pytest.mark.parametrize("name", ["a\r\nb", "\x1b[31mred", "a\u2028b", "\u202egnp.exe", "tab\there"])
-def test_t076_a_log_line_is_one_line_and_moves_no_cursor(name: str) -> None:
-    line = log_line(f"took in {name} of ada@example.org")
-    assert line.isprintable()
-    assert "\\" in line
-    assert "[email]" in line
