@@ -154,6 +154,7 @@ class ModelReason(StrEnum):
     """Why a language model failed; stable for programs."""
 
     REFUSED = "refused"
+    UNTRUSTED = "untrusted"
     REJECTED = "rejected"
     RATE_LIMITED = "rate_limited"
     UNAVAILABLE = "unavailable"

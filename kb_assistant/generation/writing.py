@@ -79,6 +79,7 @@ class WritingAnswerer:
         if quoted.answer.outcome is not Outcome.ANSWERED:
             return quoted.answer
         kept: list[Statement] = []
+        little = failure(ModelReason.UNSUPPORTED)
         try:
             for statement in self._written(question, passages, quoted.ranked, cancelled):
                 kept.append(statement)
@@ -90,7 +91,8 @@ class WritingAnswerer:
             if found.reason is not ModelReason.TOO_LONG:
                 _log.warning("%s", found.message)
                 return replace(quoted.answer, notice=found.message)
-        return self._answer(question, quoted.answer, kept)
+            little = found
+        return self._answer(question, quoted.answer, kept, little.message)
 
     def _written(
         self, question: Question, passages: Sequence[Passage], ranked: Sequence[Candidate], cancelled: Cancelled
@@ -128,13 +130,14 @@ class WritingAnswerer:
         unproved = bent(statement, question.text) or of_one_row(statement, question.text, sources)
         return Statement(said.text) if unproved else statement
 
-    def _answer(self, question: Question, quoted: Answer, written: Sequence[Statement]) -> Answer:
-        """What was written, if anything; else the quotes, if they are very likely to answer; else a refusal."""
+    def _answer(self, question: Question, quoted: Answer, written: Sequence[Statement], little: str) -> Answer:
+        """What was written, if anything; else the quotes, if they are very likely to answer, and why so `little` was
+        written; else a refusal."""
         if written:
             added = _unquoted(quoted.statements, written)[: self._settings.added]
             return self._by_model(_composed(quoted, written, added, self._quoting.wording(question).own_words))
         if quoted.confidence >= self._settings.sure:
-            return replace(quoted, notice=failure(ModelReason.UNSUPPORTED).message)
+            return replace(quoted, notice=little)
         return self._by_model(self._quoting.refusal(question, quoted))
 
     def _by_model(self, answer: Answer) -> Answer:

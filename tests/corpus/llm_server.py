@@ -241,6 +241,14 @@ def _picky(handler: _Handler) -> None:
     return _ok(handler)
 
 
+def _no_credit(handler: _Handler) -> None:
+    handler.fail(429, said="You exceeded your current quota.", code="insufficient_quota")
+
+
+def _too_long_question(handler: _Handler) -> None:
+    handler.fail(400, said="This model's maximum context length is 2048 tokens.")
+
+
 def _redirect(handler: _Handler) -> None:
     handler.fail(307, {"location": handler.fake.root + "/elsewhere"})
 
@@ -376,6 +384,8 @@ MODES: dict[str, Callable[[_Handler], None]] = {
     "error_once": _error_once,
     "key_rejected": _key_rejected,
     "picky": _picky,
+    "no_credit": _no_credit,
+    "too_long_question": _too_long_question,
     "redirect": _redirect,
     "slow_first_byte": _slow_first_byte,
     "slow_first_token": _slow_first_token,

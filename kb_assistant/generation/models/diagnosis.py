@@ -8,12 +8,16 @@ from kb_assistant.errors import ModelFailure, ModelReason
 from kb_assistant.generation.models.failures import failure
 from kb_assistant.generation.models.wire import Wire
 
+TOO_MUCH = "the question and its sources are too long for it, lower llm.source_tokens"
+_PAID_UP = "its account has no credit left"
 _HINTS = {
     400: "it can't use the question or a setting",
     401: "the key is missing or wrong",
+    402: _PAID_UP,
+    429: _PAID_UP,
     403: "the key does not allow this model",
-    404: "there is no such model, or no such address",
-    413: "the question and its sources are too long",
+    404: "there is no such model, or no such address, check llm.model and llm.base_url",
+    413: TOO_MUCH,
 }
 _MOVED = "it stands at another address, set llm.base_url to that"
 # The only words of a provider's that are passed on: whatever else it says may repeat a key.
@@ -28,6 +32,8 @@ _KNOWN = {
     "unsupported_parameter",
     "unsupported_value",
 }
+# Servers say it in many ways; most have no name for it.
+_LONG = re.compile(r"context[ _](?:length|size|window)|maximum context|prompt is too long", re.IGNORECASE)
 _STREAMS = ("text/event-stream", "application/x-ndjson", "application/json")
 
 
@@ -44,7 +50,7 @@ def _reason(error: Exception, wire: Wire, begun: bool) -> ModelReason:
     if wire.timed_out:
         return _stage(wire, begun)
     if not wire.connected:
-        return ModelReason.REFUSED
+        return ModelReason.UNTRUSTED if wire.untrusted else ModelReason.REFUSED
     if wire.broken and begun:
         return ModelReason.CLOSED_MIDSTREAM
     unreadable = isinstance(error, (ValueError, TypeError, LookupError, AttributeError))
@@ -65,12 +71,19 @@ def _stage(wire: Wire, begun: bool) -> ModelReason:
 
 def _answered(error: Exception, wire: Wire) -> ModelFailure:
     retry_after = seconds_of(wire.header("retry-after"))
-    if wire.status == 429:
+    if wire.status == 429 and "insufficient_quota" not in _named(error):
         return failure(ModelReason.RATE_LIMITED, retry_after=retry_after)
     if wire.status in (408, 425) or wire.status >= 500:
         return failure(ModelReason.UNAVAILABLE, retry_after=retry_after)
-    hint = _MOVED if wire.status < 400 else _HINTS.get(wire.status, "it does not say why")
-    return failure(ModelReason.REJECTED, f"{hint} ({', '.join([str(wire.status), *_named(error)])})")
+    return failure(
+        ModelReason.REJECTED, f"{_hint(error, wire.status)} ({', '.join([str(wire.status), *_named(error)])})"
+    )
+
+
+def _hint(error: Exception, status: int) -> str:
+    if status < 400:
+        return _MOVED
+    return TOO_MUCH if status in (400, 422) and _LONG.search(str(error)) else _HINTS.get(status, "it does not say why")
 
 
 def _named(error: Exception) -> list[str]:

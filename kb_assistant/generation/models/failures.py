@@ -4,6 +4,10 @@ from kb_assistant.errors import ModelFailure, ModelReason
 
 _MESSAGES = {
     ModelReason.REFUSED: "The language model can't be reached: is it running at the address in llm.base_url?",
+    ModelReason.UNTRUSTED: (
+        "The language model's server has a certificate that is not trusted here: name the file of who signed it in the "
+        "variable SSL_CERT_FILE."
+    ),
     ModelReason.REJECTED: "The language model's server rejected the request: {detail}",
     ModelReason.RATE_LIMITED: "The language model's server takes no more questions for now: try again later.",
     ModelReason.UNAVAILABLE: "The language model's server is in trouble: try again later.",

@@ -12,6 +12,7 @@ from typing import Any
 
 from kb_assistant.errors import MissingPackage, ModelFailure, ModelReason, SettingsError
 from kb_assistant.generation.models.base import Choice, Deadlines, Message
+from kb_assistant.generation.models.diagnosis import TOO_MUCH
 from kb_assistant.generation.models.failures import failure
 from kb_assistant.generation.models.guarded import GuardedModel
 from kb_assistant.generation.models.provider import Give
@@ -106,7 +107,7 @@ class GgufConnection:
         if not self._stopped:
             server.handle_chat_completions(self._request, lambda event: not self._take(event, give))
         if self._fault:
-            raise failure(ModelReason.REJECTED, self._fault)
+            raise failure(ModelReason.REJECTED, TOO_MUCH if "context" in self._fault else self._fault)
         if self._ended == "length":
             raise failure(ModelReason.TOO_LONG)
 

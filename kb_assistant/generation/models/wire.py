@@ -5,6 +5,7 @@ raise and none of them can be stopped while it waits; what happened on the wire 
 """
 
 import socket
+import ssl
 import struct
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
@@ -58,6 +59,7 @@ class Wire:
         self.connected = False
         self.broken = False
         self.timed_out = False
+        self.untrusted = False
         self.cut = False
         self._room = FREE_BYTES + BYTES_PER_CHARACTER * limits.max_chars
 
@@ -119,6 +121,7 @@ class Wire:
         if isinstance(error, Exception) and type(error).__name__ != "Stopped":
             self.broken = True
             self.timed_out = type(error).__name__.endswith("Timeout")
+            self.untrusted = isinstance(error.__cause__ or error.__context__, ssl.SSLCertVerificationError)
 
     def _hold(self, found: socket.socket | None) -> None:
         with self._lock:

@@ -157,6 +157,12 @@ def test_an_answer_cut_for_its_length_keeps_what_is_whole() -> None:
     assert answer.model == "fake"
 
 
+def test_an_answer_cut_before_it_said_anything_says_that_it_was_cut() -> None:
+    model = FakeModel("<think>" + "Let me see. " * 30, fails=failure(ModelReason.TOO_LONG), after=60)
+    answer = whole(answerer(model).stream(QUESTION, [PASSAGE]))
+    assert "llm.max_tokens" in answer.notice and "27 days" in answer.text
+
+
 def test_thoughts_are_no_part_of_the_answer() -> None:
     given, _ = shown(answerer(FakeModel(f"<think>They lapse on 31 March.</think>{RIGHT}")))
     assert [statement.text for statement in given] == ["Every employee has 27 days of paid holiday a year."]

@@ -56,7 +56,7 @@ def test_a_reader_who_leaves_ends_the_work(tiny: ChatModel) -> None:
 def test_a_question_that_does_not_fit_is_rejected(tiny: ChatModel) -> None:
     heard = ask(tiny, LONG, messages=[Message("user", "word " * 600 + "?")])
     assert heard.reason is ModelReason.REJECTED
-    assert "exceed_context_size_error" in heard.message
+    assert "lower llm.source_tokens" in heard.message
 
 
 def test_what_is_no_model_is_rejected(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

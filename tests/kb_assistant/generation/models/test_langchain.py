@@ -1,8 +1,12 @@
 """Every failure of a model's server: the limit is kept, the reason named, the connection let go, the key kept."""
 
 import logging
+import ssl
+import subprocess
 import traceback
 from dataclasses import replace
+from pathlib import Path
+from shutil import which
 from time import monotonic
 
 import pytest
@@ -206,6 +210,48 @@ def test_a_model_that_refuses_all_the_same_is_not_asked_for_ever() -> None:
         server.picky = ["max_tokens", "max_completion_tokens"]
         assert ask(model_at(server)).reason is ModelReason.REJECTED
         assert len(server.requests) == 3
+
+
+LASTING = [
+    ("openai", "no_credit", "no credit left (429"),
+    *((kind, "too_long_question", "lower llm.source_tokens (400") for kind in KINDS),
+]
+
+
+@pytest.mark.parametrize(("kind", "mode", "said"), LASTING)
+def test_what_waiting_does_not_mend_is_named_and_not_tried_again(kind: str, mode: str, said: str) -> None:
+    with LlmServer(mode) as server:
+        heard = ask(model_at(server, kind))
+        assert (heard.reason, len(server.requests)) == (ModelReason.REJECTED, 1)
+        assert said in heard.message
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate that nobody else trusts, and its key."""
+    folder = tmp_path_factory.mktemp("tls")
+    signed, key = folder / "signed.pem", folder / "key.pem"
+    kind = ["-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+    files = ["-keyout", str(key), "-out", str(signed), "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run(["openssl", "req", "-x509", *kind, *files], check=True, capture_output=True)
+    return signed, key
+
+
+@pytest.mark.skipif(which("openssl") is None, reason="needs openssl")
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("known", [False, True])
+def test_a_certificate_is_trusted_where_its_signer_is_named_and_else_called_what_it_is(
+    kind: str, known: bool, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if known:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    with LlmServer() as server:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        address = (server.base_url if kind == "openai" else server.root).replace("http:", "https:")
+        heard = ask(opened(f"{kind}:small", Choice("", "", address)))
+        assert (heard.text, heard.reason) == ((TEXT, None) if known else ("", ModelReason.UNTRUSTED))
 
 
 def test_ollama_is_given_the_room_that_the_prompt_needs() -> None:
