@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-_OPEN = re.compile(r"<(think|thinking|reasoning|reflection)>", re.IGNORECASE)
+_OPEN = re.compile(r"<(?:think|thinking|thought|reasoning|reflection|seed:think)>|\[think\]", re.IGNORECASE)
 _LONGEST_TAG = len("</reflection>")
 
 
@@ -32,10 +32,15 @@ def _split(text: str, closing: str) -> tuple[str, str, str]:
         if opened is None:
             safe = _safe(text)
             return said + text[:safe], text[safe:], ""
-        said, text, closing = said + text[: opened.start()], text[opened.end() :], f"</{opened[1].lower()}>"
+        said, text, closing = said + text[: opened.start()], text[opened.end() :], _closing(opened.group())
 
 
 def _safe(text: str) -> int:
     """Where a tag that is not whole yet may begin."""
-    at = text.rfind("<", max(0, len(text) - _LONGEST_TAG))
-    return len(text) if at < 0 or ">" in text[at:] else at
+    first = max(0, len(text) - _LONGEST_TAG)
+    at = max(text.rfind("<", first), text.rfind("[", first))
+    return len(text) if at < 0 or ">" in text[at:] or "]" in text[at:] else at
+
+
+def _closing(tag: str) -> str:
+    return f"{tag[0]}/{tag[1:]}".lower()

@@ -12,6 +12,8 @@ SAID = [
     ("Yes. <thinking>for ever", "Yes. "),
     ("a < b and c > d", "a < b and c > d"),
     ("ends with <thi", "ends with <thi"),
+    ("[THINK]no[/THINK]Yes [1], and [", "Yes [1], and ["),
+    ("<thought>no</thought><seed:think>no</seed:think>Yes.", "Yes."),
     ("<think>a</think><reasoning>b</reasoning>c", "c"),
 ]
 
