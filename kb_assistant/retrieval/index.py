@@ -1,10 +1,13 @@
 """Both search indexes at one sequence number, kept in step with the database."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
+from pathlib import Path
+from secrets import token_hex
 from threading import RLock, local
 
 from indexes.base import (
@@ -19,7 +22,7 @@ from indexes.base import (
     VectorIndex,
 )
 from indexes.snapshot import Snapshot, Snapshots
-from kb_assistant.errors import Busy, StorageFull
+from kb_assistant.errors import Busy, IndexDamaged, StorageFull
 from kb_assistant.store.changes import Change
 from kb_assistant.store.lock import WriterLock
 from kb_assistant.store.transaction import Store, Transaction
@@ -27,6 +30,7 @@ from kb_assistant.store.transaction import Store, Transaction
 _log = logging.getLogger(__name__)
 
 _BATCH = 2_000
+_ORIGIN, _NAME = "origin", "name"
 # Replaying costs about a millisecond a chunk: a snapshot is worth writing when a start would notice.
 _WORTH_A_SNAPSHOT = 256
 
@@ -156,6 +160,12 @@ class SearchIndex:
         with self._lock:
             yield ReadableWords(self._current()[1], audiences)
 
+    def renew(self) -> None:
+        """Catches up with the newest change, within a moment too."""
+        with self._lock:
+            self._moment.known = False
+            self._current()
+
     @property
     def sequence(self) -> int:
         """The change that this process has read last."""
@@ -180,7 +190,7 @@ class SearchIndex:
             enough = max(_WORTH_A_SNAPSHOT, vectors.count() // 50)
             if not always and self._published >= 0 and self._unpublished < enough:
                 return
-            parts = {"vector": vectors.save, "lexical": words.save}
+            parts = {"vector": vectors.save, "lexical": words.save, _ORIGIN: self._noted()}
             if self._multilingual:
                 parts["multilingual"] = self._multilingual.save
             self._snapshots.publish(self._sequence, self._engines.facts, parts)
@@ -256,7 +266,24 @@ class SearchIndex:
         if self._snapshots.is_used:
             self._heal()
 
+    def _noted(self) -> Callable[[Path], None]:
+        """What signs a snapshot with a name that the database knows by then, wherever this is killed."""
+        name = token_hex(8)
+        with self._store.write() as tx:
+            tx.changes.note_snapshot(name, self._sequence)
+        return partial(_sign, name)
+
+    def _check_origin(self, snapshot: Snapshot) -> None:
+        """Numbers of changes mean something in one database only. Snapshots of releases before have no name."""
+        file = snapshot.part(_ORIGIN) / _NAME
+        if not file.exists():
+            return
+        with self._store.read() as tx:
+            if not tx.changes.knows_snapshot(file.read_text()):
+                raise IndexDamaged("it was made of another state of the database")
+
     def _read(self, snapshot: Snapshot) -> tuple[VectorIndex, LexicalIndex, VectorIndex | None]:
+        self._check_origin(snapshot)
         engines, space = self._engines, self._engines.multilingual
         vectors = engines.vector.load(snapshot.folder / "vector", engines.dimension)
         more = engines.vector.load(snapshot.folder / "multilingual", space.dimension) if space else None
@@ -284,7 +311,8 @@ class SearchIndex:
     def _catch_up(self) -> None:
         with self._store.read() as tx:
             marks = tx.changes.marks()
-        if self._is_purged_elsewhere(marks.purge):
+        if self._is_purged_elsewhere(marks.purge) or marks.last < self._sequence:
+            # The second where an older copy of the database was put in its place.
             self._start_over()
         elif marks.last != self._sequence:
             self._follow()
@@ -321,7 +349,7 @@ class SearchIndex:
         self.close()
         self._open()
         with self._store.read() as tx:
-            stale = tx.changes.first() > self._sequence + 1
+            stale = tx.changes.first() > self._sequence + 1 or tx.changes.last() < self._sequence
         if stale:
             self.close()
             self._create()
@@ -352,6 +380,10 @@ class SearchIndex:
         if kept:
             with self._store.write() as tx:
                 tx.changes.forget(min(kept))
+
+
+def _sign(name: str, folder: Path) -> None:
+    (folder / _NAME).write_text(name)
 
 
 def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:

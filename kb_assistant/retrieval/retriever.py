@@ -24,6 +24,9 @@ _log = logging.getLogger(__name__)
 # How far down each list fusion looks.
 DEPTH = 100
 
+# Where documents change all the time, what was found last is good enough.
+_MORE_LOOKS = 2
+
 NOTHING: Audiences = frozenset()
 
 _NONSENSE = "xqzvkjwpf"
@@ -35,6 +38,16 @@ class Proposed:
 
     found: Found
     hits: list[Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was found; of one moment where nothing changed from the asker's rights to the texts of the passages. Else
+    the index may have proposed versions that are replaced by now, or not have looked where a document is by now."""
+
+    passages: list[Passage]
+    dropped: int
+    is_of_one_moment: bool
 
 
 class Retriever:
@@ -63,17 +76,27 @@ class Retriever:
 
     def search(self, principal: Principal, question: str, k: int) -> list[Passage]:
         """At most k passages of current versions."""
-        audiences = self._readable(principal)
         # Where there is nothing yet, whoever tries a first question does not wait for the model to be prepared.
-        if audiences == NOTHING or not any(self._index.count()):
+        if self._readable(principal) == NOTHING or not any(self._index.count()):
             return []
+        looked = self._looked(principal, question, k)
+        for _ in range(_MORE_LOOKS):
+            if looked.is_of_one_moment:
+                break
+            self._index.renew()
+            looked = self._looked(principal, question, k)
+        self._count(looked.dropped)
+        return self._reranker.rerank(question, fold(looked.passages), k)
+
+    def _looked(self, principal: Principal, question: str, k: int) -> _Looked:
+        before = self._index.sequence
+        audiences = self._readable(principal)
         # Twice as many as asked for: folding and joining make them fewer.
         hits = self.proposed(question, max(DEPTH, k), audiences, 2 * k).hits
         with self._store.read() as tx:
             confirmed = tx.versions.passages(principal, hits)
             passages = neighbours(confirmed, tx.versions.slice)
-        self._count(len(hits) - len(confirmed))
-        return self._reranker.rerank(question, fold(passages), k)
+            return _Looked(passages, len(hits) - len(confirmed), before == tx.changes.last())
 
     def proposed(self, question: str, depth: int, audiences: Audiences, most: int | None = None) -> Proposed:
         """What the indexes propose inside the audiences; `depth` is how far down each is looked at, `most` how many

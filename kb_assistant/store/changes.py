@@ -9,6 +9,7 @@ from kb_assistant.store.tables import changes, counters
 
 _SEQUENCE = "sequence"
 _PURGE = "purge"
+_SNAPSHOT = "snapshot "
 _MARKS = select(counters.c.name, counters.c.value).where(counters.c.name.in_((_SEQUENCE, _PURGE)))
 
 
@@ -70,5 +71,16 @@ class ChangeTable:
         return [Change(row.sequence, row.version_id, tuple(row.removed)) for row in self._connection.execute(query)]
 
     def forget(self, upto: int) -> None:
-        """Drops changes that every kept snapshot contains."""
+        """Drops changes that every kept snapshot contains, and the names of snapshots that are older."""
         self._connection.execute(delete(changes).where(changes.c.sequence <= upto))
+        older = counters.c.name.startswith(_SNAPSHOT) & (counters.c.value < upto)
+        self._connection.execute(delete(counters).where(older))
+
+    def note_snapshot(self, name: str, sequence: int) -> None:
+        """Notes that a snapshot is being made of this database; the name has at most 16 characters."""
+        self._connection.execute(insert(counters).values(name=f"{_SNAPSHOT}{name}", value=sequence))
+
+    def knows_snapshot(self, name: str) -> bool:
+        """Whether it was made of this database: not after an older copy of that was put in its place."""
+        noted = select(counters.c.value).where(counters.c.name == f"{_SNAPSHOT}{name}")
+        return self._connection.scalar(noted) is not None

@@ -1,8 +1,9 @@
-"""Questions with misspelt words, through the real store and index."""
+"""Searches, and questions with misspelt words, through the real store and index."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from kb_assistant.domain.access import CONSOLE
 from kb_assistant.embedding.base import Matrix
 from kb_assistant.embedding.hashing import HashingEmbedder
 from kb_assistant.retrieval.rerankers import none
-from kb_assistant.retrieval.retriever import Retriever
+from kb_assistant.retrieval.retriever import Proposed, Retriever
 from tests.corpus.files import HOLIDAYS, write
 
 
@@ -111,3 +112,51 @@ def test_where_there_is_nothing_no_question_waits_for_the_model(kb: KnowledgeBas
     take_in(kb, write(tmp_path / "d"))
     with pytest.raises(AssertionError):
         retriever.search(CONSOLE, "how many days off", 5)
+
+
+class Meanwhile(HashingEmbedder):
+    """Somebody else does something at the moment of the next question: rights are read by then, the index is not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.act: Callable[[], object] = list
+
+    def embed_queries(self, texts: Sequence[str]) -> Matrix:
+        act, self.act = self.act, list
+        act()
+        return super().embed_queries(texts)
+
+
+def test_t087_what_comes_to_other_readers_during_a_search_is_found_by_who_reads_it_before_and_after(
+    kb: KnowledgeBase, tmp_path: Path
+) -> None:
+    embedder = Meanwhile()
+    retriever = Retriever(kb.store, kb.index, embedder, none.create(""))
+    for name in ("ada", "bob"):
+        kb.people.add_user(name)
+    ada, bob = kb.people.principal("ada"), kb.people.principal("bob")
+    take_in(kb, write(tmp_path / "d", {"holidays.md": HOLIDAYS}), "@ada")
+    embedder.act = lambda: kb.library.share(CONSOLE, "holidays.md", ["@ada", "@bob"])
+    assert {one.path for one in retriever.search(ada, "days of paid holiday", 5)} == {"holidays.md"}
+    embedder.act = lambda: kb.library.share(CONSOLE, "holidays.md", ["@ada"])
+    assert retriever.search(bob, "days of paid holiday", 5) == []
+
+
+def test_t087_what_is_replaced_during_a_search_is_found_as_it_is_then(
+    kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retriever = Retriever(kb.store, kb.index, kb.embedder, none.create(""))
+    folder = write(tmp_path / "d", {"holidays.md": HOLIDAYS})
+    take_in(kb, folder)
+    proposed = retriever.proposed
+
+    def replaced(*given: Any) -> Proposed:  # noqa: ANN401 - as they come
+        found = proposed(*given)
+        monkeypatch.setattr(retriever, "proposed", proposed)
+        write(folder, {"holidays.md": HOLIDAYS.replace("27 days", "31 days")})
+        take_in(kb, folder)
+        return found
+
+    monkeypatch.setattr(retriever, "proposed", replaced)
+    with retriever.moment():
+        assert "31 days" in "".join(one.text for one in retriever.search(CONSOLE, "days of paid holiday", 5))
