@@ -33,7 +33,7 @@ def ruled_tables(page: Page, pieces: Sequence[Piece]) -> list[PdfTable]:
     rules = _rules(page.rules)
     heights = _heights(pieces)
     for group in _groups(rules):
-        for chain in _chains(group, rules, heights, page.crossed):
+        for chain in _chains(group, rules, heights, uprights, page.crossed):
             table = _ruled_table([*_rows_above(chain, heights), *chain], pieces, uprights)
             if table is not None and not any(table.words & other.words for other in tables):
                 tables.append(table)
@@ -120,16 +120,22 @@ def _groups(rules: Sequence[_Rule]) -> Iterator[list[_Rule]]:
 
 
 def _chains(
-    group: Sequence[_Rule], rules: Sequence[_Rule], heights: _Heights, crossed: Sequence[Box]
+    group: Sequence[_Rule],
+    rules: Sequence[_Rule],
+    heights: _Heights,
+    uprights: Sequence[Box],
+    crossed: Sequence[Box],
 ) -> Iterator[list[list[Piece]]]:
-    """Neighbouring spaces between rules whose pieces share columns; a row that is crossed out divides none."""
+    """Neighbouring spaces between rules whose pieces share columns; a row that is empty or crossed out divides none."""
     chain: list[list[Piece]] = []
     for upper, lower in pairwise(group):
         between = heights.between(upper.y, lower.y)
         inside = [piece for piece in between if _within(piece, upper)]
-        if not inside and (lower.y - upper.y < 8 or _hold(upper, lower, crossed)):
+        parted = _is_parted(upper, lower, uprights, inside)
+        if not inside and (lower.y - upper.y < 8 or parted or _hold(upper, lower, crossed)):
             continue
-        framed = bool(inside) and _is_framed(upper, lower, rules, between, inside)
+        is_row = parted or len(gap_columns(inside, RIVER)) > 1
+        framed = bool(inside) and is_row and _is_framed(upper, lower, rules, between)
         if framed and len(gap_columns([*(piece for part in chain for piece in part), *inside], RIVER)) > 1:
             chain.append(inside)
             continue
@@ -147,12 +153,20 @@ def _hold(upper: _Rule, lower: _Rule, boxes: Sequence[Box]) -> bool:
     )
 
 
-def _is_framed(
-    upper: _Rule, lower: _Rule, rules: Sequence[_Rule], between: Sequence[Piece], inside: Sequence[Piece]
-) -> bool:
-    """Whether two rules hold a row or more, and are not ornaments with other things between them."""
-    if len(gap_columns(inside, RIVER)) < 2:
-        return False
+def _is_parted(upper: _Rule, lower: _Rule, uprights: Sequence[Box], inside: Sequence[Piece]) -> bool:
+    """Whether an upright line parts the space between two rules: it holds cells, also where all or all but one are
+    empty."""
+    return any(
+        line.top <= upper.y + _TOUCH
+        and line.bottom >= lower.y - _TOUCH
+        and upper.x0 + _SHORTEST_RULE < line.middle[0] < upper.x1 - _SHORTEST_RULE
+        and not any(piece.x0 < line.middle[0] < piece.x1 for piece in inside)
+        for line in uprights
+    )
+
+
+def _is_framed(upper: _Rule, lower: _Rule, rules: Sequence[_Rule], between: Sequence[Piece]) -> bool:
+    """Whether two rules are no ornaments with other things between them."""
     wider = (rule for rule in rules if rule.x1 - rule.x0 > upper.x1 - upper.x0 + 10)
     if any(upper.y + 1 < rule.y < lower.y - 1 for rule in wider):
         return False

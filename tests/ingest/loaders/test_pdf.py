@@ -185,6 +185,14 @@ def test_what_heads_a_page_is_kept_where_its_figures_say_something(tmp_path: Pat
     assert [text.count(piece) for piece in ("Prices until", "Step", "edition")] == [3, 3, 0]
 
 
+def test_a_row_with_an_empty_cell_does_not_end_its_table(tmp_path: Path) -> None:
+    cells = [(72, 700, "Item"), (204, 700, "Price"), (72, 680, "Desk"), (72, 660, "Lamp"), (204, 660, "40 EUR")]
+    shown = [operators(Text(x, y, text)) for x, y, text in cells]
+    lines = [f"70 {713 - 20 * at} m 300 {713 - 20 * at} l S" for at in range(4)]
+    uprights = [f"{x} 653 m {x} 713 l S" for x in (70, 200, 300)]
+    assert loaded(tmp_path, ["\n".join(shown + lines + uprights)]).text == "Item: Desk\nItem: Lamp | Price: 40 EUR"
+
+
 def test_names_in_bold_above_the_first_rule_are_the_columns_of_a_table(tmp_path: Path) -> None:
     rows = [("Dish", "Price"), ("Soup", "3.20"), ("Pasta", "6.40"), ("Salad", "5.10")]
     cells = [
