@@ -49,7 +49,7 @@ def found(kb: KnowledgeBase, name: str) -> list[str]:
 
 
 @pytest.fixture
-def put_back(file: Path, tmp_path: Path) -> Iterator[Path]:
+def put_back(file: Path, tmp_path: Path) -> Path:
     """The same after more was taken in and the database alone was put back as it was before."""
     copy = shutil.copy(file, tmp_path / "copy")
     with opened() as kb:
