@@ -76,9 +76,6 @@ class Retriever:
 
     def search(self, principal: Principal, question: str, k: int) -> list[Passage]:
         """At most k passages of current versions."""
-        # Where there is nothing yet, whoever tries a first question does not wait for the model to be prepared.
-        if self._readable(principal) == NOTHING or not any(self._index.count()):
-            return []
         looked = self._looked(principal, question, k)
         for _ in range(_MORE_LOOKS):
             if looked.is_of_one_moment:
@@ -86,11 +83,14 @@ class Retriever:
             self._index.renew()
             looked = self._looked(principal, question, k)
         self._count(looked.dropped)
-        return self._reranker.rerank(question, fold(looked.passages), k)
+        return self._reranker.rerank(question, fold(looked.passages), k) if looked.passages else []
 
     def _looked(self, principal: Principal, question: str, k: int) -> _Looked:
         before = self._index.sequence
         audiences = self._readable(principal)
+        # Where there is nothing yet, whoever tries a first question does not wait for the model to be prepared.
+        if audiences == NOTHING or not any(self._index.count()):
+            return _Looked([], 0, is_of_one_moment=True)
         # Twice as many as asked for: folding and joining make them fewer.
         hits = self.proposed(question, max(DEPTH, k), audiences, 2 * k).hits
         with self._store.read() as tx:
