@@ -11,7 +11,7 @@ from kb_assistant.domain.documents import Document
 from kb_assistant.domain.receipts import Receipt
 from kb_assistant.erasure import remove_files, settle, take_out
 from kb_assistant.errors import Busy, Forbidden, InvalidInput, KbError
-from kb_assistant.generation.sentences import UnitKind, units
+from kb_assistant.generation.pieces.sentences import UnitKind, units
 from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.retrieval.retriever import Retriever
 from kb_assistant.store.blobs import Blobs

@@ -9,7 +9,7 @@ from kb_assistant.domain.documents import Version, page_at, seen
 from kb_assistant.domain.likeness import spread
 from kb_assistant.domain.reports import ChunkSpan, Flagged, PageText, Probe, Report
 from kb_assistant.domain.suspicion import instructions
-from kb_assistant.generation.sentences import units
+from kb_assistant.generation.pieces.sentences import units
 from kb_assistant.retrieval.likeness import Likeness
 from kb_assistant.retrieval.retriever import Retriever
 from kb_assistant.store.alike import Cut

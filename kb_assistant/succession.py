@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from ingest.pipeline import Pipeline
+from kb_assistant.comparison.paragraphs import Changed, Spot, compared, told
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.differences import ParagraphChange, Place, VersionDifferences
 from kb_assistant.domain.documents import Document, Version, page_at
 from kb_assistant.domain.likeness import Alike, Lookalike, plain_name
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound
-from kb_assistant.generation.paragraphs import Changed, Spot, compared, told
 from kb_assistant.retrieval.likeness import ENOUGH, Likeness
 from kb_assistant.store.alike import Named
 from kb_assistant.store.blobs import Blobs

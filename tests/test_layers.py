@@ -53,6 +53,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.dialog",
         "kb_assistant.retrieval",
         "kb_assistant.generation",
+        "kb_assistant.comparison",
         "kb_assistant.identity",
         "ingest.loaders",
         "ingest.language",
@@ -68,6 +69,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "ingest.page_reader",
         "ingest.stopping",
     ),
+    ("kb_assistant.language",),
     ("kb_assistant.store", "kb_assistant.embedding", "kb_assistant.logs", "indexes"),
     ("kb_assistant.domain", "kb_assistant.privacy"),
     (
@@ -86,7 +88,6 @@ SAME = {
     ("ingest.worker", "ingest.read_ahead"),
     ("kb_assistant.store", "indexes"),  # rows become index entries
     ("kb_assistant.dialog", "kb_assistant.generation"),  # models write follow-ups anew
-    ("kb_assistant.retrieval", "kb_assistant.generation"),  # one way to tell a question's language
     ("kb_assistant.settings", "kb_assistant.errors"),
     ("kb_assistant.settings", "kb_assistant.contrast"),
     ("kb_assistant.backends", "kb_assistant.errors"),

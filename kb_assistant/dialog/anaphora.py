@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from kb_assistant.dialog.light_words import is_specific
-from kb_assistant.generation.words import words
+from kb_assistant.language.words import words
 
 # All patterns look at folded words with one space between them, and a comma where a clause ends.
 _PERIOD = (

@@ -10,7 +10,7 @@ from kb_assistant.dialog.light_words import is_specific
 from kb_assistant.dialog.plain import plain
 from kb_assistant.dialog.small_talk import small_talk, without_greeting
 from kb_assistant.domain.answers import Question, Turn
-from kb_assistant.generation.words import is_informative, words
+from kb_assistant.language.words import is_informative, words
 
 # A longer message is a text to be read as a whole, and so is one that asks more.
 LONGEST = 400

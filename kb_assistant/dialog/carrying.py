@@ -6,7 +6,7 @@ from kb_assistant.dialog.anaphora import points_back
 from kb_assistant.dialog.light_words import is_specific
 from kb_assistant.dialog.parallels import kinds, without_kinds
 from kb_assistant.dialog.plain import plain
-from kb_assistant.generation.words import best_likeness, is_informative, stem, stems, words
+from kb_assistant.language.words import best_likeness, is_informative, stem, stems, words
 
 _MOST_CARRIED = 14
 # An answer that begins with so few words is a name: "The Head of Sales."

@@ -6,7 +6,7 @@ from kb_assistant.dialog.anaphora import names_what_it_means, points_back
 from kb_assistant.dialog.light_words import is_specific
 from kb_assistant.dialog.parallels import kind_of
 from kb_assistant.dialog.plain import plain
-from kb_assistant.generation.words import best_likeness, stem, stems, words
+from kb_assistant.language.words import best_likeness, stem, stems, words
 
 # A question of more words says itself what it is about.
 LONGEST_WORDS = 40

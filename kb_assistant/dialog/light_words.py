@@ -3,7 +3,7 @@
 "Who approves", "how many times a year", "is there a deadline" search for nothing by themselves. Folded; the singular or
 the base form stands for what `words.stem` makes the same."""
 
-from kb_assistant.generation.words import fold, is_informative, stem
+from kb_assistant.language.words import fold, is_informative, stem
 
 ENGLISH = """
 again ahead add added agree allow allowed almost already also always amount another answer anyway anywhere apply

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kb_assistant.dialog.light_words import is_specific
-from kb_assistant.generation.words import fold, is_informative, stem, words
+from kb_assistant.language.words import fold, is_informative, stem, words
 
 _PLACES = """
 africa allemagne amsterdam argentina argentine asia asie athens athenes australia australie austria autriche bangalore

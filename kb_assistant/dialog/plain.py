@@ -2,7 +2,7 @@
 
 import re
 
-from kb_assistant.generation.words import fold
+from kb_assistant.language.words import fold
 
 # Capitals tell these from pronouns, unless everything is in capitals.
 _NAMES = {"IT": "itdesk", "US": "usa", "AI": "aitools"}

@@ -10,7 +10,7 @@ from kb_assistant.dialog.parallels import kind_of
 from kb_assistant.domain.answers import Question, Turn
 from kb_assistant.generation.models.base import Cancelled, ChatModel, Deadlines, Message, never
 from kb_assistant.generation.prompt import LANGUAGES, harmless
-from kb_assistant.generation.words import best_likeness, fold, is_informative, language_of, stem, stems, words
+from kb_assistant.language.words import best_likeness, fold, is_informative, language_of, stem, stems, words
 
 _RULES = """\
 You rewrite follow-up messages of a conversation, so that they are understood without it.

@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from kb_assistant.generation.words import stems
+from kb_assistant.language.words import stems
 
 Gold = Mapping[str, int]
 Place = tuple[str, int | None]

@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass, replace
 from kb_assistant.domain.answers import Passage
 from kb_assistant.generation.query import Query, coverage, respell
 from kb_assistant.generation.ranking import Candidate
-from kb_assistant.generation.words import stems
+from kb_assistant.language.words import stems
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kb_assistant.generation.words import best_likeness, fold, is_informative, stem, words
+from kb_assistant.language.words import best_likeness, fold, is_informative, stem, words
 
 _MONTHS = (
     ("january", "jan", "janvier", "januar"),

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from kb_assistant.domain.answers import Citation, Passage, Statement
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.generation import matching
-from kb_assistant.generation.captions import below_its_heading, caption
 from kb_assistant.generation.checks.coverage import coverage
 from kb_assistant.generation.checks.evidence import Evidence, best, foreign, leans
 from kb_assistant.generation.citations import cite
-from kb_assistant.generation.clauses import content, parts
-from kb_assistant.generation.concepts import exclusive
-from kb_assistant.generation.sentences import Unit, UnitKind, units
+from kb_assistant.generation.pieces.captions import below_its_heading, caption
+from kb_assistant.generation.pieces.sentences import Unit, UnitKind, units
 from kb_assistant.generation.support import Support, SupportLimits, judge, pieces
+from kb_assistant.language.clauses import content, parts
+from kb_assistant.language.concepts import exclusive
 
 # From here on two words are taken for one.
 _SAME = 0.8

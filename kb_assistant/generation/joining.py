@@ -9,7 +9,7 @@ from kb_assistant.domain.documents import Span
 from kb_assistant.domain.review import REFUSALS, REPLIES
 from kb_assistant.generation.citations import told
 from kb_assistant.generation.wording import ENGLISH, FRENCH, Wording, in_language
-from kb_assistant.generation.words import language_of
+from kb_assistant.language.words import language_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from kb_assistant.domain.answers import Passage, Question
 from kb_assistant.domain.documents import Span
 from kb_assistant.domain.suspicion import instructions
 from kb_assistant.generation.models.base import Message
-from kb_assistant.generation.sentences import units
+from kb_assistant.generation.pieces.sentences import units
 
 # Stored with each answer. Raise it whenever a word of this file changes.
 VERSION = "3"

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kb_assistant.generation.words import best_likeness, fold, is_informative, language_of, respelled, stem, words
+from kb_assistant.language.words import best_likeness, fold, is_informative, language_of, respelled, stem, words
 
 
 class Wanted(StrEnum):

@@ -12,6 +12,7 @@ from kb_assistant.generation.answerability import Meanings, Weights, confidence,
 from kb_assistant.generation.citations import marked, numbered
 from kb_assistant.generation.conflicts import Claim, ConflictLimits, differ
 from kb_assistant.generation.models.base import Cancelled, never
+from kb_assistant.generation.pieces.sentences import UnitKind
 from kb_assistant.generation.query import Query, read_query
 from kb_assistant.generation.ranking import (
     Candidate,
@@ -23,7 +24,6 @@ from kb_assistant.generation.ranking import (
     with_overlap,
 )
 from kb_assistant.generation.selection import Pick, SelectionLimits, apart, citation, grown, select, statement
-from kb_assistant.generation.sentences import UnitKind
 from kb_assistant.generation.wording import ENGLISH, FRENCH, Wording, in_language
 
 _QUOTES_WEIGHED = 4

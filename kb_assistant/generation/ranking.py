@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb_assistant.domain.answers import Citation, Passage
-from kb_assistant.generation.asides import asks_of_itself, is_of_itself, points_elsewhere
+from kb_assistant.generation.pieces.asides import asks_of_itself, is_of_itself, points_elsewhere
+from kb_assistant.generation.pieces.sentences import Unit, UnitKind, units
+from kb_assistant.generation.pieces.wholes import steps, tables, without_numbers
 from kb_assistant.generation.query import Query, Term, Wanted, states
-from kb_assistant.generation.sentences import Unit, UnitKind, units
-from kb_assistant.generation.wholes import steps, tables, without_numbers
-from kb_assistant.generation.words import fold, stems
+from kb_assistant.language.words import fold, stems
 
 _LEANS = re.compile(
     r"(?:this|that|these|those|it|its|they|he|she|his|her|their|them|such|however|but|also|in addition|otherwise|"

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb_assistant.domain.answers import Citation, Passage, Statement
-from kb_assistant.generation.captions import caption
 from kb_assistant.generation.citations import cite
 from kb_assistant.generation.conflicts import quantities
+from kb_assistant.generation.pieces.captions import caption
+from kb_assistant.generation.pieces.sentences import Unit, UnitKind, announces, units
+from kb_assistant.generation.pieces.wholes import by_line, without_numbers
 from kb_assistant.generation.ranking import Candidate, passage_standing
-from kb_assistant.generation.sentences import Unit, UnitKind, announces, units
-from kb_assistant.generation.wholes import by_line, without_numbers
-from kb_assistant.generation.words import stems
+from kb_assistant.language.words import stems
 
 _MOST_ITEMS = 8
 _LOOKED_AT = 20

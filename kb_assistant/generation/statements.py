@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kb_assistant.generation.sentences import sentence_spans
+from kb_assistant.generation.pieces.sentences import sentence_spans
 
 
 class SaidKind(StrEnum):

@@ -15,7 +15,7 @@ from kb_assistant.generation.checks.evidence import Evidence, Flaw, foreign, sen
 from kb_assistant.generation.checks.names import names_found, of_another, wrong_agent
 from kb_assistant.generation.checks.numbers import missing_values, wrong_values
 from kb_assistant.generation.checks.repetition import misquotes
-from kb_assistant.generation.clauses import Clause, clauses
+from kb_assistant.language.clauses import Clause, clauses
 
 
 @dataclass(frozen=True, slots=True)

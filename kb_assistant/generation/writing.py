@@ -15,7 +15,6 @@ from kb_assistant.domain.documents import Span, overlap
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.errors import ModelFailure, ModelReason
 from kb_assistant.generation.citations import marked, numbered
-from kb_assistant.generation.function_words import FUNCTION_WORDS
 from kb_assistant.generation.grounding import bent, ground, of_one_row
 from kb_assistant.generation.models.base import Cancelled, ChatModel, Deadlines, never
 from kb_assistant.generation.models.failures import failure
@@ -26,7 +25,8 @@ from kb_assistant.generation.ranking import Candidate, standing
 from kb_assistant.generation.statements import Said, StatementStream
 from kb_assistant.generation.thoughts import without_thoughts
 from kb_assistant.generation.tokens import count_tokens
-from kb_assistant.generation.words import fold, words
+from kb_assistant.language.function_words import FUNCTION_WORDS
+from kb_assistant.language.words import fold, words
 
 # How many small words of a language tell that a statement is in it.
 _TELLING = 2

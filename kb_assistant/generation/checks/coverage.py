@@ -4,8 +4,8 @@ import re
 
 from kb_assistant.generation.checks.evidence import Evidence, best
 from kb_assistant.generation.checks.numbers import asserted
-from kb_assistant.generation.clauses import content, parts
-from kb_assistant.generation.words import words
+from kb_assistant.language.clauses import content, parts
+from kb_assistant.language.words import words
 
 _ADDED = re.compile(
     r"\s*(?:,\s*(?:and|or|et|ou)?|\b(?:and|or|plus|as well as|along with|in addition to)\b"

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from kb_assistant.generation.checks.evidence import Evidence, Flaw, best, fit, foreign
 from kb_assistant.generation.checks.numbers import same
-from kb_assistant.generation.clauses import Clause, clauses, comparisons, opposed
-from kb_assistant.generation.concepts import alike
-from kb_assistant.generation.values import values
+from kb_assistant.language.clauses import Clause, clauses, comparisons, opposed
+from kb_assistant.language.concepts import alike
+from kb_assistant.language.values import values
 
 _UP_TO = re.compile(r"\bup to\b|\bjusqu", re.IGNORECASE)
 

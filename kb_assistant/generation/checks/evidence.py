@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kb_assistant.generation.clauses import Clause
-from kb_assistant.generation.concepts import EXCLUDING_STEMS, alike
-from kb_assistant.generation.sentences import units
-from kb_assistant.generation.words import language_of
+from kb_assistant.generation.pieces.sentences import units
+from kb_assistant.language.clauses import Clause
+from kb_assistant.language.concepts import EXCLUDING_STEMS, alike
+from kb_assistant.language.words import language_of
 
 
 class Flaw(StrEnum):

@@ -4,11 +4,11 @@ import re
 from dataclasses import replace
 
 from kb_assistant.generation.checks.evidence import Evidence, best, fit
-from kb_assistant.generation.clauses import Clause, agents, clauses, content
-from kb_assistant.generation.concepts import exclusive
-from kb_assistant.generation.function_words import FUNCTION_WORDS
-from kb_assistant.generation.values import MONTH_NUMBER, SPELLED, UNIT_OF
-from kb_assistant.generation.words import fold, is_informative, stem, words
+from kb_assistant.language.clauses import Clause, agents, clauses, content
+from kb_assistant.language.concepts import exclusive
+from kb_assistant.language.function_words import FUNCTION_WORDS
+from kb_assistant.language.values import MONTH_NUMBER, SPELLED, UNIT_OF
+from kb_assistant.language.words import fold, is_informative, stem, words
 
 _NAME = re.compile(r"[^\W_](?:[\w&.’'-]*\w)?")
 _OWNERS = re.compile(r"['’]s$")

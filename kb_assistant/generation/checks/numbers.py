@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from kb_assistant.generation.checks.evidence import Evidence, Flaw, fit
-from kb_assistant.generation.clauses import Clause, clauses, segments
-from kb_assistant.generation.values import Bound, Value, values
+from kb_assistant.language.clauses import Clause, clauses, segments
+from kb_assistant.language.values import Bound, Value, values
 
 
 def asserted(text: str) -> list[Value]:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from kb_assistant.generation.checks.evidence import best
-from kb_assistant.generation.clauses import content
-from kb_assistant.generation.concepts import OPPOSITE, alike
-from kb_assistant.generation.words import fold, is_informative, stem
+from kb_assistant.language.clauses import content
+from kb_assistant.language.concepts import OPPOSITE, alike
+from kb_assistant.language.words import fold, is_informative, stem
 
 _RIVAL_WORDS = """
 and or

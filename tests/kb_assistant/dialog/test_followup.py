@@ -11,7 +11,7 @@ from kb_assistant.errors import ModelReason
 from kb_assistant.generation.models.base import Deadlines
 from kb_assistant.generation.models.failures import failure
 from kb_assistant.generation.models.fake import FakeModel
-from kb_assistant.generation.words import words
+from kb_assistant.language.words import words
 
 SPAIN = (Turn("user", "how many days may I work from Spain"), Turn("assistant", "Up to 20 a year."))
 WIFI = (Turn("user", "is there a wifi for visitors"), Turn("assistant", "Yes, Loom-Guest."))

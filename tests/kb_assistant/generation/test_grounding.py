@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kb_assistant.embedding.hashing import HashingEmbedder
 from kb_assistant.generation.grounding import ground
-from kb_assistant.generation.sentences import UnitKind, units
+from kb_assistant.generation.pieces.sentences import UnitKind, units
 from kb_assistant.sample import FOLDER
 from tests.kb_assistant.generation.passages import passage
 

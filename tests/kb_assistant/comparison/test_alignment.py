@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_assistant.generation.alignment import matching
+from kb_assistant.comparison.alignment import matching
 
 ITEMS = st.lists(st.sampled_from("abcdef"), max_size=30)
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kb_assistant.comparison.alignment import matching
+from kb_assistant.comparison.differences import LONGEST_TEXT, segments
 from kb_assistant.domain.shares import Change, Segment
-from kb_assistant.generation.alignment import matching
-from kb_assistant.generation.differences import LONGEST_TEXT, segments
 
 MOST_PARAGRAPHS = 20_000
 """Of a longer text the rest is not looked at."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_assistant.generation.words import is_informative, language_of, likeness, respelled, stem, stems, words
+from kb_assistant.language.words import is_informative, language_of, likeness, respelled, stem, stems, words
 
 
 @pytest.mark.parametrize(

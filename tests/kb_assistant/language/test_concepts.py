@@ -1,7 +1,7 @@
 import pytest
 
-from kb_assistant.generation.concepts import OPPOSITE, alike, exclusive
-from kb_assistant.generation.words import stem
+from kb_assistant.language.concepts import OPPOSITE, alike, exclusive
+from kb_assistant.language.words import stem
 
 
 @pytest.mark.parametrize(("one", "other"), [("employee", "colleague"), ("employee", "salarie"), ("invoice", "facture")])

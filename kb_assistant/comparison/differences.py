@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest
 from itertools import groupby, islice
 
+from kb_assistant.comparison.alignment import Pair, matching
 from kb_assistant.domain.shares import Change, Difference, Segment
-from kb_assistant.generation.alignment import Pair, matching
 
 LONGEST_TEXT = 4_000_000
 MOST_SENTENCES = 200_000

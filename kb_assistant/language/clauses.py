@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb_assistant.generation.concepts import OPPOSITE
-from kb_assistant.generation.values import SPELLED, UNIT_OF
-from kb_assistant.generation.words import fold, is_informative, language_of, stem, words
+from kb_assistant.language.concepts import OPPOSITE
+from kb_assistant.language.values import SPELLED, UNIT_OF
+from kb_assistant.language.words import fold, is_informative, language_of, stem, words
 
 
 @dataclass(frozen=True, slots=True)

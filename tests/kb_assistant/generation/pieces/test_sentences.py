@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_assistant.generation.sentences import UnitKind, units
+from kb_assistant.generation.pieces.sentences import UnitKind, units
 
 
 def quotes(text: str, *headings: str) -> list[str]:

@@ -1,7 +1,7 @@
 import pytest
 
-from kb_assistant.generation.sentences import units
-from kb_assistant.generation.wholes import by_line, steps, tables, without_numbers
+from kb_assistant.generation.pieces.sentences import units
+from kb_assistant.generation.pieces.wholes import by_line, steps, tables, without_numbers
 
 
 def wholes(text: str, after: str = "") -> list[str]:

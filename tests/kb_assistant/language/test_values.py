@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_assistant.generation.values import Bound, values
+from kb_assistant.language.values import Bound, values
 
 
 def read(text: str) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from indexes.edits import edits
-from kb_assistant.generation.function_words import FUNCTION_WORDS
+from kb_assistant.language.function_words import FUNCTION_WORDS
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[㐀-鿿぀-ヿ가-힯]+|[^\W\d_]+\d*(?:[.&][^\W\d_]+)*")
 # "Won" alone is a word that says something.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from kb_assistant.generation.words import fold
+from kb_assistant.language.words import fold
 
 
 class Bound(StrEnum):

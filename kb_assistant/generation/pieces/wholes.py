@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from kb_assistant.generation.sentences import Unit, UnitKind, announces
+from kb_assistant.generation.pieces.sentences import Unit, UnitKind, announces
 
 _NUMBERED = re.compile(r"[ \t(]*(\d{1,2})[.)][ \t]+")
 _NUMBERS = re.compile(rf"^{_NUMBERED.pattern}", re.MULTILINE)

@@ -1,6 +1,6 @@
 import pytest
 
-from kb_assistant.generation.asides import asks_of_itself, is_of_itself, points_elsewhere
+from kb_assistant.generation.pieces.asides import asks_of_itself, is_of_itself, points_elsewhere
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import re
 
-from kb_assistant.generation.words import fold
+from kb_assistant.language.words import fold
 
 _OF_ITSELF = re.compile(
     r"(?:last (?:updated?|reviewed|changed|modified)|updated|(?:document )?owner|author|written by|approved by|version|"

@@ -1,8 +1,8 @@
 import pytest
 
-from kb_assistant.generation.captions import caption
 from kb_assistant.generation.citations import cite
-from kb_assistant.generation.sentences import units
+from kb_assistant.generation.pieces.captions import caption
+from kb_assistant.generation.pieces.sentences import units
 from tests.kb_assistant.generation.passages import passage
 
 ITEMS = "- tell anyone your passphrase, including IT. We never ask for it;\n- reuse a private password."

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb_assistant.comparison.differences import LONGEST_QUOTE, difference, segments
 from kb_assistant.domain.shares import Change, Difference
-from kb_assistant.generation.differences import LONGEST_QUOTE, difference, segments
 
 OLD = "Every employee has 27 days of paid holiday a year."
 NEW = f"# Holidays\n\n{OLD.replace('27', '28')} Part-time staff get a share of that.\n\n# Parking\n\nIt is free.\n"

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb_assistant.comparison import paragraphs
+from kb_assistant.comparison.paragraphs import Changed, compared, told
 from kb_assistant.domain.shares import Change
-from kb_assistant.generation import paragraphs
-from kb_assistant.generation.paragraphs import Changed, compared, told
 
 OLD = "Holiday\n\nEverybody has 30 days a year.\n\nAsk your manager.\n\nUnused days end in March."
 NEW = "Holiday\n\nEverybody has 31 days a year.\n\nUnused days end in March.\n\nPart-time staff get their share."

@@ -5,7 +5,7 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise, product
 
-from kb_assistant.generation.words import fold, stem, words
+from kb_assistant.language.words import fold, stem, words
 
 
 def _lines(name: str) -> list[str]:

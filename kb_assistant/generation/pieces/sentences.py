@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 from operator import itemgetter
 
-from kb_assistant.generation.columns import entries
+from kb_assistant.generation.pieces.columns import entries
 
 
 class UnitKind(StrEnum):

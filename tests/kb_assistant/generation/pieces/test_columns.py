@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_assistant.generation.columns import entries
-from kb_assistant.generation.sentences import UnitKind, units
+from kb_assistant.generation.pieces.columns import entries
+from kb_assistant.generation.pieces.sentences import UnitKind, units
 
 NETWORKS = """There are two networks:
 

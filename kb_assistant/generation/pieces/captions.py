@@ -3,8 +3,8 @@
 import re
 
 from kb_assistant.domain.answers import Passage
-from kb_assistant.generation.sentences import Unit, UnitKind
-from kb_assistant.generation.words import fold
+from kb_assistant.generation.pieces.sentences import Unit, UnitKind
+from kb_assistant.language.words import fold
 
 _DENIES = re.compile(
     r"\b(?:no|not|never|none|nothing|cannot|can't|\w+n't|without|except\w*|exclu\w+|forbidden|prohibit\w*|"
