@@ -5,8 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ingest.loaders.pdf_pages import page_marks, page_picture, page_sizes
-from ingest.loaders.pdf_rectangles import rectangles
+from ingest.loaders.pdf.pages import page_marks, page_picture, page_sizes
+from ingest.loaders.pdf.rectangles import rectangles
 
 
 def prepare() -> None:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.loaders import pdf
-from ingest.loaders.pdf_pages import page_marks
-from ingest.loaders.pdf_rectangles import rectangles
-from ingest.loaders.pdf_sheet import letters
+from ingest.loaders.pdf.pages import page_marks
+from ingest.loaders.pdf.rectangles import rectangles
+from ingest.loaders.pdf.sheet import letters
 from kb_assistant.errors import LoadFailure
 from tests.corpus.pdf_text import text_inside
 

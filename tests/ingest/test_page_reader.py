@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from ingest.limits import Limits
-from ingest.loaders.pdf_pages import MOST_PIXELS
+from ingest.loaders.pdf.pages import MOST_PIXELS
 from ingest.page_reader import CHILDREN, PageReader
 from kb_assistant.errors import Busy, LimitExceeded, LoadFailure, NotFound
 from tests.ingest.loaders.pdf_file import Text, pdf

@@ -1,0 +1,71 @@
+"""Tables on a PDF page, from drawn rules or from columns of short text that line up. Pure functions over boxes."""
+
+from collections.abc import Iterator, Sequence
+
+from ingest.loaders.pdf.aligned import aligned_tables
+from ingest.loaders.pdf.cells import PdfTable, rows_of, table_of
+from ingest.loaders.pdf.columns import filled_columns, fits_columns
+from ingest.loaders.pdf.page import Page, Run
+from ingest.loaders.pdf.pieces import Line, Piece, lines_of, parts_of, piece_of
+from ingest.loaders.pdf.ruled import ruled_tables
+
+
+def tables_on(page: Page, carried: PdfTable | None = None) -> list[PdfTable]:
+    """`carried` is the table with which the page before ended: its rest is looked for at the top."""
+    parts = (part for run in page.runs for part in parts_of(run))
+    pieces = [piece_of(words, order) for order, words in enumerate(parts) if not _is_page_number(words, page)]
+    rest = _rest_of(carried, pieces) if carried is not None else None
+    if rest is None:
+        return _fresh_tables(page, pieces)
+    left = [piece for piece in pieces if piece.words[0].start not in rest.words]
+    return [rest, *_fresh_tables(page, left)]
+
+
+def _rest_of(carried: PdfTable, pieces: Sequence[Piece]) -> PdfTable | None:
+    """What stands at the top of a page, perhaps under a running header, in the columns of the table before."""
+    lines = lines_of(pieces)
+    for skipped in range(min(2, len(lines))):
+        taken: list[Line] = []
+        for line in lines[skipped:]:
+            far = bool(taken) and line[0].baseline - taken[-1][0].baseline > 2.2 * line[0].size
+            if (
+                far
+                or not fits_columns(line, carried.columns)
+                or not (taken or len(filled_columns(line, carried.columns)) > 1)
+            ):
+                break
+            taken.append(line)
+        if taken and max(len(filled_columns(line, carried.columns)) for line in taken) > 1:
+            rows = rows_of(taken, carried.columns)
+            return table_of([piece for line in taken for piece in line], rows, 0, carried.columns)
+    return None
+
+
+def _fresh_tables(page: Page, pieces: Sequence[Piece]) -> list[PdfTable]:
+    ruled = ruled_tables(page, pieces)
+    taken = frozenset(start for table in ruled for start in table.words)
+    return ruled + aligned_tables([piece for piece in pieces if piece.words[0].start not in taken])
+
+
+def _is_page_number(words: Run, page: Page) -> bool:
+    """A figure at the lower edge; with a rule below it, it stands in a table."""
+    word = words[0]
+    if len(words) != 1 or word.baseline <= 0.86 * page.height or not word.text.isdigit():
+        return False
+    return not any(rule.bottom > word.bottom and rule.x0 < word.x0 and word.x1 < rule.x1 for rule in page.rules)
+
+
+def without_tables(runs: Sequence[Run], tables: Sequence[PdfTable]) -> Iterator[Run | PdfTable]:
+    """The runs in their order, with each table in the place of its first word."""
+    owner = {start: number for number, table in enumerate(tables) for start in table.words}
+    if not owner:
+        yield from runs
+        return
+    shown: set[int] = set()
+    for run in runs:
+        for number in dict.fromkeys(owner[word.start] for word in run if word.start in owner):
+            if number not in shown:
+                shown.add(number)
+                yield tables[number]
+        if rest := tuple(word for word in run if word.start not in owner):
+            yield rest
