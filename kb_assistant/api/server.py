@@ -252,7 +252,8 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         # Of a terminal that is closed `nohup` has made nothing: that stays so.
-        heeded = [one for one in _SIGNALS if signal.getsignal(one) is not signal.SIG_IGN]
+        is_held = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        heeded = [one for one in _SIGNALS if not (is_held and one is signal.SIGHUP)]
         before = {one: signal.signal(one, self.handle_exit) for one in heeded}
         try:
             yield

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,6 +88,16 @@ def listening(served: Served, llm: LlmServer) -> tuple[list[Listener], list[thre
     return listeners, threads
 
 
+@contextmanager
+def started_with(handler: signal.Handlers) -> Iterator[None]:
+    """What is started meanwhile does this when a terminal is closed, however the tests were started."""
+    before = signal.signal(signal.SIGHUP, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def refused(served: Served) -> httpx2.Response | None:
     """What somebody new is told, once the server refuses them."""
     with served.client() as client:
@@ -99,7 +109,7 @@ def refused(served: Served) -> httpx2.Response | None:
 def test_t091_answers_under_way_are_finished_and_new_requests_asked_to_come_back(
     filled: Path, llm: LlmServer, number: signal.Signals
 ) -> None:
-    with serving(filled, **variables(llm, 30)) as served:
+    with started_with(signal.SIG_DFL), serving(filled, **variables(llm, 30)) as served:
         listeners, threads = listening(served, llm)
         served.process.send_signal(number)
         answer = waited(lambda: refused(served))
@@ -111,6 +121,14 @@ def test_t091_answers_under_way_are_finished_and_new_requests_asked_to_come_back
         assert all(one.whole for one in listeners)
         assert served.process.wait(60) == 0
     assert [line for line in served.lines() if line["level"] == "error"] == []
+
+
+def test_a_server_started_by_nohup_outlasts_its_terminal(filled: Path, llm: LlmServer) -> None:
+    with started_with(signal.SIG_IGN), serving(filled, **variables(llm, 30)) as served:
+        served.process.send_signal(signal.SIGHUP)
+        with served.client() as client:
+            assert client.get("/healthz").status_code == 200
+        assert served.stop() == 0
 
 
 def test_t091_answers_that_take_too_long_end_with_an_error_and_jobs_go_on_at_the_next_start(

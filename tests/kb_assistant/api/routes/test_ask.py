@@ -33,7 +33,7 @@ def test_an_answer_streams_as_events_what_was_found_first(filled: Service) -> No
     found, last = events_of(answer.text)
     assert (found.name, last.name) == ("search_results", "answer")
     assert set(found.data[0]) == {
-        "document", "title", "path", "page", "headings", "span", "text", "dated", "language"
+        "document", "title", "path", "page", "headings", "span", "text", "dated", "language", "nearest"
     }  # fmt: skip
     assert last.data["outcome"] == "answered" and "27 days" in last.data["text"]
     assert last.data["statements"][0]["citations"][0]["title"] == "holidays.md"
