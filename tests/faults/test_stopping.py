@@ -127,7 +127,7 @@ def test_a_server_started_by_nohup_outlasts_its_terminal(filled: Path, llm: LlmS
     with started_with(signal.SIG_IGN), serving(filled, **variables(llm, 30)) as served:
         served.process.send_signal(signal.SIGHUP)
         with served.client() as client:
-            assert client.get("/healthz").status_code == 200
+            assert client.get("/livez").status_code == 200
         assert served.stop() == 0
 
 
