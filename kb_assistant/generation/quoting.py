@@ -157,8 +157,9 @@ class QuotingAnswerer:
         query = read_query(question.text)
         way = self._way(query, passages)
         best = self._ranked(query, passages, way, way.embedder.embed_queries([query.text])[0])
-        first = {piece.passage: grown(piece, passages[piece.passage]) for piece in reversed(best)}
-        return [_span(first[rank], passage) if rank in first else None for rank, passage in enumerate(passages)]
+        first = {piece.passage: piece for piece in reversed(best)}
+        picks = {rank: grown(piece, passages[rank]) for rank, piece in first.items()}
+        return [citation(picks[rank], passages).span if rank in picks else None for rank in range(len(passages))]
 
     def _ranked(self, query: Query, passages: Sequence[Passage], way: _Way, asked: Matrix) -> list[Candidate]:
         pieces = shortlist(with_overlap(query, candidates(query, passages)), self._settings.budget)
@@ -231,11 +232,6 @@ def _shown(pick: Pick, reading: _Reading) -> list[Candidate]:
         return [piece] if piece in reading.compared else []
     alike = (other for other in reading.compared if (other.passage, other.whole) == (piece.passage, piece.whole))
     return [other for other in alike if not other.is_whole and pick.start <= other.unit.start < pick.end]
-
-
-def _span(pick: Pick, passage: Passage) -> Span:
-    held = passage.span
-    return Span(held.version, held.start + pick.start, held.start + pick.end)
 
 
 def _claim(piece: Candidate, passages: Sequence[Passage]) -> Claim:
