@@ -21,7 +21,7 @@ serve: $(READY)  ## the same company, in the browser: prints the address, and th
 	KB_HOME=.demo $(BIN)/kb serve
 
 test: lint  ## run every check and every test
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: lint  ## formatting, lint, types, layers, the manual: what needs no more than a minute or two
 	$(BIN)/python -m pytest --quiet tests/test_layers.py tests/test_docs.py

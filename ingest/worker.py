@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import closing, contextmanager
 
 from ingest.backlog import Backlog
-from ingest.limits import Limits
 from ingest.pipeline import Loaded, Pipeline, Prepared, Taken
 from ingest.read_ahead import TOGETHER, ReadAhead
 from ingest.sandboxes import Sandboxes
@@ -45,7 +44,7 @@ class Worker:
         lock: WriterLock,
         pipeline: Pipeline,
         index: SearchIndex,
-        limits: Limits,
+        sandboxes: Sandboxes,
         attempts: int,
     ) -> None:
         self._store = store
@@ -53,7 +52,7 @@ class Worker:
         self._lock = lock
         self._pipeline = pipeline
         self._index = index
-        self._sandboxes = Sandboxes(limits)
+        self._sandboxes = sandboxes
         self._backlog = Backlog(store)
         self._read_ahead = ReadAhead(self._backlog, blobs, self._sandboxes, attempts)
         # When it is tried again to make files anew that hold something removed.

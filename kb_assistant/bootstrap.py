@@ -11,6 +11,7 @@ from indexes.snapshot import Snapshots
 from ingest.limits import Limits
 from ingest.page_reader import PageReader
 from ingest.pipeline import Pipeline
+from ingest.sandboxes import Sandboxes
 from ingest.vectors import MultilingualVectors
 from ingest.worker import Worker
 from kb_assistant.allowances import Allowances
@@ -136,21 +137,26 @@ class KnowledgeBase:
         self.occupancy.close()
 
 
-def open_knowledge_base(settings: Settings, replies: Path | None = None) -> KnowledgeBase:
+def open_knowledge_base(
+    settings: Settings, replies: Path | None = None, sandboxes: Sandboxes | None = None
+) -> KnowledgeBase:
     """Opens the data folder, made if need be. Raises DataFolderError and its kin, SettingsError, MissingPackage, Busy
     while a backup is being restored.
 
-    What the language model writes is kept in the file `replies` and taken from there the next time."""
+    What the language model writes is kept in the file `replies` and taken from there the next time. Files are read in
+    `sandboxes`, which are closed with the rest; without them in some of its own."""
     _prepare(settings.home)
     occupancy = Occupancy(settings.home)
     try:
-        return _assembled(settings, replies, occupancy)
+        return _assembled(settings, replies, occupancy, sandboxes)
     except BaseException:
         occupancy.close()
         raise
 
 
-def _assembled(settings: Settings, replies: Path | None, occupancy: Occupancy) -> KnowledgeBase:
+def _assembled(
+    settings: Settings, replies: Path | None, occupancy: Occupancy, sandboxes: Sandboxes | None
+) -> KnowledgeBase:
     seal, lock = open_seal(settings), WriterLock(settings.home)
     store, blobs = Store.open(settings.database_url, seal), Blobs(settings.blobs)
     search = _search(settings, store, lock)
@@ -186,7 +192,7 @@ def _assembled(settings: Settings, replies: Path | None, occupancy: Occupancy) -
         personal_data=open_personal_data(settings, store),
         single_sign_on=open_single_sign_on(settings, store, people),
         trusted_proxy=open_trusted_proxy(settings),
-        worker=Worker(store, blobs, lock, pipeline, index, limits, settings.ingest.attempts),
+        worker=Worker(store, blobs, lock, pipeline, index, sandboxes or Sandboxes(limits), settings.ingest.attempts),
         doctor=_doctor(settings, store, blobs, search),
         index=index,
         retriever=retriever,

@@ -1,5 +1,6 @@
 """Every test has a data folder of its own and, unless it says otherwise, an embedder that needs no model."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,11 +9,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
+from ingest.limits import Limits
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.people import People
 from kb_assistant.settings import load_settings
 from kb_assistant.store.transaction import Store
 from tests.corpus.databases import drop_postgres_database, new_postgres_database, postgres_programs, postgres_server
+from tests.corpus.lasting import LastingSandboxes
 from tests.corpus.people import SetClock, people_of
 
 # How fast an example is hangs on what else the machine does.
@@ -39,12 +42,26 @@ def empty_home(home: Path, migrated_sqlite: Path) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def sandboxes() -> Iterator[LastingSandboxes]:
+    kept = LastingSandboxes(Limits())
+    yield kept
+    kept.end()
+
+
 @pytest.fixture
-def kb(empty_home: Path) -> Iterator[KnowledgeBase]:
+def kb(empty_home: Path, sandboxes: LastingSandboxes) -> Iterator[KnowledgeBase]:
     """An empty knowledge base."""
-    opened = open_knowledge_base(load_settings())
+    opened = open_knowledge_base(load_settings(), sandboxes=sandboxes)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the faster copy of the default model is kept, for all processes that run tests: one takes long to make."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "models"
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,10 @@ from tests.browser.visitor import PASSWORD, PATIENCE, Visitor, visitor
 from tests.corpus.llm_server import LlmServer
 from tests.corpus.serving import serving
 
-HOLIDAY = b"# Holiday\n\nEverybody has 27 days of paid holiday a year. Unused days end in March.\n"
+HOLIDAY = b"# Holiday\n\nEverybody has 27 days of paid holiday a year. Unused days of holiday end in March.\n"
 # A line is whole when it ends.
-OUTPUT = "Everybody has 27 days of paid holiday a year. [1]\n|Unused days end in March. [1]"
-QUESTION = "How many days of paid holiday a year, and when do unused days end?"
+OUTPUT = "Everybody has 27 days of paid holiday a year. [1]\n|Unused days of holiday end in March. [1]"
+QUESTION = "How many days of paid holiday do we get a year?"
 
 
 @pytest.fixture(scope="module")
@@ -53,20 +53,21 @@ def test_a_statement_is_read_before_the_answer_is_whole(asker: Visitor, model: L
     assert not model.going.is_set()
     asker.photograph("ask-streaming", moving=True)
     model.going.set()
-    expect(asker.page.locator(".answer")).to_contain_text("Unused days end in March.", timeout=PATIENCE)
+    expect(asker.page.locator(".answer")).to_contain_text("Unused days of holiday end in March.", timeout=PATIENCE)
     asker.photograph("ask-streamed")
 
 
 def test_stop_ends_the_answer_and_the_model_s_work(asker: Visitor, model: LlmServer) -> None:
     model.going.clear()
     model.hung_up.clear()
+    asker.open()
     expect(begun(asker)).to_contain_text("27 days of paid holiday a year", timeout=PATIENCE)
     asker.press("Stop")
     asker.says("Stopped before there was an answer")
     # Sooner than the service, that speaks every 15 seconds, would notice by itself.
     assert model.hung_up.wait(10)
     asker.photograph("ask-stopped")
-    expect(asker.page.locator(".answer")).to_have_count(1)
+    expect(asker.page.locator(".answer")).to_have_count(0)
 
 
 def test_while_the_model_fails_the_documents_are_quoted(asker: Visitor, model: LlmServer) -> None:

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -30,10 +31,10 @@ EMBEDDERS = [
 
 
 @pytest.fixture(scope="module", params=EMBEDDERS)
-def embedder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
-    """Real models; the exported copy is kept for the whole session."""
+def embedder(request: pytest.FixtureRequest, models: Path) -> Embedder:
+    """Real models."""
     module = import_module(f"{FAMILY}.{request.param}")
-    return cast("Embedder", module.create(MODEL, tmp_path_factory.getbasetemp() / "models"))
+    return cast("Embedder", module.create(MODEL, models))
 
 
 def cosines(first: Matrix, second: Matrix) -> list[float]:

@@ -8,7 +8,8 @@ import pytest
 from ingest import sandboxes
 from ingest.limits import Limits
 from ingest.sandboxes import CHILDREN, Sandboxes
-from kb_assistant.bootstrap import KnowledgeBase
+from kb_assistant.bootstrap import open_knowledge_base
+from kb_assistant.settings import load_settings
 
 
 def children() -> set[int]:
@@ -30,8 +31,8 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "a.txt"
 
 
-def test_the_next_run_finds_the_child_of_the_last(kb: KnowledgeBase) -> None:
-    before = children()
+def test_the_next_run_finds_the_child_of_the_last(empty_home: Path) -> None:
+    before, kb = children(), open_knowledge_base(load_settings())
     for number in range(3):
         jobs = kb.library.queue_text("test:1", "1.md", "1", f"Visitor {number} waits.", ())
         assert [one.outcome for one in kb.worker.follow(jobs, "test")] == ["changed" if number else "new"]

@@ -7,6 +7,7 @@ import pytest
 
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.settings import load_settings
+from tests.corpus.lasting import LastingSandboxes
 from tests.corpus.service import Service, serve
 
 
@@ -17,7 +18,9 @@ def service(kb: KnowledgeBase) -> Service:
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch, empty_home: Path) -> Iterator[Callable[..., Service]]:
+def served(
+    monkeypatch: pytest.MonkeyPatch, empty_home: Path, sandboxes: LastingSandboxes
+) -> Iterator[Callable[..., Service]]:
     """Makes a service with settings of its own: served(KB_SERVER_AUTH="none")."""
     opened: list[KnowledgeBase] = []
 
@@ -25,7 +28,7 @@ def served(monkeypatch: pytest.MonkeyPatch, empty_home: Path) -> Iterator[Callab
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         settings = load_settings()
-        opened.append(open_knowledge_base(settings))
+        opened.append(open_knowledge_base(settings, sandboxes=sandboxes))
         return serve(opened[-1], settings)
 
     yield make

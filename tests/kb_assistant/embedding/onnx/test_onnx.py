@@ -21,11 +21,10 @@ TEXTS = ["Travel has to be approved by your manager.", "Who approves travel?", "
 
 
 @pytest.fixture(scope="module")
-def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def exports(models: Path) -> Path:
     """The folder with the exported default model, shared with the contract suite."""
-    folder = tmp_path_factory.getbasetemp() / "models"
-    onnx.create(MODEL, folder).embed_queries(["make it"])
-    return folder
+    onnx.create(MODEL, models).embed_queries(["make it"])
+    return models
 
 
 @pytest.fixture(scope="module")
