@@ -70,6 +70,26 @@ def test_no_page_names_a_path_of_somebody_s_machine() -> None:
     assert [word for word in ("/work/", "/root/", "pypi.org") if word in text] == []
 
 
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))])
+def test_what_a_page_points_to_is_there(page: Path) -> None:
+    text = page.read_text()
+    named = re.findall(r"`((?:kb_assistant|ingest|indexes|ui|tests)/[\w./]+)`", text)
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    for name, place in re.findall(r"\]\((?!\w+:)([^)#]*)(?:#([^)]+))?\)", text):
+        meant = page.parent / name if name else page
+        assert meant.exists(), name
+        assert not place or place in _anchors(meant), (name, place)
+
+
+def _anchors(page: Path) -> set[str]:
+    """The places of a page, as those who show Markdown name them."""
+    return {_anchor(found) for found in re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)}
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
 def test_every_picture_of_the_manual_is_shown_in_it_and_small() -> None:
     pictures = {picture.name: picture.stat().st_size for picture in (ROOT / "docs" / "images").iterdir()}
     assert set(re.findall(r"\]\(images/([^)]+)\)", MANUAL)) == pictures.keys()
