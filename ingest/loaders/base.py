@@ -7,7 +7,7 @@ from kb_assistant.domain.documents import Extract
 
 # How files are read and cut. Raise it when a loader or the chunking changes what comes out: unchanged files are then
 # read again at the next ingestion.
-READER = "6"
+READER = "7"
 
 
 class Loader(Protocol):

@@ -3,15 +3,13 @@
 Country: Portugal | Hotel limit per night: 110 EUR
 """
 
-import re
 from collections.abc import Sequence
 from itertools import accumulate
 
 from ingest.loaders.blocks import Block, Kind
 from ingest.loaders.cleaning import clean_line
+from ingest.loaders.column_names import Row, spans, title_of
 
-Row = Sequence[str]
-_VALUE = re.compile(r"^[^\w(]*\d[\d.,\s%/:–-]*[^\W\d]{0,4}\W*$")
 _LONGEST_HEADER_CELL = 80
 _LONGEST_LABEL = 60
 
@@ -22,8 +20,8 @@ def table_blocks(rows: Sequence[Row], headers: int, table: int, page: int = 0, l
     A header with a name that no row has a cell for is kept as a line of its own.
     """
     grid = [[clean_line(cell) for cell in row] for row in rows]
-    if title := _title(grid):
-        headers = max(headers - 1, int(len(grid[1]) > 2 and looks_like_header(grid[1:])))
+    if title := title_of(grid):
+        headers = max(headers - 1, 0)
         grid = grid[1:]
     names = _column_names(grid[:headers])
     if not names and (labelled or _is_form(grid)):
@@ -31,16 +29,6 @@ def table_blocks(rows: Sequence[Row], headers: int, table: int, page: int = 0, l
     else:
         lines = _lines(names, title, grid, headers)
     return [Block(line, Kind.ROW, page=page, table=table) for line in lines if line]
-
-
-def _title(grid: Sequence[Row]) -> str:
-    """What stands above the whole table as its first row."""
-    is_first = len(grid) > 1 and _spans(grid[0]) and len(set(grid[1])) > 1
-    return grid[0][0] if is_first else ""
-
-
-def _spans(row: Row) -> bool:
-    return len(row) > 1 and bool(row[0]) and len(set(row)) == 1
 
 
 def _lines(names: Sequence[str], title: str, grid: Sequence[Row], headers: int) -> list[str]:
@@ -56,7 +44,7 @@ def _lines(names: Sequence[str], title: str, grid: Sequence[Row], headers: int) 
 
 def _title_below(title: str, row: Row) -> str:
     """A row that spans the table takes the title's place; of two columns it may be a row like others."""
-    if not _spans(row):
+    if not spans(row):
         return title
     return row[0] if len(row) > 2 else ""
 
@@ -76,19 +64,6 @@ def row_text(names: Sequence[str], row: Row) -> str:
     if cells and all(cell == row[0] for cell in row) and len(row) > 1:
         return row[0]
     return " | ".join(cells)
-
-
-def looks_like_header(rows: Sequence[Row]) -> bool:
-    """Whether the first row names the columns, where the file does not say so."""
-    if len(rows) < 2 or len(rows[0]) < 2:
-        return False
-    first = [clean_line(cell) for cell in rows[0]]
-    named = [cell for cell in first[1:] if cell]
-    if len(named) < len(first) - 1 or len(set(first)) < len(first):
-        return False
-    if len(first) == 2 and first[0].endswith(":"):
-        return False
-    return all(len(cell) <= _LONGEST_HEADER_CELL and not _is_value(cell) for cell in first)
 
 
 def _all_shown(names: Sequence[str], rows: Sequence[Row]) -> bool:
@@ -115,8 +90,3 @@ def _column_names(headers: Sequence[Row]) -> list[str]:
 
 def _same_name(names: Sequence[str], index: int) -> bool:
     return index >= len(names) or names[index] == names[index - 1]
-
-
-def _is_value(cell: str) -> bool:
-    """Figures, amounts and dates; not "2025", which names a column of a year."""
-    return _VALUE.match(cell) is not None and not (cell.isdigit() and len(cell) == 4)

@@ -15,12 +15,13 @@ from lxml import etree
 from ingest.loaders.archive import check_archive
 from ingest.loaders.blocks import Block, Kind, Outside, assemble, comments, crossed_out, hidden_text
 from ingest.loaders.docx.numbering import Counting, lists
+from ingest.loaders.docx.rows import names_of_columns, rows_of
 from ingest.loaders.docx.signs import form_field, sign
 from ingest.loaders.docx.styles import Style, styles
 from ingest.loaders.docx.xml import W, crosses_out, is_on, value
 from ingest.loaders.properties import title_and_day
 from ingest.loaders.raised import raised
-from ingest.loaders.tables import looks_like_header, table_blocks
+from ingest.loaders.tables import table_blocks
 from kb_assistant.domain.documents import Extract, Finding
 from kb_assistant.errors import LoadFailure
 
@@ -269,14 +270,14 @@ class _Walk:
         return named.crossed != style.crossed if crossed is None else crossed
 
     def _table(self, table: etree._Element) -> None:
-        rows = [self._row(row) for row in table.iter(f"{W}tr") if _table_of(row) is table]
+        rows = [self._row(row) for row in rows_of(table)]
         width = max((len(row) for row in rows), default=0)
         if width < 2:
             self.blocks.extend(Block(cell) for row in rows for cell in row)
             return
         _fill_merged(rows)
         self.tables += 1
-        self.blocks.extend(table_blocks(rows, _header_rows(table, rows), self.tables))
+        self.blocks.extend(table_blocks(rows, names_of_columns(table, rows, self.styles), self.tables))
 
     def _row(self, row: etree._Element) -> list[str]:
         """Each cell as often as it spans columns; a cell merged with the one above it is `_MERGED`."""
@@ -326,32 +327,8 @@ def _body_elements(body: etree._Element) -> Iterator[etree._Element]:
             events.skip_subtree()
 
 
-def _table_of(row: etree._Element) -> etree._Element | None:
-    return next(row.iterancestors(f"{W}tbl"), None)
-
-
 def _row_of(cell: etree._Element) -> etree._Element | None:
     return next(cell.iterancestors(f"{W}tr"), None)
-
-
-def _header_rows(table: etree._Element, rows: list[list[str]]) -> int:
-    elements = [row for row in table.iter(f"{W}tr") if _table_of(row) is table]
-    marked = 0
-    while marked < len(elements) and is_on(elements[marked].find(f"{W}trPr/{W}tblHeader")):
-        marked += 1
-    if 0 < marked < len(rows):
-        return marked
-    return 1 if looks_like_header(rows) and (len(rows[0]) > 2 or _has_header_look(table)) else 0
-
-
-def _has_header_look(table: etree._Element) -> bool:
-    """A first row that the table's style sets off, or that is bold throughout."""
-    look = table.find(f"{W}tblPr/{W}tblLook")
-    if look is not None and (look.get(f"{W}firstRow") == "1" or int(look.get(f"{W}val") or "0", 16) & 0x20):
-        return True
-    first = table.find(f"{W}tr")
-    runs = [] if first is None else [run for run in first.iter(f"{W}r") if run.find(f"{W}t") is not None]
-    return bool(runs) and all(is_on(run.find(f"{W}rPr/{W}b")) for run in runs)
 
 
 def _goes_on(paragraph: etree._Element) -> bool:

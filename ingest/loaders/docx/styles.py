@@ -1,7 +1,7 @@
 """What the styles of a Word document say of the paragraphs that have them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -21,7 +21,7 @@ _TITLE_NAMES = frozenset(("title", "titel", "titre", "título", "titolo", "标�
 class Style:
     """`level` is 0 for a style that is no heading; `numbering` is the list it belongs to, `depth` how deep in it.
 
-    `contents`: its paragraphs list what stands on which page.
+    `contents`: its paragraphs list what stands on which page; `heads`: it sets off the first row of a table.
     """
 
     key: str = ""
@@ -33,6 +33,8 @@ class Style:
     item: bool = False
     contents: bool = False
     crossed: bool = False
+    bold: bool = False
+    heads: bool = False
 
 
 def styles(root: etree._Element) -> dict[str, Style]:
@@ -43,8 +45,8 @@ def styles(root: etree._Element) -> dict[str, Style]:
 
 def _style(element: etree._Element, elements: dict[str | None, etree._Element]) -> Style:
     level, title, numbering, depth, item, hidden, contents = 0, False, "", "", False, False, False
-    crossed: bool | None = None
-    for number, ancestor in enumerate(_ancestry(element, elements)):
+    ancestry = list(_ancestry(element, elements))
+    for number, ancestor in enumerate(ancestry):
         name = value(ancestor, "name")
         title = title or (number == 0 and name.lower() in _TITLE_NAMES)
         level = level or _heading_level(ancestor, name)
@@ -53,9 +55,9 @@ def _style(element: etree._Element, elements: dict[str | None, etree._Element]) 
         contents = contents or _CONTENTS_NAME.match(name) is not None
         item = item or name.lower().startswith(("list bullet", "list number"))
         hidden = hidden or is_on(ancestor.find(f"{W}rPr/{W}vanish"))
-        crossed = crosses_out(ancestor) if crossed is None else crossed
     key = element.get(f"{W}styleId") or ""
-    return Style(key, level, title, hidden, numbering, depth, item, contents, crossed is True)
+    crossed, bold = (_nearest(map(says, ancestry)) for says in (crosses_out, _is_bold))
+    return Style(key, level, title, hidden, numbering, depth, item, contents, crossed, bold, any(map(_heads, ancestry)))
 
 
 def _ancestry(element: etree._Element, elements: dict[str | None, etree._Element]) -> Iterator[etree._Element]:
@@ -65,6 +67,20 @@ def _ancestry(element: etree._Element, elements: dict[str | None, etree._Element
         seen.add(id(current))
         yield current
         current = elements.get(value(current, "basedOn"))
+
+
+def _nearest(said: Iterable[bool | None]) -> bool:
+    return next((one for one in said if one is not None), False)
+
+
+def _is_bold(style: etree._Element) -> bool | None:
+    """None where it doesn't say."""
+    mark = style.find(f"{W}rPr/{W}b")
+    return None if mark is None else is_on(mark)
+
+
+def _heads(style: etree._Element) -> bool:
+    return any(part.get(f"{W}type") == "firstRow" for part in style.iterchildren(f"{W}tblStylePr"))
 
 
 def _heading_level(style: etree._Element, name: str) -> int:

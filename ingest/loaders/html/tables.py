@@ -5,11 +5,16 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.loaders.tables import looks_like_header
+from ingest.loaders.column_names import header_rows
 
 _WIDEST_SPAN = 100
 _LONGEST_SPAN = 2_000
 _MOST_CELLS = 300_000
+_TEXT_LENGTH = etree.XPath("string-length(normalize-space(.))")
+_BOLD = etree.XPath(
+    "th | .//*[self::b or self::strong or contains(@style, 'font-weight:bold') or contains(@style, 'font-weight:700')]"
+    "[not(ancestor::b or ancestor::strong or ancestor::th)]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,11 @@ def table_grid(table: etree._Element, text_of: Callable[[etree._Element], str]) 
     if width < 2 or len(rows) < 1:
         return None
     headers = _header_rows(elements)
-    if not headers and next(table.iter("th"), None) is None and looks_like_header(rows):
-        headers = 1
+    labelled = _is_labelled(elements[headers:])
+    if not labelled and (headers or next(table.iter("th"), None) is None):
+        headers = header_rows(rows, headers, list(map(_is_bold, elements)))
     captions = [text_of(caption) for caption in table.iterchildren("caption")]
-    return Grid(rows, headers, " ".join(captions), _is_labelled(elements[headers:]))
+    return Grid(rows, headers, " ".join(captions), labelled)
 
 
 def _is_layout(table: etree._Element) -> bool:
@@ -55,6 +61,12 @@ def _header_rows(rows: list[etree._Element]) -> int:
             break
         count += 1
     return count if count < len(rows) else 0
+
+
+def _is_bold(row: etree._Element) -> bool:
+    """Whether all its text is."""
+    bold = sum(_TEXT_LENGTH(part) for part in _BOLD(row))
+    return bool(bold) and bold == sum(_TEXT_LENGTH(cell) for cell in row.iterchildren("td", "th"))
 
 
 def _is_labelled(rows: list[etree._Element]) -> bool:

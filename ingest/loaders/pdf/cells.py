@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ingest.loaders.pdf.columns import column_at, right_of
 from ingest.loaders.pdf.page import Box, Word
-from ingest.loaders.pdf.pieces import Columns, Line, Piece, box_around, lines_of, piece_of
+from ingest.loaders.pdf.pieces import Columns, Line, Piece, box_around, is_bold, lines_of, piece_of
 from ingest.loaders.pdf.words import joined_text
 
 _FIGURE = re.compile(r"^[(+–-]?\d[\d.,:]*(?:\s?[^\d\s,–-]{1,3}\.?)?\)?$")
@@ -23,6 +23,8 @@ class PdfTable:
     columns: Columns
     words: frozenset[int]
     """The first characters of its words."""
+    is_headed: bool = False
+    """Whether its first line alone is in bold."""
 
 
 def rows_of(lines: Sequence[Line], columns: Columns) -> list[list[str]]:
@@ -136,5 +138,9 @@ def _cell(pieces: Sequence[Piece]) -> str:
 
 
 def table_of(pieces: Sequence[Piece], rows: list[list[str]], headers: int | None, columns: Columns) -> PdfTable:
-    box = box_around(pieces)
-    return PdfTable(box, rows, headers, columns, frozenset(word.start for piece in pieces for word in piece.words))
+    words = frozenset(word.start for piece in pieces for word in piece.words)
+    return PdfTable(box_around(pieces), rows, headers, columns, words, _is_headed(pieces))
+
+
+def _is_headed(pieces: Sequence[Piece]) -> bool:
+    return not is_bold(pieces) and is_bold(lines_of(pieces)[0])

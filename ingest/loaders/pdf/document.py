@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ingest.loaders.blocks import Block, Kind, Outside, assemble, comments, crossed_out, hidden_text, only_crossed_out
 from ingest.loaders.cleaning import clean_line
+from ingest.loaders.column_names import header_rows
 from ingest.loaders.dates import parse_pdf_date
 from ingest.loaders.pdf.cells import PdfTable
 from ingest.loaders.pdf.page import Page, Run
@@ -22,7 +23,7 @@ from ingest.loaders.pdf.paragraphs import (
 from ingest.loaders.pdf.pdfium.file import PdfFile
 from ingest.loaders.pdf.pieces import Columns
 from ingest.loaders.pdf.tables import tables_on, without_tables
-from ingest.loaders.tables import looks_like_header, table_blocks
+from ingest.loaders.tables import table_blocks
 from kb_assistant.domain.documents import Extract, Finding
 from kb_assistant.errors import LoadFailure
 
@@ -177,7 +178,7 @@ def _after(before: "Sequence[Line] | PdfTable | None", group: Sequence[Line], lo
 def _headers(table: PdfTable) -> int:
     if table.headers is not None:
         return table.headers
-    return 1 if looks_like_header(table.rows) else 0
+    return header_rows(table.rows, bold=[table.is_headed, False])
 
 
 def _grid(table: PdfTable) -> tuple[list[list[str]], int]:

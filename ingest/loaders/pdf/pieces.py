@@ -63,6 +63,11 @@ def box_around(pieces: Sequence[Piece]) -> Box:
     )
 
 
+def is_bold(pieces: Iterable[Piece]) -> bool:
+    """Whether all their words are."""
+    return all(word.bold for piece in pieces for word in piece.words)
+
+
 def lines_of(pieces: Iterable[Piece]) -> list[Line]:
     """Top to bottom."""
     lines: list[Line] = []

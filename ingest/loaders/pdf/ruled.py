@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
 
+from ingest.loaders.column_names import heads_figures
 from ingest.loaders.pdf.cells import PdfTable, cells_of, rows_of, table_of
 from ingest.loaders.pdf.columns import RIVER, columns_of, filled_columns, gap_columns
 from ingest.loaders.pdf.page import Box, Page
-from ingest.loaders.pdf.pieces import Columns, Piece, lines_of
+from ingest.loaders.pdf.pieces import Columns, Piece, is_bold, lines_of
 
 _THIN = 3.5
 _TOUCH = 4.0
@@ -180,7 +181,8 @@ def _within(piece: Piece, rule: _Rule) -> bool:
 
 def _ruled_table(chain: list[list[Piece]], pieces: Sequence[Piece], uprights: Sequence[Box]) -> PdfTable | None:
     """Each space is a row, unless there are only two or three: then they are the head and the body."""
-    columns = _drawn_columns(chain, uprights) or columns_of([piece for part in chain for piece in part], RIVER)
+    drawn = _drawn_columns(chain, uprights)
+    columns = drawn or columns_of([piece for part in chain for piece in part], RIVER)
     body = chain[1:]
     if len(chain) == 1:
         body = [_rows_below(chain[0], pieces, columns)]
@@ -190,19 +192,19 @@ def _ruled_table(chain: list[list[Piece]], pieces: Sequence[Piece], uprights: Se
     if len(chain) == 1:
         columns = columns_of(table, RIVER)
     head = cells_of(chain[0], columns)
-    if _is_ruled_off(chain, uprights):
+    if _is_ruled_off(chain, has_columns=bool(drawn)):
         rows = [cells_of(part, columns) for part in body]
         return table_of(table, [head, *rows], None, columns)
     rows = [row for part in body for row in rows_of(lines_of(part), columns)]
-    return table_of(table, [head, *rows], 1, columns)
+    return table_of(table, [head, *rows], None if drawn else 1, columns)
 
 
-def _is_ruled_off(chain: Sequence[Sequence[Piece]], uprights: Sequence[Box]) -> bool:
+def _is_ruled_off(chain: Sequence[Sequence[Piece]], *, has_columns: bool) -> bool:
     """Whether each row has its own space between rules."""
     heights = [len(lines_of(part)) for part in chain]
     if len(chain) == 1 or max(heights) == 1:
         return len(chain) > 1
-    return len(chain) > 3 and (bool(_drawn_columns(chain, uprights)) or fmean(heights) <= 4)
+    return len(chain) > 3 and (has_columns or fmean(heights) <= 4)
 
 
 def _drawn_columns(chain: Sequence[Sequence[Piece]], uprights: Sequence[Box]) -> Columns:
@@ -223,13 +225,17 @@ def _drawn_columns(chain: Sequence[Sequence[Piece]], uprights: Sequence[Box]) ->
 
 
 def _rows_above(chain: Sequence[list[Piece]], heights: _Heights) -> list[list[Piece]]:
-    """Rows over the first rule, from that in bold which names the columns; none where no such row is."""
+    """Rows over the first rule, from that in bold which names the columns; none where no such row is, or the first one
+    below the rule does."""
     top, size = min(piece.top for piece in chain[0]), chain[0][0].size
     lines = lines_of(heights.between(top - _HIGHEST_ROWS * size, top))[-_MOST_ROWS:]
-    if len(chain) < 2 or _is_bold(chain[0]) or not any(map(_is_bold, lines)):
+    if len(chain) < 2 or is_bold(chain[0]) or not any(map(is_bold, lines)):
         return []
     body = [piece for part in chain for piece in part]
-    count = len(columns_of(body, RIVER))
+    own = columns_of(body, RIVER)
+    if heads_figures([cells_of(part, own) for part in chain]):
+        return []
+    count = len(own)
     taken: list[list[Piece]] = []
     for line in reversed(lines):
         columns = columns_of([*body, *line], RIVER)
@@ -237,14 +243,10 @@ def _rows_above(chain: Sequence[list[Piece]], heights: _Heights) -> list[list[Pi
         if far or len(columns) != count or len(filled_columns(line, columns)) < count:
             return []
         taken.insert(0, line)
-        if _is_bold(line):
+        if is_bold(line):
             return taken
         top = min(piece.top for piece in line)
     return []
-
-
-def _is_bold(pieces: Sequence[Piece]) -> bool:
-    return all(word.bold for piece in pieces for word in piece.words)
 
 
 def _rows_below(head: Sequence[Piece], pieces: Sequence[Piece], columns: Columns) -> list[Piece]:

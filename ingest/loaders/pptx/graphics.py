@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from ingest.loaders.blocks import Block, Kind
+from ingest.loaders.column_names import header_rows
 from ingest.loaders.pptx.shapes import A, number
 from ingest.loaders.pptx.text import Hides, lines_of, paragraphs_of
-from ingest.loaders.tables import looks_like_header, table_blocks
+from ingest.loaders.tables import table_blocks
 
 DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _WIDEST_SPAN = 100
@@ -41,8 +42,7 @@ def grid_of(table: etree._Element, hides: Hides) -> Grid:
     first_row, first_column = (
         look is not None and look.get(side) in {"1", "true"} for side in ("firstRow", "firstCol")
     )
-    named = len(rows) > 1 and (first_row or (looks_like_header(rows) and len(rows[0]) > 2))
-    return Grid(rows, int(named), first_column, hidden)
+    return Grid(rows, header_rows(rows, int(first_row and len(rows) > 1)), first_column, hidden)
 
 
 def grid_blocks(grid: Grid, table: int, page: int) -> list[Block]:

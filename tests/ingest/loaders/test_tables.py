@@ -1,4 +1,5 @@
-from ingest.loaders.tables import looks_like_header, table_blocks
+from ingest.loaders.column_names import header_rows
+from ingest.loaders.tables import table_blocks
 
 ROWS = [["Country", "Hotel", "Meals"], ["Portugal", "110 EUR", "45 EUR"], ["Spain", "", "40 EUR"]]
 
@@ -26,8 +27,7 @@ def test_a_row_that_spans_the_table_is_written_once() -> None:
 
 def test_a_first_row_that_spans_the_table_is_its_title() -> None:
     title = ["2026", "2026", "2026"]
-    assert lines([title, *ROWS], 0)[1] == "2026 / Country: Spain | Meals: 40 EUR"
-    assert lines([title, *ROWS], 2) == lines([title, *ROWS], 0)
+    assert lines([title, *ROWS], header_rows([title, *ROWS]))[1] == "2026 / Country: Spain | Meals: 40 EUR"
     assert lines([["VPN", "VPN"], ["Owner", "IT"], ["Hours", "24/7"]], 1) == ["VPN", "Owner: IT", "Hours: 24/7"]
 
 
@@ -51,9 +51,3 @@ def test_equal_values_in_neighbouring_columns_are_both_kept() -> None:
 def test_no_word_of_the_header_is_lost() -> None:
     assert lines([["Name", "Remarks"]], 1) == ["Name | Remarks"]
     assert lines([["Name", "Remarks"], ["Ada", ""]], 1) == ["Name | Remarks", "Name: Ada"]
-
-
-def test_figures_are_no_header() -> None:
-    assert looks_like_header(ROWS)
-    assert not looks_like_header(ROWS[1:])
-    assert not looks_like_header([["Owner:", "IT"], ["Contact:", "mail"]])

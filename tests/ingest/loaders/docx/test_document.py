@@ -95,6 +95,28 @@ def test_merged_cells_and_tables_inside_cells(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("style", "names"), [("Normal Table", False), ("Table Grid", False), ("Light Grid Accent 1", True)]
+)
+def test_the_first_row_names_two_columns_of_words_where_it_looks_different(
+    tmp_path: Path, style: str, names: bool
+) -> None:
+    def build(document: docx.document.Document) -> None:
+        for heading in ("", "Strong"):
+            table = document.add_table(3, 2, style=style)
+            for cell, text in zip(
+                table._cells, ["Leave", "Ada Lund", "Pay", "Ivo Kern", "Fleet", "Tom Hay"], strict=True
+            ):
+                cell.text = text
+            for cell in table.rows[0].cells:
+                cell.paragraphs[0].runs[0].style = heading or None
+            document.add_paragraph("After.")
+
+    form = "Leave: Ada Lund\nPay: Ivo Kern\nFleet: Tom Hay"
+    named = "Leave: Pay | Ada Lund: Ivo Kern\nLeave: Fleet | Ada Lund: Tom Hay"
+    assert loaded(tmp_path, build).text.split("\n\nAfter.")[:2] == [named if names else form, f"\n\n{named}"]
+
+
 def test_headers_and_deletions_are_left_out_and_insertions_kept(tmp_path: Path) -> None:
     def build(document: docx.document.Document) -> None:
         document.sections[0].header.paragraphs[0].text = "Running header"
@@ -212,6 +234,8 @@ def test_a_list_in_the_cells_of_a_table_goes_on_counting(tmp_path: Path) -> None
         table = document.add_table(3, 2)
         for cell, text in zip(table._cells, ["Step", "Who", "", "Ada", "", "Ben"], strict=True):
             cell.text = text
+        for cell in table.rows[0].cells:
+            cell.paragraphs[0].runs[0].bold = True
         for row, text in enumerate(("Order", "Pay"), 1):
             table.cell(row, 0).paragraphs[0].style = "List Number"
             table.cell(row, 0).paragraphs[0].add_run(text)

@@ -77,6 +77,24 @@ def test_spans_and_heads_of_tables_are_understood(tmp_path: Path) -> None:
     )
 
 
+def test_labels_and_what_belongs_to_them_are_read_as_such_and_names_in_bold_as_names(tmp_path: Path) -> None:
+    rows = "<tr><td>{}</td><td>{}</td></tr><tr><td>Payroll</td><td>Ivo Kern</td></tr>"
+    assert loaded(tmp_path, f"<table>{rows.format('Leave desk', 'Ada Lund')}</table>").text == (
+        "Leave desk: Ada Lund\nPayroll: Ivo Kern"
+    )
+    assert loaded(tmp_path, f"<table>{rows.format('<b>Desk</b>', '<p><b>Who</b></p>')}</table>").text == (
+        "Desk: Payroll | Who: Ivo Kern"
+    )
+
+
+def test_a_title_that_is_marked_leaves_the_row_below_it_a_row(tmp_path: Path) -> None:
+    table = (
+        "<table><tr><th colspan=3>Desks</th></tr><tr><td>Leave</td><td>Ada</td><td>red</td></tr>"
+        "<tr><td>Pay</td><td>Ivo</td><td>blue</td></tr></table>"
+    )
+    assert loaded(tmp_path, table).text == "Desks\nLeave | Ada | red\nPay | Ivo | blue"
+
+
 def test_a_table_that_lays_out_the_page_is_no_table(tmp_path: Path) -> None:
     extract = loaded(
         tmp_path,

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -154,11 +155,20 @@ def test_a_table_without_rules_keeps_names_and_cells_together(tmp_path: Path) ->
 def test_a_ruled_table_keeps_cells_of_several_lines_together(tmp_path: Path) -> None:
     rules = "\n".join(f"72 {y} m 500 {y} l S" for y in (712, 690, 650, 630))
     rules += "\n" + "\n".join(f"{x} 712 m {x} 630 l S" for x in (72, 200, 500))
-    texts = [Text(76, 698, "Kind"), Text(204, 698, "Rule"), Text(76, 676, "Late"), Text(204, 676, "Tell your manager")]
+    texts = [
+        Text(76, 698, "Kind", bold=True),
+        Text(204, 698, "Rule", bold=True),
+        Text(76, 676, "Late"),
+        Text(204, 676, "Tell your manager"),
+    ]
     texts += [Text(204, 662, "and the team"), Text(76, 638, "Ill"), Text(204, 638, "Call before nine")]
-    shown = "\n".join(f"BT /F1 10 Tf {t.x} {t.y} Td ({t.text}) Tj ET" for t in texts)
-    assert loaded(tmp_path, [f"{rules}\n{shown}"]).text == (
+    assert loaded(tmp_path, ["\n".join([rules, *map(operators, texts)])]).text == (
         "Kind: Late | Rule: Tell your manager and the team\nKind: Ill | Rule: Call before nine"
+    )
+    plain = [replace(text, bold=False) for text in texts[2:]]
+    rules = rules.replace("712", "690")
+    assert loaded(tmp_path, ["\n".join([rules, *map(operators, plain)])]).text == (
+        "Late: Tell your manager and the team\nIll: Call before nine"
     )
 
 
@@ -187,7 +197,7 @@ def test_what_heads_a_page_is_kept_where_its_figures_say_something(tmp_path: Pat
 
 def test_a_row_with_an_empty_cell_does_not_end_its_table(tmp_path: Path) -> None:
     cells = [(72, 700, "Item"), (204, 700, "Price"), (72, 680, "Desk"), (72, 660, "Lamp"), (204, 660, "40 EUR")]
-    shown = [operators(Text(x, y, text)) for x, y, text in cells]
+    shown = [operators(Text(x, y, text, bold=y == 700)) for x, y, text in cells]
     lines = [f"70 {713 - 20 * at} m 300 {713 - 20 * at} l S" for at in range(4)]
     uprights = [f"{x} 653 m {x} 713 l S" for x in (70, 200, 300)]
     assert loaded(tmp_path, ["\n".join(shown + lines + uprights)]).text == "Item: Desk\nItem: Lamp | Price: 40 EUR"
@@ -210,10 +220,26 @@ def test_names_in_bold_above_the_first_rule_are_the_columns_of_a_table(tmp_path:
     ]
 
 
+def test_a_line_in_bold_above_a_table_that_has_names_of_its_own_is_its_caption(tmp_path: Path) -> None:
+    rows = [("Dish", "Price"), ("Soup", "3.20"), ("Pasta", "6.40"), ("Salad", "5.10")]
+    cells = [
+        Text(x, 600 - 20 * at, cell) for at, row in enumerate(rows) for x, cell in zip((72, 200), row, strict=True)
+    ]
+    rules = "".join(f"70 {614 - 20 * at} m 240 {614 - 20 * at} l S\n" for at in range(5))
+    caption = [Text(72, 620, "Table 4", bold=True), Text(200, 620, "Canteen", bold=True)]
+    text = loaded(tmp_path, [rules + "\n".join(map(operators, [*paragraph(700), *caption, *cells]))]).text
+    assert text.split("\n")[-4:] == [
+        "",
+        "Dish: Soup | Price: 3.20",
+        "Dish: Pasta | Price: 6.40",
+        "Dish: Salad | Price: 5.10",
+    ]
+
+
 def test_a_figure_at_the_foot_of_a_page_is_kept_where_it_belongs_to_what_stands_above_it(tmp_path: Path) -> None:
     cells = [
-        Text(72, 104, "Name"),
-        Text(200, 104, "Article"),
+        Text(72, 104, "Name", bold=True),
+        Text(200, 104, "Article", bold=True),
         Text(72, 84, "MF-"),
         Text(72, 72, "1091"),
         Text(200, 84, "Box"),
