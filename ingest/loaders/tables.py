@@ -73,6 +73,8 @@ def _all_shown(names: Sequence[str], rows: Sequence[Row]) -> bool:
 
 def _labelled_text(row: Row) -> str:
     values = row_text((), row[1:])
+    if values == row[0]:
+        return values
     return f"{row[0].rstrip(': ')}: {values}" if row[0] and values else row[0] or values
 
 

@@ -13,7 +13,7 @@ from ingest.loaders.pdf.words import joined_text
 _FIGURE = re.compile(r"^[(+–-]?\d[\d.,:]*(?:\s?[^\d\s,–-]{1,3}\.?)?\)?$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PdfTable:
     """`headers` is None where only the words can tell whether the first row names the columns."""
 

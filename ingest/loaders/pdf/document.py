@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from ingest.loaders.blocks import Block, Kind, Outside, assemble, comments, crossed_out, hidden_text, only_crossed_out
 from ingest.loaders.cleaning import clean_line
 from ingest.loaders.column_names import header_rows
 from ingest.loaders.dates import parse_pdf_date
+from ingest.loaders.pdf.bullets import bullets, with_bullets
 from ingest.loaders.pdf.cells import PdfTable
+from ingest.loaders.pdf.contents import Part, contents
 from ingest.loaders.pdf.page import Page, Run
 from ingest.loaders.pdf.paragraphs import (
     Line,
@@ -32,8 +35,6 @@ SUFFIXES: tuple[str, ...] = (".pdf",)
 _REPORTED_HIDDEN_CHARS = 4
 _MOST_FINDINGS = 50
 _PROGRAM_TITLES = ("microsoft word -", "untitled", "powerpoint", "unbenannt", "(anonymous)", "about:blank")
-
-Part = Line | PdfTable
 
 
 def load(file: Path, name: str) -> Extract:
@@ -104,11 +105,13 @@ def _findings(pages: Sequence[Page]) -> Iterator[Finding]:
 
 def _blocks(pages: Sequence[Page], parts: Mapping[int, Sequence[Part]], look: Typography) -> Iterator[Block]:
     lines = {number: [part for part in page if isinstance(part, Line)] for number, page in parts.items()}
-    running = running_lines(lines, {page.number: page.height for page in pages})
+    left_out = running_lines(lines, {page.number: page.height for page in pages})
+    kept = {number: [part for part in page if part not in left_out] for number, page in parts.items()}
+    listed = contents(chain.from_iterable(kept.values()), len(pages))
     tables = 0
     before: Sequence[Line] | PdfTable | None = None
-    for number, page in parts.items():
-        content = [part for part in page if isinstance(part, PdfTable) or part not in running]
+    for number, page in kept.items():
+        content = [part for part in page if part not in listed]
         for group in _grouped(content, look):
             if isinstance(group, PdfTable):
                 table = _continued(before, group)
@@ -144,14 +147,15 @@ def _last_table(parts: Sequence[Part], page: Page) -> PdfTable | None:
 def _parts(page: Page, carried: PdfTable | None) -> Iterator[Part]:
     """Lines and tables in the order of the file."""
     runs: list[Run] = []
+    drawn = bullets(page.rules)
     for part in without_tables(page.runs, tables_on(page, carried)):
         if isinstance(part, PdfTable):
-            yield from lines_from(runs, page.number)
+            yield from with_bullets(lines_from(runs, page.number), drawn)
             runs.clear()
             yield part
         else:
             runs.append(part)
-    yield from lines_from(runs, page.number)
+    yield from with_bullets(lines_from(runs, page.number), drawn)
 
 
 def _grouped(parts: Sequence[Part], look: Typography) -> Iterator[list[Line] | PdfTable]:

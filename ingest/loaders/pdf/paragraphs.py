@@ -23,6 +23,8 @@ _STYLE = attrgetter("size", "bold")
 _SENTENCE_END = tuple('.!?:;。！？…”"')
 _SIGNS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
+# "Article 3": it names what stands below it.
+_SECTION = re.compile(r"(?!page\b|seite\b|página\b|pagina\b|blatt\b|folio\b|p\b)(?:[^\W\d_]+\.?|§)\s?(\d+)")
 # The number of a page in its chapter: "3-12".
 _IN_PARTS = re.compile(r"^\d+(?:[-–.]\d+)+$")
 _MARGIN = 0.14
@@ -41,7 +43,8 @@ _LONGEST_RUNNING = 150
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """A line of text as it stands on the page. `size` is the middle one, `is_bold` says that all of it is."""
+    """A line of text as it stands on the page. `size` is the middle one, `is_bold` says that all of it is, `is_marked`
+    that a bullet is drawn before it."""
 
     words: Run
     page: int
@@ -50,6 +53,7 @@ class Line:
     x0: float
     x1: float
     is_bold: bool
+    is_marked: bool = False
 
     @property
     def baseline(self) -> float:
@@ -57,8 +61,11 @@ class Line:
 
     @property
     def is_item(self) -> bool:
-        first = self.words[0].text
-        return len(self.words) > 1 and bool(_BULLET.match(first) or _NUMBER.match(first))
+        """Browsers write each letter as a word."""
+        if self.is_marked:
+            return True
+        first, _, rest = self.text.partition(" ")
+        return any(_BULLET.match(mark) or _NUMBER.match(mark) for mark in (self.words[0].text, first) if rest)
 
 
 def line_of(words: Run, page: int) -> Line:
@@ -182,8 +189,8 @@ def running_lines(pages: Mapping[int, Sequence[Line]], heights: Mapping[int, flo
                 continue
             if _is_page_number(line, lines) and (near or _first_number(line.text) == str(number)):
                 found.add(line)
-            is_title = line.size >= large and line.baseline < heights[number] / 2
-            for key in _running_keys(line, is_title):
+            is_head = line.baseline < heights[number] / 2
+            for key in _running_keys(line, is_head=is_head, is_title=is_head and line.size >= large):
                 places[key, round(line.baseline / 12), round(line.size)].append(line)
     for lines in places.values():
         if len({line.page for line in lines}) >= max(2, 0.4 * len(pages)):
@@ -195,15 +202,17 @@ def _usual_size(lines: Sequence[Line]) -> float:
     return median([line.size for line in lines]) if lines else 0.0
 
 
-def _running_keys(line: Line, is_title: bool) -> Iterator[str]:
+def _running_keys(line: Line, *, is_head: bool, is_title: bool) -> Iterator[str]:
     """The same on each page: the text or, unless it is a title as "Step 2", what is left when one of its figures is
-    counted from the number of the page. Other figures, and those that stand alone, are of what stands there."""
+    counted from the number of the page. Other figures, those that stand alone, and the number of a section that begins
+    there are of what stands there."""
     text = line.text.lower()
     if not text.isdecimal():
         yield text
     if is_title:
         return
-    for figure in _DIGITS.finditer(text):
+    section = _SECTION.match(text) if is_head else None
+    for figure in _DIGITS.finditer(text, section.end() if section else 0):
         yield f"{text[: figure.start()]}#{int(figure.group()) - line.page}{text[figure.end() :]}"
     if _IN_PARTS.match(text):
         yield _DIGITS.sub("#", text)
@@ -286,8 +295,9 @@ def block_of(group: Sequence[Line], look: Typography) -> Block:
     if level := look.heading_level(group):
         return Block(group_text(group, look, wrapped=True), Kind.HEADING, level=level, page=page)
     if group[0].is_item:
-        text = _BULLET_MARK.sub("- ", group_text(group, look, wrapped=True))
-        return Block(text, Kind.ITEM, page=page)
+        text = group_text(group, look, wrapped=True)
+        marked = f"- {text}" if group[0].is_marked else _BULLET_MARK.sub("- ", text)
+        return Block(marked, Kind.ITEM, page=page)
     return Block(group_text(group, look, wrapped=False), page=page)
 
 

@@ -9,11 +9,15 @@ from ingest.loaders.pdf.page import Page, Run
 from ingest.loaders.pdf.pieces import Line, Piece, lines_of, parts_of, piece_of
 from ingest.loaders.pdf.ruled import ruled_tables
 
+# In letter sizes.
+_ON_LINE, _CLOSE = 0.35, 3.0
+_SAME_EDGE = 3.0
+
 
 def tables_on(page: Page, carried: PdfTable | None = None) -> list[PdfTable]:
     """`carried` is the table with which the page before ended: its rest is looked for at the top."""
     parts = (part for run in page.runs for part in parts_of(run))
-    pieces = [piece_of(words, order) for order, words in enumerate(parts) if not _is_page_number(words, page)]
+    pieces = _without_page_number([piece_of(words, order) for order, words in enumerate(parts)], page)
     rest = _rest_of(carried, pieces) if carried is not None else None
     if rest is None:
         return _fresh_tables(page, pieces)
@@ -47,12 +51,29 @@ def _fresh_tables(page: Page, pieces: Sequence[Piece]) -> list[PdfTable]:
     return ruled + aligned_tables([piece for piece in pieces if piece.words[0].start not in taken])
 
 
-def _is_page_number(words: Run, page: Page) -> bool:
-    """A figure at the lower edge; with a rule below it, it stands in a table."""
-    word = words[0]
-    if len(words) != 1 or word.baseline <= 0.86 * page.height or not word.text.isdigit():
-        return False
-    return not any(rule.bottom > word.bottom and rule.x0 < word.x0 and word.x1 < rule.x1 for rule in page.rules)
+def _without_page_number(pieces: Sequence[Piece], page: Page) -> list[Piece]:
+    low = [piece for piece in pieces if piece.baseline > 0.86 * page.height and _is_figure(piece)]
+    if not low:
+        return list(pieces)
+    numbers = {piece.order for piece in low if not _is_in_table(piece, pieces, page)}
+    return [piece for piece in pieces if piece.order not in numbers]
+
+
+def _is_figure(piece: Piece) -> bool:
+    return "".join(word.text for word in piece.words).isdigit()
+
+
+def _is_in_table(figure: Piece, pieces: Sequence[Piece], page: Page) -> bool:
+    """Whether a figure at the lower edge has a rule below it, or others beside it or right above it in its column."""
+    if any(rule.bottom > figure.bottom and rule.x0 < figure.x0 and figure.x1 < rule.x1 for rule in page.rules):
+        return True
+    return any(_is_next(figure, other) for other in pieces if other is not figure and _is_figure(other))
+
+
+def _is_next(figure: Piece, other: Piece) -> bool:
+    above = (figure.baseline - other.baseline) / figure.size
+    in_column = min(abs(figure.x0 - other.x0), abs(figure.x1 - other.x1)) < _SAME_EDGE
+    return abs(above) < _ON_LINE or (in_column and 0 < above < _CLOSE)
 
 
 def without_tables(runs: Sequence[Run], tables: Sequence[PdfTable]) -> Iterator[Run | PdfTable]:

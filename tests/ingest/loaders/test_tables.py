@@ -19,6 +19,7 @@ def test_names_over_two_rows_are_joined() -> None:
 
 def test_a_table_of_labels_reads_as_labels() -> None:
     assert lines([["Owner", "IT"], ["Contact:", "it@example.org"]], 0) == ["Owner: IT", "Contact: it@example.org"]
+    assert lines([["Owner", "IT"], ["By phone", "By phone"], ["Desk", "4410"]], 0)[1] == "By phone"
 
 
 def test_a_row_that_spans_the_table_is_written_once() -> None:

@@ -106,11 +106,11 @@ def test_pages_begin_where_they_say_and_running_lines_go(tmp_path: Path) -> None
 
 
 def test_running_lines_of_wide_margins_go_and_titles_of_slides_stay(tmp_path: Path) -> None:
-    def page(number: int, title: float) -> list[Text]:
-        head, foot = Text(72, 650, f"Step {number}", title), Text(280, 130, f"Page {number} of 2")
+    def page(number: int, title: float, name: str = "Step") -> list[Text]:
+        head, foot = Text(72, 650, f"{name} {number}", title), Text(280, 130, f"Page {number} of 2")
         return [head, *paragraph(400), *([foot] if number > 1 else [Text(300, 130, "1")])]
 
-    assert loaded(tmp_path, [page(1, 10), page(2, 10)]).text.count("\n\n") == 1
+    assert loaded(tmp_path, [page(1, 10, "Guide to trips"), page(2, 10, "Guide to trips")]).text.count("\n\n") == 1
     slides = loaded(tmp_path, [page(1, 20), page(2, 20)])
     assert [heading.text for heading in slides.headings] == ["Step 1", "Step 2"]
 
@@ -195,6 +195,14 @@ def test_what_heads_a_page_is_kept_where_its_figures_say_something(tmp_path: Pat
     assert [text.count(piece) for piece in ("Prices until", "Step", "edition")] == [3, 3, 0]
 
 
+def test_the_number_of_a_section_that_begins_with_its_page_is_no_page_number(tmp_path: Path) -> None:
+    for head in ("Article {}", "§ {} Fees", "Page {} Handbook", "Handbook, page {}"):
+        pages = [[Text(72, 690, head.format(number)), *paragraph(675)] for number in (1, 2, 3)]
+        text = loaded(tmp_path, pages).text
+        kept = [head.format(number) in text for number in (1, 2, 3)]
+        assert kept == [head.startswith(("Article", "§"))] * 3
+
+
 def test_a_row_with_an_empty_cell_does_not_end_its_table(tmp_path: Path) -> None:
     cells = [(72, 700, "Item"), (204, 700, "Price"), (72, 680, "Desk"), (72, 660, "Lamp"), (204, 660, "40 EUR")]
     shown = [operators(Text(x, y, text, bold=y == 700)) for x, y, text in cells]
@@ -250,6 +258,22 @@ def test_a_figure_at_the_foot_of_a_page_is_kept_where_it_belongs_to_what_stands_
     assert table.text == "Name: MF-1091 | Article: Box"
     lines = [*paragraph(600), Text(72, 96, "The edition that holds is the one of the year"), Text(72, 84, "2026")]
     assert loaded(tmp_path, [lines]).text.endswith("2026")
+
+
+def test_figures_of_a_table_at_the_foot_of_a_page_are_no_page_numbers(tmp_path: Path) -> None:
+    rows = [("", "2025", "2026"), ("Rent", "100", "110"), ("Heat", "20", "22"), ("Water", "7", "8")]
+    cells = [
+        Text(x, 110 - 20 * at, cell)
+        for at, row in enumerate(rows)
+        for x, cell in zip((72, 200, 300), row, strict=True)
+        if cell
+    ]
+    number = Text(300, 20, "4")
+    assert loaded(tmp_path, [[*paragraph(700), *cells, number]]).text.split("\n")[-3:] == [
+        "Rent | 2025: 100 | 2026: 110",
+        "Heat | 2025: 20 | 2026: 22",
+        "Water | 2025: 7 | 2026: 8",
+    ]
 
 
 def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
