@@ -35,8 +35,20 @@ _ACCOMPANYING_WORDS = (
     " back user wrapper wrap container list inner area widget widgets section toggle item items menu nav"
 )
 _ACCOMPANYING = frozenset(_ACCOMPANYING_WORDS.split())
+# Under these a page may well say something in sentences, under others of them inside its main part alone, and under the
+# last never.
+_SPEAKING_WORDS = "feedback login menu newsletter related search share sharing social subscribe"
+_SPEAKING = frozenset(_SPEAKING_WORDS.split())
+_SILENT_WORDS = "backlink catlinks editsection headerlink hidden jump navbox noprint printfooter sitenotice skip sr"
+_SILENT = frozenset(_SILENT_WORDS.split())
 _WORD_MARKS = re.compile("[-_]+")
 _TEXT_LENGTH = etree.XPath("string-length(normalize-space(.))")
+_LINKS = etree.XPath(".//a[not(ancestor::a)]")
+_LINKS_ON_PAGE = etree.XPath(".//a[starts-with(@href, '#') and string-length(@href) > 1]")
+_FIELDS = etree.XPath("boolean(.//input | .//textarea | .//select)")
+_SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
+_FEWEST_SPOKEN = 60
+_FEWEST_ENTRIES = 3
 _MOST_OF_THE_PAGE = 0.5
 _MAIN_CHARS = 150
 
@@ -91,15 +103,38 @@ def _is_list_of_languages(element: etree._Element) -> bool:
     return element.tag == "ul" and len(element.findall("./li/a[@hreflang]")) > 2
 
 
+def is_list_of_contents(element: etree._Element) -> bool:
+    """Whether it only leads to places on its page."""
+    links = _LINKS_ON_PAGE(element)
+    return len(links) >= _FEWEST_ENTRIES and sum(map(visible_chars, links)) >= visible_chars(element) - len(links)
+
+
 def _has_boilerplate_name(element: etree._Element) -> bool:
+    return bool(_telling_words(element)) and not _speaks(element)
+
+
+def _speaks(element: etree._Element) -> bool:
+    """Whether it says something in sentences of its own, to be read and not to be followed or filled in."""
+    told = _telling_words(element)
+    if told & _SILENT or not (told <= _SPEAKING or _inside_content(element)):
+        return False
+    length = visible_chars(element)
+    spoken = length - sum(map(visible_chars, _LINKS(element)))
+    if spoken < max(_FEWEST_SPOKEN, length / 2) or _FIELDS(element):
+        return False
+    return _SENTENCE_END.search("".join(element.itertext())) is not None
+
+
+def _telling_words(element: etree._Element) -> frozenset[str]:
+    """Those of its names that are boilerplate's."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
-    return any(_is_boilerplate_name(name) for name in names[:12] if len(name) < 60)
+    return frozenset().union(*(_told_by(name) for name in names[:12] if len(name) < 60))
 
 
 @lru_cache(maxsize=4096)
-def _is_boilerplate_name(name: str) -> bool:
-    words = set(_WORD_MARKS.split(name.lower())) - {""}
-    return words <= _TELLING | _ACCOMPANYING and not words.isdisjoint(_TELLING)
+def _told_by(name: str) -> frozenset[str]:
+    words = frozenset(_WORD_MARKS.split(name.lower())) - {""}
+    return words & _TELLING if words <= _TELLING | _ACCOMPANYING else frozenset()
 
 
 def _inside_content(element: etree._Element) -> bool:

@@ -13,11 +13,13 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from ingest.loaders.blocks import Block, Kind, Outside, assemble, comments, crossed_out, hidden_text
-from ingest.loaders.boilerplate import content_root, is_boilerplate, visible_chars
+from ingest.loaders.boilerplate import content_root, is_boilerplate, is_list_of_contents, visible_chars
 from ingest.loaders.dates import parse_date
 from ingest.loaders.decoding import decode
+from ingest.loaders.html.confluence import is_attachments, is_comments, is_folded, is_unnamed_switch
 from ingest.loaders.html.lists import Numbering
 from ingest.loaders.html.tables import Grid, table_grid
+from ingest.loaders.html.ticks import task_tick, tick
 from ingest.loaders.html.visibility import crossed_names, hidden_names, is_crossed_out, is_hidden, opened_names
 from ingest.loaders.html.word import is_remark_sign, is_remarks, is_title, list_mark
 from ingest.loaders.raised import raised
@@ -180,13 +182,26 @@ class _Walk:
     def _leave_out(self, element: etree._Element, root: etree._Element) -> bool:
         if element is root:
             return False
-        if is_hidden(element, self.hidden) and element.get("id") not in self.opened:
+        if is_hidden(element, self.hidden) and not self._opens(element):
             self.hidden_chars += len(" ".join("".join(element.itertext()).split()))
             return True
         if is_crossed_out(element, self.crossed):
             self.has_crossed_out |= bool("".join(element.itertext()).strip())
             return True
-        return self._is_word_s(element) or is_boilerplate(element, self.page_chars)
+        if is_comments(element):
+            self.has_remarks = True
+            return True
+        return self._is_word_s(element) or self._is_beside_text(element)
+
+    def _opens(self, element: etree._Element) -> bool:
+        """Whether readers open it by a switch."""
+        return element.get("id") in self.opened or is_folded(element)
+
+    def _is_beside_text(self, element: etree._Element) -> bool:
+        self._say(tick(element))
+        if element.tag in {"ul", "ol"} and is_list_of_contents(element):
+            return True
+        return is_unnamed_switch(element) or is_attachments(element) or is_boilerplate(element, self.page_chars)
 
     def _is_word_s(self, element: etree._Element) -> bool:
         """What only Word shows as it is meant; marks of lists are kept for their paragraph."""
@@ -205,7 +220,7 @@ class _Walk:
         elif tag in {"ul", "ol"}:
             self.lists.append(Numbering(element) if tag == "ol" else None)
         elif tag == "li":
-            self.marker = self._next_marker(element)
+            self.marker = self._next_marker(element) + task_tick(element)
         elif tag in {"dt", "dd"}:
             self.defining = tag
         elif tag == "pre":

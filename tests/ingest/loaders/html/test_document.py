@@ -104,6 +104,66 @@ def test_a_table_that_lays_out_the_page_is_no_table(tmp_path: Path) -> None:
     assert extract.text == "Title\n\nText\n\nIn"
 
 
+SAID = "You sign in with your staff number. After five wrong codes the account is locked for an hour."
+
+
+@pytest.mark.parametrize("name", ["login", "feedback", "menu", "share-box", "newsletter section"])
+def test_sentences_are_kept_whatever_the_box_around_them_is_called(tmp_path: Path, name: str) -> None:
+    page = f"<body><h1>Help</h1><p>{SAID * 3}</p><div class='{name}'><h2>Accounts</h2><p>{SAID}</p></div>"
+    assert loaded(tmp_path, page).text.endswith(f"Accounts\n\n{SAID}")
+
+
+@pytest.mark.parametrize("name", ["cookie", "sidebar", "popup"])
+def test_sentences_under_names_of_what_stands_around_content_are_kept_inside_it_alone(
+    tmp_path: Path, name: str
+) -> None:
+    box, rest = f"<div class='{name}'><p>{SAID}</p></div>", "<p>Nobody waits.</p>" * 20
+    assert SAID in loaded(tmp_path, f"<main>{rest}{box}</main>").text
+    assert SAID not in loaded(tmp_path, f"<div>{rest}</div>{box}").text
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<p>Was this page helpful?</p>",
+        f"<p><a href='/x'>{SAID}</a></p>",
+        f"<p>{SAID}</p><form><input name='user'></form>",
+    ],
+)
+def test_links_questions_and_forms_under_such_names_go(tmp_path: Path, inside: str) -> None:
+    page = f"<main><h1>Help</h1><p>Nobody waits.</p>{'<p>Rest.</p>' * 30}<div class='login'>{inside}</div></main>"
+    assert loaded(tmp_path, page).text.endswith("Rest.")
+
+
+def test_a_list_that_only_leads_to_places_on_the_page_is_no_text(tmp_path: Path) -> None:
+    links = "".join(f"<li><a href='#{name}'>{name}</a></li>" for name in ("Hours", "Keys", "Fire"))
+    assert loaded(tmp_path, f"<ul>{links}</ul><h2>Hours</h2><p>From six.</p>").text == "Hours\n\nFrom six."
+    assert "Fire" in loaded(tmp_path, f"<ul>{links.replace('href', 'data-x')}</ul><p>From six.</p>").text
+
+
+def test_boxes_to_tick_are_signs_and_switches_are_none(tmp_path: Path) -> None:
+    page = """<ul><li><input type=checkbox checked> Ordered</li><li><label><input type=checkbox>Paid</label></li></ul>
+    <ul class="inline-task-list"><li class="checked">Packed</li><li>Sent</li></ul>
+    <div><input type=checkbox> More</div>"""
+    assert loaded(tmp_path, page).text == "- ☒ Ordered\n- ☐ Paid\n- ☒ Packed\n- ☐ Sent\n\nMore"
+
+
+CONFLUENCE = """<div id="main-content"><p>Status: <span class="status-macro aui-lozenge">LIVE</span></p>
+<div class="expand-container"><div class="expand-control"><span class="expand-control-text">{switch}</span></div>
+<div class="expand-content expand-hidden" style="display:none"><p>The gateway is open.</p></div></div></div>
+<div class="pageSection"><h2 id="attachments">Attachments:</h2><a href="x">plan.png</a></div>
+<div class="pageSection"><h2 id="comments">Comments:</h2><p>I think it is shut.</p></div>"""
+
+
+@pytest.mark.parametrize(("switch", "heads"), [("Click here to expand...", ""), ("At night", "At night\n\n")])
+def test_an_exported_page_of_confluence_is_read_with_what_it_folds_and_without_what_others_added(
+    tmp_path: Path, switch: str, heads: str
+) -> None:
+    extract = loaded(tmp_path, CONFLUENCE.format(switch=switch))
+    assert extract.text == f"Status: LIVE\n\n{heads}The gateway is open."
+    assert [finding.code for finding in extract.findings] == ["comments"]
+
+
 def test_a_page_made_of_divs_keeps_its_content(tmp_path: Path) -> None:
     content = '<div class="page"><h1>Rules</h1><div>Short.</div></div>'
     markup = f'<div id="nav"><a>Home</a></div>{content}<div id="footer">Foot</div>'

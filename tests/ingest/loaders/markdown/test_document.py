@@ -131,6 +131,12 @@ def test_boxes_links_of_wikis_and_anchors_are_read_as_their_site_shows_them(tmp_
     )
 
 
+@pytest.mark.parametrize("place", ["[TOC]", "[[_TOC_]]", "* TOC\n{:toc}", "1. TOC\n{:toc}"])
+def test_the_place_of_a_list_of_contents_is_no_text(tmp_path: Path, place: str) -> None:
+    assert loaded(tmp_path, f"# Keys\n\n{place}\n\nFrom six.\n\n    {place}").text.startswith("Keys\n\nFrom six.")
+    assert loaded(tmp_path, "Write [TOC] there.\n\n- TOC").text == "Write [TOC] there.\n\n- TOC"
+
+
 @pytest.mark.parametrize(
     "code",
     [
