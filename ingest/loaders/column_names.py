@@ -13,6 +13,7 @@ from ingest.loaders.dates import parse_date
 
 Row = Sequence[str]
 _VALUE = re.compile(r"^[^\w(]*\d[\d.,\s%/:–-]*[^\W\d]{0,4}\W*$")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LONGEST_NAME = 80
@@ -76,7 +77,7 @@ def _columns(rows: Sequence[Row]) -> list[tuple[str, ...]]:
 def _is_value(cell: str) -> bool:
     """Figures, amounts and dates; not "2025", which names a column of a year."""
     if _VALUE.match(cell):
-        return not (cell.isdigit() and len(cell) == 4)
+        return not _YEAR.match(cell)
     return len(cell) <= _LONGEST_DATE and parse_date(cell) is not None
 
 

@@ -13,7 +13,7 @@ _HEADING_NAME = re.compile(
     r"\s*([1-9])",
     re.I,
 )
-_CONTENTS_NAME = re.compile(r"^toc [1-9]$", re.I)
+_CONTENTS_NAME = re.compile(r"^(?:toc (?:[1-9]|heading)|table of (?:figures|authorities))$", re.I)
 _TITLE_NAMES = frozenset(("title", "titel", "titre", "título", "titolo", "标题", "表題"))
 
 

@@ -143,4 +143,7 @@ def table_of(pieces: Sequence[Piece], rows: list[list[str]], headers: int | None
 
 
 def _is_headed(pieces: Sequence[Piece]) -> bool:
-    return not is_bold(pieces) and is_bold(lines_of(pieces)[0])
+    if all(piece.words[0].bold for piece in pieces):
+        return False
+    top = min(piece.baseline for piece in pieces)
+    return is_bold(piece for piece in pieces if piece.baseline - top <= 0.35 * piece.size)

@@ -11,6 +11,7 @@ Part = Line | PdfTable
 
 _LED = re.compile(r"(?:(?:[.·•_]\s?){4,}|…[….\s]*)(\d{1,4}|[ivxlc]{1,6})$", re.I)
 _PLAIN = re.compile(r"[^\W\d_].*\s(\d{1,4})$")
+_DOTS = re.compile(r"…|[.·•_]\s?[.·•_]")
 _NAMES = frozenset(
     (
         *("contents", "table of contents", "inhalt", "inhaltsverzeichnis", "sommaire", "table des matières", "índice"),
@@ -19,15 +20,20 @@ _NAMES = frozenset(
     )
 )
 _FEWEST = 3
+_FEWEST_PAGES = 2
 # Lines of entries that go on over several, or have no dots.
 _MOST_BETWEEN = 4
 _LONGEST = 150
+_LONGEST_NAME = 30
 
 
 def contents(parts: Iterable[Part], last: int) -> frozenset[Part]:
     """The parts of a document of `last` pages that belong to its list of contents, with the word above it."""
+    all_parts = list(parts)
+    if last < _FEWEST_PAGES or not any(map(_may_begin, all_parts)):
+        return frozenset()
     found: set[Part] = set()
-    for entries in _runs(list(parts)):
+    for entries in _runs(all_parts):
         numbers = [int(number) for part in entries for number in _numbers(part) if number.isdecimal()]
         rising = all(before <= number for before, number in pairwise(numbers)) and max(numbers, default=0) <= last
         if rising and sum(1 for part in entries for _ in _numbers(part)) >= _FEWEST:
@@ -53,8 +59,13 @@ def _runs(parts: Sequence[Part]) -> Iterator[list[Part]]:
     yield run
 
 
+def _may_begin(part: Part) -> bool:
+    """Few documents have such lines: the others are not looked at more closely."""
+    return isinstance(part, Line) and (_is_name(part) or _DOTS.search(part.text) is not None)
+
+
 def _is_name(part: Part) -> bool:
-    return isinstance(part, Line) and part.text.lower().strip(" :") in _NAMES
+    return isinstance(part, Line) and len(part.text) < _LONGEST_NAME and part.text.lower().strip(" :") in _NAMES
 
 
 def _is_entry(part: Part, *, is_named: bool) -> bool:

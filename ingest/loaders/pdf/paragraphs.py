@@ -32,6 +32,7 @@ _WIDE_MARGIN = 0.2
 # In letter sizes.
 _APART = 2.2
 _CLOSE = 1.6
+_INDENT = 0.8
 _LARGER = 1.15
 _TITLE = 1.3
 _LONGEST_HEADING = 200
@@ -61,11 +62,8 @@ class Line:
 
     @property
     def is_item(self) -> bool:
-        """Browsers write each letter as a word."""
-        if self.is_marked:
-            return True
-        first, _, rest = self.text.partition(" ")
-        return any(_BULLET.match(mark) or _NUMBER.match(mark) for mark in (self.words[0].text, first) if rest)
+        first = self.words[0].text
+        return self.is_marked or (len(self.words) > 1 and bool(_BULLET.match(first) or _NUMBER.match(first)))
 
 
 def line_of(words: Run, page: int) -> Line:
@@ -284,10 +282,20 @@ def _belongs(group: Sequence[Line], line: Line, leading: float, look: Typography
         return False
     if step < -2 * line.size:
         return not last.text.endswith(_SENTENCE_END) and not look.heading_level([last]) and line.text[:1].islower()
-    if step > 1.3 * leading * line.size or line.x0 > last.x1:
+    if step > 1.3 * leading * line.size or line.x0 > last.x1 or _steps_back(group, line):
         return False
-    indented = line.x0 - min(other.x0 for other in group) > 0.8 * line.size and not group[0].is_item
+    indented = line.x0 - min(other.x0 for other in group) > _INDENT * line.size and not group[0].is_item
     return not (indented and last.text.endswith(_SENTENCE_END))
+
+
+def _steps_back(group: Sequence[Line], line: Line) -> bool:
+    """Whether it begins further to the left than what a sentence has ended: below a list, or below what is indented."""
+    first, last = group[0], group[-1]
+    if not last.text.endswith(_SENTENCE_END) or not line.text[:1].isupper():
+        return False
+    if first.is_item:
+        return line.x0 < first.x0 + (-_INDENT if first.is_marked else _INDENT) * line.size
+    return len(group) > 1 and line.x0 < last.x0 - _INDENT * line.size
 
 
 def block_of(group: Sequence[Line], look: Typography) -> Block:

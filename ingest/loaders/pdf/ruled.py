@@ -19,6 +19,8 @@ _SHORTEST_RULE = 30.0
 _APART = 2.5
 _HIGHEST_ROWS = 8.0
 _MOST_ROWS = 2
+# How much larger than a table's letters those of a heading are.
+_LARGER = 1.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +259,8 @@ def _rows_below(head: Sequence[Piece], pieces: Sequence[Piece], columns: Columns
     last = bottom
     for line in lines_of(below):
         together = [*head, *taken, *line]
-        far = line[0].top - last > 2 * line[0].size
-        if far or len(columns_of(together, RIVER)) < len(columns):
+        far = line[0].top - last > 2 * head[0].size
+        if far or line[0].size > _LARGER * head[0].size or len(columns_of(together, RIVER)) < len(columns):
             break
         taken += line
         last = max(piece.bottom for piece in line)

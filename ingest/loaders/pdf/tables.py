@@ -51,23 +51,22 @@ def _fresh_tables(page: Page, pieces: Sequence[Piece]) -> list[PdfTable]:
     return ruled + aligned_tables([piece for piece in pieces if piece.words[0].start not in taken])
 
 
-def _without_page_number(pieces: Sequence[Piece], page: Page) -> list[Piece]:
-    low = [piece for piece in pieces if piece.baseline > 0.86 * page.height and _is_figure(piece)]
-    if not low:
-        return list(pieces)
+def _without_page_number(pieces: Sequence[Piece], page: Page) -> Sequence[Piece]:
+    edge = 0.86 * page.height
+    low = [piece for piece in pieces if piece.baseline > edge and _is_figure(piece)]
     numbers = {piece.order for piece in low if not _is_in_table(piece, pieces, page)}
-    return [piece for piece in pieces if piece.order not in numbers]
+    return [piece for piece in pieces if piece.order not in numbers] if numbers else pieces
 
 
 def _is_figure(piece: Piece) -> bool:
-    return "".join(word.text for word in piece.words).isdigit()
+    return len(piece.words) == 1 and piece.words[0].text.isdigit()
 
 
 def _is_in_table(figure: Piece, pieces: Sequence[Piece], page: Page) -> bool:
     """Whether a figure at the lower edge has a rule below it, or others beside it or right above it in its column."""
     if any(rule.bottom > figure.bottom and rule.x0 < figure.x0 and figure.x1 < rule.x1 for rule in page.rules):
         return True
-    return any(_is_next(figure, other) for other in pieces if other is not figure and _is_figure(other))
+    return any(other is not figure and _is_next(figure, other) and _is_figure(other) for other in pieces)
 
 
 def _is_next(figure: Piece, other: Piece) -> bool:

@@ -3,15 +3,21 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 
 from ingest.loaders.pdf.pdfium.characters import HYPHEN, Characters
 from ingest.loaders.pdf.span import Place, Span
 
 _LINE = re.compile(r"[^\r\n]+")
 _WORD = re.compile("[^ \xa0\t\r\n\u3000\0\u2000-\u200a]+")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_FIGURE = re.compile(r"\d")
 _MIXED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _STRAY = re.compile(r"[fil]{2,}(?![^\W\d]|_)")
+# So many long words of a page are looked at.
+_TRIED = 3
+# How much higher than its neighbour a raised letter begins, of its height.
+_RAISE = 0.12
 _LIGATURES = frozenset(("ff", "fi", "fl", "ffi", "ffl", "ft", "ti", "tt"))
 # How much more than its ink a letter takes, of its size.
 _BEARING = 0.15
@@ -37,7 +43,7 @@ def spans(characters: Characters) -> Iterator[list[Span]]:
 
 def _runs(characters: Characters) -> Iterator[list[Written]]:
     # Scripts that run to the left are put in order: what is written at once may then stand in several pieces.
-    cut = _cut_each if _MIXED.search(characters.text) else _cut
+    cut = _cut_each if _MIXED.search(characters.text) else _cut_raised if _is_spelt(characters) else _cut
     broken = HYPHEN in characters.text
     for line in _LINE.finditer(characters.text):
         words = [word.span() for word in _WORD.finditer(characters.text, *line.span())]
@@ -68,6 +74,29 @@ def _breaks(characters: Characters, start: int, end: int) -> Iterator[int]:
         if min(top, upper) - max(bottom, lower) <= 0.3 * min(top - bottom, upper - lower):
             yield at + 1
         at = characters.text.find(HYPHEN, at + 1, end - 1)
+
+
+def _is_spelt(characters: Characters) -> bool:
+    """Whether each letter of the page is written by itself, as browsers do it: then that tells nothing of cells."""
+    long = [word.start() for word in islice(_LONG_WORD.finditer(characters.text), _TRIED)]
+    return bool(long) and all(len(set(characters.owners(range(at, at + 4)))) == 4 for at in long)
+
+
+def _cut_raised(characters: Characters, words: Sequence[Piece]) -> list[Written]:
+    """Where a figure stands higher than its neighbours, as numbers of notes do."""
+    parts = [part for word in words for part in _levels(characters, word)]
+    owners = characters.owners([start for start, _ in parts])
+    return [(start, end, owner or -start - 1) for (start, end), owner in zip(parts, owners, strict=True)]
+
+
+def _levels(characters: Characters, word: Piece) -> Iterator[Piece]:
+    start, end = word
+    if _FIGURE.search(characters.text, start, end):
+        for at, (before, place) in enumerate(pairwise(characters.places(range(*word))), start + 1):
+            if abs(place[1] - before[1]) > _RAISE * (place[3] - place[1]):
+                yield start, at
+                start = at
+    yield start, end
 
 
 def _cut(characters: Characters, words: Sequence[Piece]) -> list[Written]:

@@ -279,6 +279,7 @@ def test_comments_are_not_read_and_reported(tmp_path: Path) -> None:
 def test_empty_fields_and_the_list_of_contents_are_no_text(tmp_path: Path) -> None:
     def build(document: docx.document.Document) -> None:
         document.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
+        document.add_paragraph("Contents", style="TOC Heading")
         document.add_paragraph("Travel 4", style="toc 1")
         field = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
         write(document, field.format("", run("Filled")) + field.format("<w:showingPlcHdr/>", run("Click here")))

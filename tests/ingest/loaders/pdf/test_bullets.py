@@ -37,5 +37,5 @@ def test_numbers_of_lists_count_where_each_letter_is_written_by_itself(tmp_path:
     def spelt(y: float, text: str) -> str:
         return f"BT /F1 10 Tf 72 {y} Td " + " ".join(f"({letter}) Tj" for letter in text) + " ET\n"
 
-    text = loaded(tmp_path, [spelt(700, "1. Open the page.") + spelt(688, "2. Send it.")]).text
-    assert text == "1. Open the page.\n2. Send it."
+    steps = ("1. Open the page of the department and its form.", "2. Send the form to whoever leads the department.")
+    assert loaded(tmp_path, [spelt(700, steps[0]) + spelt(688, steps[1])]).text == "\n".join(steps)

@@ -244,6 +244,39 @@ def test_a_line_in_bold_above_a_table_that_has_names_of_its_own_is_its_caption(t
     ]
 
 
+def test_a_heading_below_a_table_with_a_rule_below_its_names_is_no_row(tmp_path: Path) -> None:
+    rows = [("Dish", "Price"), ("Soup", "3.20"), ("Pasta", "6.40")]
+    cells = [
+        Text(x, 600 - 16 * at, cell) for at, row in enumerate(rows) for x, cell in zip((72, 200), row, strict=True)
+    ]
+    rules = "70 610 m 240 610 l S\n70 596 m 240 596 l S\n"
+    heading = [Text(72, 545, "2", 14), Text(110, 545, "Hours", 14)]
+    extract = loaded(tmp_path, [rules + "\n".join(map(operators, [*cells, *heading, *paragraph(500)]))])
+    assert extract.text.startswith("Dish: Soup | Price: 3.20\nDish: Pasta | Price: 6.40\n\n2 Hours\n\n")
+    assert [heading.text for heading in extract.headings] == ["2 Hours"]
+
+
+def test_what_begins_further_to_the_left_than_a_sentence_ended_is_a_paragraph(tmp_path: Path) -> None:
+    lines = [(72, "Hire car"), (90, "Of the small class."), (72, "Taxi"), (90, "After ten at night.")]
+    listed = [(90, "\u2022 Tell the police."), (72, "Whoever is ill calls first.")]
+    texts = [Text(x, 700 - 12 * at, text) for at, (x, text) in enumerate([*lines, *listed])]
+    assert loaded(tmp_path, [texts]).text.split("\n\n") == [
+        "Hire car\nOf the small class.",
+        "Taxi\nAfter ten at night.",
+        "- Tell the police.",
+        "Whoever is ill calls first.",
+    ]
+
+
+def test_lines_that_a_browser_wrote_letter_by_letter_are_joined_and_raised_figures_kept(tmp_path: Path) -> None:
+    def spelt(y: float, text: str) -> str:
+        letters = ("/F1 6 Tf 4 Ts (1) Tj /F1 10 Tf 0 Ts" if letter == "^" else f"({letter}) Tj" for letter in text)
+        return f"BT /F1 10 Tf 72 {y} Td {' '.join(letters)} ET\n"
+
+    page = spelt(700, "Lifts in the hall stand^ and all") + spelt(688, "straightforwardly, 110 EUR.")
+    assert loaded(tmp_path, [page]).text == "Lifts in the hall stand ¹ and all straightforwardly, 110 EUR."
+
+
 def test_a_figure_at_the_foot_of_a_page_is_kept_where_it_belongs_to_what_stands_above_it(tmp_path: Path) -> None:
     cells = [
         Text(72, 104, "Name", bold=True),
