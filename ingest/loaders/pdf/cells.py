@@ -10,6 +10,7 @@ from ingest.loaders.pdf.page import Box, Word
 from ingest.loaders.pdf.pieces import Columns, Line, Piece, box_around, is_bold, lines_of, piece_of
 from ingest.loaders.pdf.words import joined_text
 
+_ADDRESS = re.compile(r"@|://|^www\.")
 _FIGURE = re.compile(r"^[(+–-]?\d[\d.,:]*(?:\s?[^\d\s,–-]{1,3}\.?)?\)?$")
 
 
@@ -104,9 +105,17 @@ def _continues(above: Line, line: Line, columns: Columns) -> bool:
     filled = [index for index in range(len(columns)) if lower[index]]
     if not all(upper[index] for index in filled):
         return len(filled) == 1 and len(columns) > 2 and not lower[0]
+    if filled[0] == 0 and len(filled) > 1 and not is_bold(line) and not any(map(_goes_on, line)):
+        return False
     if len(filled) > 1 and any(_is_figure(upper[index]) and _is_figure(lower[index]) for index in filled):
         return False
     return all(_had_no_room(upper[index], lower[index], right_of(index, columns)) for index in filled)
+
+
+def _goes_on(piece: Piece) -> bool:
+    """In small letters, and not with an address. Where no cell does, and the first column is filled, a row begins."""
+    first = piece.words[0].text
+    return first[:1].islower() and not _ADDRESS.search(first)
 
 
 def _is_figure(pieces: Sequence[Piece]) -> bool:

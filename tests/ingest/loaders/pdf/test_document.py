@@ -152,6 +152,18 @@ def test_a_table_without_rules_keeps_names_and_cells_together(tmp_path: Path) ->
     assert extract.tables == 1
 
 
+def test_rows_of_words_stay_apart_where_narrow_columns_leave_no_room(tmp_path: Path) -> None:
+    rows = [
+        ("Leave desk", "leave@tidewater.example", "Ext. 4410"),
+        ("Payroll", "pay@tidewater.example", "Ext. 4415"),
+        ("Works council", "council@tidewater.example", "Ext. 4499"),
+    ]
+    cells = [
+        Text(x, 600 - 15 * at, cell) for at, row in enumerate(rows) for x, cell in zip((72, 150, 280), row, strict=True)
+    ]
+    assert loaded(tmp_path, [[*paragraph(700), *cells]]).text.split("\n")[-3:] == [" | ".join(row) for row in rows]
+
+
 def test_a_ruled_table_keeps_cells_of_several_lines_together(tmp_path: Path) -> None:
     rules = "\n".join(f"72 {y} m 500 {y} l S" for y in (712, 690, 650, 630))
     rules += "\n" + "\n".join(f"{x} 712 m {x} 630 l S" for x in (72, 200, 500))
