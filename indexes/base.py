@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float32]
 Audiences = frozenset[int] | None
 """The audiences a search is limited to, before ranking; None is every audience."""
+Owners = NDArray[np.int64]
+"""A row for each entry: its id and its audience."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,9 @@ class Index(Protocol):
 
     def count(self) -> int:
         """Number of live entries."""
+
+    def owners(self) -> Owners:
+        """Of the live entries, in any order. Looks at each of them."""
 
     def save(self, folder: Path) -> None:
         """Write everything into the (empty, existing) folder, so that `load` gives the same answers."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexes.base import Audiences, Entry, Match
+from indexes.base import Audiences, Entry, Match, Owners
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -68,6 +68,10 @@ class Rows:
         table = np.zeros(highest + 2, np.bool_)
         table[allowed[allowed <= highest]] = True
         return table[self.audiences]
+
+    def owners(self) -> Owners:
+        """Of the rows that are not vacant."""
+        return np.column_stack([self.ids, self.audiences])[self.readable(None)]
 
     def save(self, folder: Path) -> None:
         """One .npy file of shape (2, rows)."""

@@ -245,8 +245,7 @@ def _search(settings: Settings, store: Store, lock: WriterLock) -> _Search:
 
 
 def _doctor(settings: Settings, store: Store, blobs: Blobs, search: _Search) -> Doctor:
-    multilingual = search.multilingual.name if search.multilingual else ""
-    return Doctor(store, blobs, search.index, (settings.blobs, settings.indexes), search.embedder.name, multilingual)
+    return Doctor(store, blobs, search.index, (settings.blobs, settings.indexes), search.embedder.name)
 
 
 def _pipeline(settings: Settings, store: Store, search: _Search) -> Pipeline:

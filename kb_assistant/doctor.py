@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from indexes.agreement import Differences
 from kb_assistant.domain.health import Problem
 from kb_assistant.erasure import is_owed, settle
 from kb_assistant.errors import DataFolderError, KbError
@@ -28,16 +29,13 @@ class Doctor:
         index: SearchIndex,
         roots: Sequence[Path],
         model: str,
-        multilingual: str = "",
     ) -> None:
-        """`roots` are the folders in which whoever serves puts files and takes them away. `multilingual` names the
-        model whose vectors texts may have beside the main one's; empty: none."""
+        """`roots` are the folders in which whoever serves puts files and takes them away."""
         self._store = store
         self._blobs = blobs
         self._index = index
         self._roots = roots
         self._model = model
-        self._multilingual = multilingual
 
     def examine(self) -> list[Problem]:
         """Every problem found; empty when all is well."""
@@ -73,8 +71,7 @@ class Doctor:
         with self._blobs.removing(), self._store.read() as tx:
             self._blobs.sweep(tx.reports.blobs(), older=0)
         if self._indexes():
-            self._index.rebuild()
-            self._index.publish(always=True)
+            self._index.renew_files()
         settle(self._store, self._index)
         return self.examine()
 
@@ -125,23 +122,14 @@ class Doctor:
             yield Problem(what, "free some space, or remove documents")
 
     def _indexes(self) -> list[Problem]:
-        with self._store.read() as tx:
-            expected, further = (tx.reports.searchable(model) for model in (self._model, self._multilingual))
         try:
             damaged = [_damaged(what) for what in self._index.damage()]
-            vectors, words = self._index.count()
-            multilingual = self._index.count_multilingual()
+            differing = [_differing(name, found) for name, found in self._index.differences().items()]
         except DataFolderError:
             raise
         except KbError as error:
             return [Problem(error.message, "kb doctor --repair")]
-        if (vectors, words) != (expected, expected):
-            found = f"the indexes hold {vectors} and {words} entries, the database {expected}"
-            damaged.append(Problem(found, "kb doctor --repair"))
-        if multilingual != further:
-            found = f"the multilingual index holds {multilingual} entries, the database {further}"
-            damaged.append(Problem(found, "kb doctor --repair"))
-        return damaged
+        return damaged + differing
 
 
 def _found(check: Callable[[], Iterable[Problem]]) -> list[Problem]:
@@ -166,6 +154,14 @@ def _is_open(folder: Path) -> bool:
 
 def _damaged(what: str) -> Problem:
     return Problem(f"a saved search index is damaged ({what})", "kb doctor --repair")
+
+
+def _differing(name: str, found: Differences) -> Problem:
+    what = (
+        f"the index of {name} is not what the database says: {found.missing} entries missing, "
+        f"{found.surplus} too many, {found.repeated} twice, {found.misplaced} under other readers"
+    )
+    return Problem(what, "kb doctor --repair")
 
 
 def _works(check: Callable[[], object]) -> bool:

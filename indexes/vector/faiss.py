@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexes import rows as rows_module
-from indexes.base import Audiences, Entry, Match, Vector, latest
+from indexes.base import Audiences, Entry, Match, Owners, Vector, latest
 from indexes.rows import Integers, Mask, Rows, ranked, save_array
 from kb_assistant.errors import IndexDamaged
 
@@ -119,6 +119,9 @@ class FaissIndex:
 
     def count(self) -> int:
         return int(self._codes.ntotal)
+
+    def owners(self) -> Owners:
+        return self._rows.owners()
 
     def search(self, vector: Vector, k: int, audiences: Audiences = None) -> list[Match]:
         if audiences is None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexes import rows as rows_module
-from indexes.base import Audiences, Entry, Match, Vector, latest
+from indexes.base import Audiences, Entry, Match, Owners, Vector, latest
 from indexes.rows import Rows, ranked, save_array
 from kb_assistant.errors import IndexDamaged
 
@@ -57,6 +57,9 @@ class FlatIndex:
 
     def count(self) -> int:
         return len(self._rows)
+
+    def owners(self) -> Owners:
+        return self._rows.owners()
 
     def search(self, vector: Vector, k: int, audiences: Audiences = None) -> list[Match]:
         readable = np.flatnonzero(self._rows.readable(audiences))

@@ -1,7 +1,7 @@
 """Both search indexes at one sequence number, kept in step with the database."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,12 +10,16 @@ from pathlib import Path
 from secrets import token_hex
 from threading import RLock, local
 
+import numpy as np
+
+from indexes.agreement import Differences, differences
 from indexes.base import (
     Audiences,
     Entry,
     LexicalBackend,
     LexicalIndex,
     Match,
+    Owners,
     Spelling,
     Vector,
     VectorBackend,
@@ -183,6 +187,26 @@ class SearchIndex:
             self._current()
             return self._multilingual.count() if self._multilingual else 0
 
+    def differences(self) -> Mapping[str, Differences]:
+        """Where what is held is not what the database says, by what it is held of."""
+        held, sequence = self._held()
+        with self._store.read() as tx:
+            if tx.changes.first() > sequence + 1:
+                return self.differences()
+            moved = _moved(tx, sequence)
+            found = {name: _compared(tx, model, owners, moved) for name, (model, owners) in held.items()}
+        return {name: one for name, one in found.items() if one}
+
+    def _held(self) -> tuple[Mapping[str, tuple[str, Owners]], int]:
+        """Models and owners, and the change as of which they are. What is compared with them keeps nobody waiting."""
+        engines, space = self._engines, self._engines.multilingual
+        with self._lock:
+            vectors, words = self._current()
+            held = {"vectors": (engines.model, vectors.owners()), "words": (engines.model, words.owners())}
+            if self._multilingual is not None and space is not None:
+                held["multilingual vectors"] = (space.model, self._multilingual.owners())
+            return held, self._sequence
+
     def publish(self, *, always: bool = False) -> None:
         """Writes a snapshot if enough has changed since the last one. Only for the holder of the lock."""
         with self._lock:
@@ -211,6 +235,15 @@ class SearchIndex:
                 mark = tx.changes.purge()
             if self._vector is not None and self._is_purged_elsewhere(mark):
                 self.close()
+
+    def renew_files(self) -> None:
+        """Makes the index files anew from the database, in place of any there are; each process that has those open
+        opens these. Only for the holder of the lock."""
+        with self._store.write() as tx:
+            # Later than whatever anybody has read.
+            tx.changes.append()
+            tx.changes.note_purge()
+        self.purge()
 
     def purge(self) -> None:
         """Makes the index files anew and lets go of the old ones. Only for the holder of the lock."""
@@ -380,6 +413,18 @@ class SearchIndex:
         if kept:
             with self._store.write() as tx:
                 tx.changes.forget(min(kept))
+
+
+def _moved(tx: Transaction, sequence: int) -> list[int]:
+    """The chunks that have come, gone or got other readers since that change."""
+    changes = tx.changes.after(sequence)
+    gone = [chunk for change in changes for chunk in change.removed]
+    return gone + [chunk for version in _added(changes) for chunk in tx.versions.chunk_ids(version)]
+
+
+def _compared(tx: Transaction, model: str, held: Owners, moved: Sequence[int]) -> Differences:
+    expected = tx.reports.searchable(model)
+    return differences(*(owners[~np.isin(owners[:, 0], moved)] for owners in (held, expected)))
 
 
 def _sign(name: str, folder: Path) -> None:

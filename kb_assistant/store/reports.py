@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Select, func, or_, select, union
+import numpy as np
+from sqlalchemy import Connection, func, or_, select, union
 
+from indexes.base import Owners
 from kb_assistant.domain.documents import DocumentState
 from kb_assistant.domain.jobs import JobState
 from kb_assistant.store.engine import check_integrity
@@ -36,11 +38,12 @@ class Reports:
         other = func.substr(versions.c.language, 1, 2).not_in(beginnings)
         return self._connection.execute(query.where(other).limit(1)).first() is not None
 
-    def searchable(self, model: str) -> int:
-        """How many entries an up-to-date index of the model has."""
-        query = select(func.count()).select_from(chunks).join(documents, documents.c.current == chunks.c.version_id)
+    def searchable(self, model: str) -> Owners:
+        """Of the entries that an up-to-date index of the model has."""
+        query = select(chunks.c.id, documents.c.audience_id).join(documents, documents.c.current == chunks.c.version_id)
         query = query.join(vectors, vectors.c.hash == chunks.c.hash).where(vectors.c.model == model)
-        return self._count(query)
+        rows = self._connection.execute(query)
+        return np.fromiter((tuple(row) for row in rows), np.dtype((np.int64, 2)))
 
     def blobs(self) -> set[str]:
         """Every file that a version, a document or a waiting job refers to."""
@@ -53,6 +56,3 @@ class Reports:
         held = select(versions.c.id).where(versions.c.document_id == documents.c.id, versions.c.blob == blob).exists()
         query = select(documents.c.path).where(or_(documents.c.blob == blob, held)).order_by(documents.c.path)
         return list(self._connection.scalars(query))
-
-    def _count(self, query: Select[int]) -> int:
-        return self._connection.scalar(query) or 0

@@ -92,6 +92,15 @@ def test_a_change_is_visible_to_the_next_search(index: LexicalIndex) -> None:
     assert ids(index.search("holidays parking", 5)) == [2]
 
 
+def test_every_entry_is_owned_by_its_audience_and_what_is_gone_by_none(index: LexicalIndex) -> None:
+    index.add([entry(1, "travel"), entry(2, "parking", audience=5), entry(3, "pay")])
+    index.add([entry(1, "travel", audience=7)])
+    index.remove([3])
+    assert sorted(index.owners().tolist()) == [[1, 7], [2, 5]]
+    index.remove([1, 2])
+    assert index.owners().shape == (0, 2)
+
+
 def test_the_last_of_two_entries_with_one_id_counts(index: LexicalIndex) -> None:
     index.add([entry(1, "first"), entry(1, "second")])
     assert index.count() == 1

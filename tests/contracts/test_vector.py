@@ -75,6 +75,16 @@ def test_an_empty_index_finds_nothing(index: VectorIndex) -> None:
     assert index.search(unit(1), 5, frozenset({1})) == []
 
 
+def test_every_entry_is_owned_by_its_audience_and_what_is_gone_by_none(backend: VectorBackend) -> None:
+    index = filled(backend.create, 9)
+    index.remove([3, 5])
+    index.add([entry(4, audience=77)])
+    owned = {(number, number % 7) for number in (0, 1, 2, 6, 7, 8)} | {(4, 77)}
+    assert sorted(map(tuple, index.owners().tolist())) == sorted(owned)
+    index.remove(range(9))
+    assert index.owners().shape == (0, 2)
+
+
 def test_the_nearest_are_those_of_the_reference(backend: VectorBackend) -> None:
     index, reference = filled(backend.create, 500), filled(flat.create, 500)
     assert_answers_like(index, reference)

@@ -16,7 +16,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Query
 
-from indexes.base import Audiences, Entry, Match, Spelling, latest
+from indexes.base import Audiences, Entry, Match, Owners, Spelling, latest
 from indexes.lexical.tantivy.copies import copied
 from indexes.lexical.tantivy.fields import document_of, schema
 from indexes.lexical.tantivy.view import View
@@ -82,6 +82,10 @@ class TantivyIndex:
     def count(self) -> int:
         self._commit()
         return self._view.searcher.num_docs
+
+    def owners(self) -> Owners:
+        self._commit()
+        return self._view.owners()
 
     def search(self, text: str, k: int, audiences: Audiences = None) -> list[Match]:
         try:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, cast
 
+import numpy as np
 import tantivy
 from tantivy import DocAddress, Occur, Query
 
-from indexes.base import Audiences, Match, Spelling
+from indexes.base import Audiences, Match, Owners, Spelling
 from indexes.lexical.tantivy.terms import forms, question_terms
 from indexes.vocabulary import Vocabulary
 
@@ -46,6 +47,11 @@ class View:
         if not terms:
             return []
         return self._ranked(self._any_of(terms), k, audiences)
+
+    def owners(self) -> Owners:
+        """See `Index.owners`."""
+        hits = self.searcher.search(Query.all_query(), max(1, self.searcher.num_docs), count=False).hits
+        return np.column_stack([np.array(self._numbers(field, hits), np.int64) for field in ("id", "audience")])
 
     def holding(self, words: Sequence[str], audiences: Audiences) -> int:
         """See `LexicalIndex.holding`."""
