@@ -1,41 +1,85 @@
 """A folder for one process's working copy of an index, swept when its process is gone."""
 
+import fcntl
 import os
-import re
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 
-_NAME = re.compile(r"kb-index-(\d+)-")
+_PREFIX = "kb-index-"
+_LOCK = ".lock"
 
 
-def workspace(near: Path | None = None) -> Path:
-    """A new folder, on the file system of `near` where that can be written, so that files can be linked into it."""
-    prefix = f"kb-index-{os.getpid()}-"
-    if near is not None:
-        try:
+class Workspace:
+    """`folder` is there until `close`.
+
+    Its process holds a lock on a file beside it, which the system lets go of when that dies. Numbers of processes tell
+    nothing: after each start of a container the same program has the same one."""
+
+    def __init__(self, folder: Path, lock: int) -> None:
+        self.folder = folder
+        self._lock = lock
+
+    def close(self) -> None:
+        """To be called once."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):
+            _lock_of(self.folder).unlink()
+        os.close(self._lock)
+
+
+def workspace(near: Path | None = None) -> Workspace:
+    """A new one, on the file system of `near` where that can be written, so that files can be linked into it; else
+    where the system keeps temporary files. Raises OSError."""
+    # Read-only or full: linking is a saving, not a need.
+    with suppress(OSError):
+        if near is not None:
             near.mkdir(exist_ok=True)
-            _sweep(near)
-            return Path(tempfile.mkdtemp(prefix=prefix, dir=near))
-        except OSError:
-            # Read-only or full: linking is a saving, not a need.
-            pass
-    return Path(tempfile.mkdtemp(prefix=prefix))
+            return _made(near)
+    return _made(Path(tempfile.gettempdir()))
 
 
-def _sweep(folder: Path) -> None:
-    """Removes what killed processes left behind."""
-    for path in folder.iterdir():
-        owner = _NAME.match(path.name)
-        if owner and not _alive(int(owner[1])):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
+def _made(within: Path) -> Workspace:
+    _sweep(within)
+    folder = within / f"{_PREFIX}{token_hex(8)}"
+    lock = _opened(_lock_of(folder), os.O_CREAT)
+    made = Workspace(folder, lock)
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        # Held before there is a folder that others could find.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder.mkdir(mode=0o700)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(folder.name + _LOCK)
+
+
+def _opened(lock: Path, flags: int = 0) -> int:
+    return os.open(lock, os.O_RDWR | os.O_NOFOLLOW | flags, 0o600)
+
+
+def _sweep(within: Path) -> None:
+    """Removes what killed processes left behind; a folder without a lock beside it is none of ours."""
+    for lock in within.glob(f"{_PREFIX}*{_LOCK}"):
+        folder = lock.with_suffix("")
+        # Somebody else's, of a living process, or gone by now.
+        with suppress(OSError):
+            if folder.lstat().st_uid == os.geteuid():
+                _remove_if_left(folder)
+
+
+def _remove_if_left(folder: Path) -> None:
+    """Raises OSError where its process lives."""
+    lock = _opened(_lock_of(folder))
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise
+    Workspace(folder, lock).close()

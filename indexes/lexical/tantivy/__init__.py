@@ -20,7 +20,7 @@ from indexes.base import Audiences, Entry, Match, Owners, Spelling, latest
 from indexes.lexical.tantivy.copies import copied
 from indexes.lexical.tantivy.fields import document_of, schema
 from indexes.lexical.tantivy.view import View
-from indexes.workspace import workspace
+from indexes.workspace import Workspace, workspace
 from kb_assistant.errors import IndexDamaged
 
 _log = logging.getLogger(__name__)
@@ -35,11 +35,11 @@ _LOCKS = (".tantivy-writer.lock", ".tantivy-meta.lock")
 
 def create() -> "TantivyIndex":
     """An empty index in a temporary folder of its own. Raises OSError."""
-    folder = workspace()
+    private = workspace()
     try:
-        return TantivyIndex(folder, tantivy.Index(schema(), str(folder), reuse=False))
+        return TantivyIndex(private, tantivy.Index(schema(), str(private.folder), reuse=False))
     except ValueError as error:
-        shutil.rmtree(folder, ignore_errors=True)
+        private.close()
         raise _as_os_error(error) from error
 
 
@@ -47,9 +47,9 @@ def load(folder: Path) -> "TantivyIndex":
     """A private copy of a saved index; the folder itself is never changed. Raises IndexDamaged, OSError."""
     private = copied(folder)
     try:
-        return TantivyIndex(private, tantivy.Index.open(str(private)))
+        return TantivyIndex(private, tantivy.Index.open(str(private.folder)))
     except ValueError as error:
-        shutil.rmtree(private, ignore_errors=True)
+        private.close()
         raise IndexDamaged(f"The lexical index in {folder} cannot be read ({error}); run `kb reindex`.") from error
 
 
@@ -61,13 +61,13 @@ class TantivyIndex:
     has been lost.
     """
 
-    def __init__(self, folder: Path, index: tantivy.Index) -> None:
-        self._folder = folder
+    def __init__(self, private: Workspace, index: tantivy.Index) -> None:
+        self._folder = private.folder
         self._index = index
         self._writer: tantivy.IndexWriter | None = None
         self._waiting: list[Change] = []
         self._view = View(index)
-        self._cleanup = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._cleanup = weakref.finalize(self, private.close)
 
     def add(self, entries: Sequence[Entry]) -> None:
         added = tuple(latest(entries))

@@ -4,12 +4,12 @@ import os
 import shutil
 from pathlib import Path
 
-from indexes.workspace import workspace
+from indexes.workspace import Workspace, workspace
 
 _CHANGING = ("meta.json", ".managed.json")
 
 
-def copied(saved: Path) -> Path:
+def copied(saved: Path) -> Workspace:
     """A private copy, beside the saved one where there is room, so that files can be linked; else where there is."""
     try:
         return _linked_in(saved, workspace(saved.parent.parent / "open"))
@@ -17,11 +17,11 @@ def copied(saved: Path) -> Path:
         return _linked_in(saved, workspace())
 
 
-def _linked_in(saved: Path, private: Path) -> Path:
+def _linked_in(saved: Path, private: Workspace) -> Workspace:
     try:
-        _link(saved, private)
+        _link(saved, private.folder)
     except OSError:
-        shutil.rmtree(private, ignore_errors=True)
+        private.close()
         raise
     return private
 
