@@ -3,16 +3,19 @@
 A new route is walked without a word here; a path parameter of a new kind fails until ADA's world has one."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle, product
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 import pytest
 from fastapi.routing import APIRoute
 
 from kb_assistant.api.app import routers
-from kb_assistant.domain.access import Role, Scope
+from kb_assistant.domain.access import CONSOLE, Role, Scope
 from tests.corpus.service import Caller, Service
 
 CANARY = "quokka"
@@ -20,6 +23,22 @@ SECRET = f"The {CANARY} budget of the board is 4,711 euros."
 QUESTION = f"how much is the {CANARY} budget of the board"
 # What ends the caller's own sign-in comes last, so that the rest is called by somebody who is signed in.
 LAST = ("sign_in", "change_password", "sign_out", "end_sessions")
+# What would be a part of a query, were it put into one.
+HOSTILE = (
+    "' OR '1'='1",
+    "') OR ('1'='1' --",
+    'x" or 1==1',
+    "1; DROP TABLE documents; --",
+    "' UNION SELECT hash --",
+    "$ne",
+    '{"$ne": null}',
+    "%",
+    "_",
+    "*:* OR title:*",
+    "audience IN [0 TO 999999]",
+    "\\",
+    "id\x1f'",
+)
 # Names of what is the same for everybody.
 NOBODYS = {"model"}
 # Changes by itself: times of use, and counts.
@@ -167,3 +186,105 @@ def test_t003_somebody_else_s_ids_in_a_body_reach_nothing(world: World) -> None:
             named = {"conversation", "collections", "documents"} & (body_of(route, world.ids) or {}).keys()
             assert not named or answer.status_code in (403, 404), (route.path, answer.text)
     assert belongings(world) == before
+
+
+def texts_in(value: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Where texts stand in what a body is made of."""
+    if isinstance(value, str):
+        yield at
+    if isinstance(value, Mapping | list):
+        for key, one in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from texts_in(one, (*at, key))
+
+
+def put(value: Any, at: Sequence[str | int], text: object) -> Any:  # noqa: ANN401 - JSON
+    """The same with something else in that place."""
+    if not at:
+        return text
+    if isinstance(value, list):
+        return [put(one, at[1:], text) if key == at[0] else one for key, one in enumerate(value)]
+    return {key: put(one, at[1:], text) if key == at[0] else one for key, one in value.items()}
+
+
+def query_names(route: APIRoute) -> list[str]:
+    parts = [route.dependant, *route.dependant.dependencies]
+    return [one.alias for part in parts for one in part.query_params]
+
+
+def path_of(route: APIRoute, ids: Mapping[str, str | int]) -> str:
+    return re.sub(r"\{(\w+)[^}]*\}", lambda found: quote(str(ids[found[1]]), safe=""), route.path)
+
+
+def requests(route: APIRoute, ids: Mapping[str, str | int], values: Iterator[str]) -> Iterator[dict[str, Any]]:
+    """One for each place of a text in its path, its query and its body, which holds a value; the rest is real."""
+    body = body_of(route, ids)
+    for name in parameters(route):
+        yield {"path": path_of(route, {**ids, name: next(values)}), "json": body}
+    for name in query_names(route):
+        yield {"path": path_of(route, ids), "params": {name: next(values)}, "json": body}
+    for at in texts_in(body):
+        yield {"path": path_of(route, ids), "json": put(body, at, next(values))}
+
+
+def rows(service: Service) -> Counter[str]:
+    """How many there are of what nobody here removes."""
+    with service.kb.store.read() as tx:
+        assert tx.reports.damage() == []
+    listed, groups = service.kb.library.list(CONSOLE), service.kb.people.groups()
+    return Counter(documents=len(listed), chunks=sum(one.chunks for one in listed), groups=len(groups))
+
+
+def ends_a_sign_in(route: APIRoute) -> bool:
+    return route.name in (*LAST, "send_sign_out", "give_password")
+
+
+def test_t053_no_value_in_any_field_of_any_route_is_more_than_a_value(world: World) -> None:
+    root, values = world.service.person("root", Role.ADMINISTRATOR), cycle(HOSTILE)
+    before = rows(world.service)
+    for route in sorted(routes(), key=ends_a_sign_in):
+        for caller in (root, world.ada):
+            for request in requests(route, world.ids, values):
+                answer = caller.send(next(iter(route.methods or ())), **request)
+                assert answer.status_code < 500, (route.path, request, answer.text)
+                assert answer.status_code != 401 or ends_a_sign_in(route), route.path
+    assert rows(world.service) >= before
+
+
+def test_t013_t053_lists_are_filtered_by_what_is_said_and_names_are_kept_to_the_letter(world: World) -> None:
+    root = world.service.person("root", Role.ADMINISTRATOR)
+    filters = (
+        (world.ada, "documents", ("text", "collection", "owner", "reader", "format", "language")),
+        (world.ada, "conversations", ("text",)),
+        (root, "audit", ("user", "action", "subject")),
+        (root, "users", ("search",)),
+    )
+    for caller, path, names in filters:
+        assert listed(caller.get(f"/api/v1/{path}"))
+        for name, value in product(names, HOSTILE):
+            answer = caller.get(f"/api/v1/{path}", params={name: value})
+            assert answer.status_code in (404, 422) or listed(answer) == [], (path, name, value, answer.text)
+    for value in HOSTILE:
+        named = world.ada.post("/api/v1/collections", json={"name": value, "readers": ["hr"]})
+        assert named.status_code == 422 or named.json()["name"] == value
+    kept = {one["name"] for one in world.ada.get("/api/v1/collections").json()}
+    # What can't be printed is left out of names.
+    assert {value for value in HOSTILE if value.isprintable()} <= kept
+
+
+def listed(answer: httpx2.Response) -> list[object]:
+    found = answer.json()
+    items: list[object] = found["items"] if isinstance(found, dict) else found
+    return items
+
+
+def test_t013_lists_and_objects_are_no_texts_and_a_question_of_operators_opens_nothing(world: World) -> None:
+    stranger = world.service.person("bob")
+    for question in (["a"], {"$ne": None}, {"$gt": ""}, 1, True, None):
+        assert stranger.post("/api/v1/search", json={"question": question}).status_code == 422
+    for scope in ({"$ne": None}, "a", [["a"]], [{"$ne": ""}], [1]):
+        assert stranger.post("/api/v1/search", json={"question": "pay", "collections": scope}).status_code == 422
+    for value in HOSTILE:
+        found = stranger.post("/api/v1/search", json={"question": f"{QUESTION} {value}", "k": 50})
+        assert found.status_code == 422 or found.json() == [], value
+        scoped = stranger.post("/api/v1/search", json={"question": QUESTION, "collections": [value]})
+        assert scoped.status_code in (404, 422), value
