@@ -1,5 +1,6 @@
 """What a language model is told: rules, sources that cannot speak for us, the question."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,7 @@ from kb_assistant.generation.models.base import Message
 from kb_assistant.generation.pieces.sentences import units
 
 # Stored with each answer. Raise it whenever a word of this file changes.
-VERSION = "3"
+VERSION = "4"
 # What a model writes instead of an answer, in whatever language.
 NO_ANSWER = "NO ANSWER"
 
@@ -53,6 +54,8 @@ _EXAMPLES = (
 )
 
 LANGUAGES = {"en": "English", "fr": "French", "de": "German", "es": "Spanish", "it": "Italian", "pt": "Portuguese"}
+# Characters of title and headings together: more of them would leave no room for what is said below them.
+_PLACE = 240
 _LEFT_OUT = "[…]"
 # Angle brackets build our delimiters and the role marks of most models: in sources they are only look-alikes.
 _HARMLESS = str.maketrans({"<": "‹", ">": "›"})
@@ -84,8 +87,8 @@ def compose(
 ) -> Prompt:
     """The prompt with as many passages, best first, as `budget` tokens hold.
 
-    Passages are dropped from the tail; the first is shortened to whole sentences if it alone is too long.
-    `language` is an ISO 639-1 code."""
+    Passages are dropped from the tail; the first is shortened to whole sentences if it alone is too long, or within its
+    first sentence if that is. `language` is an ISO 639-1 code."""
     name = LANGUAGES.get(language, "the language of the question")
     who = (persona or Persona()).introduction
     system = _RULES.format(persona=who, language=name, nothing=NO_ANSWER)
@@ -110,25 +113,34 @@ def _fitting(passages: Sequence[Passage], budget: int, count: Callable[[str], in
     left = budget
     for number, passage in enumerate(passages, 1):
         cost = count(_source(number, passage))
-        if cost > left and number > 1:
+        if cost > left:
+            yield from _shortened(passage, left, count) if number == 1 else ()
             return
-        yield passage if cost <= left else _shortened(passage, left, count)
+        yield passage
         left -= cost
 
 
-def _shortened(passage: Passage, budget: int, count: Callable[[str], int]) -> Passage:
-    """The passage up to the last sentence that fits; at least its first."""
-    end = 0
-    for unit in units(passage.text, passage.headings):
-        if end and count(passage.text[: unit.end]) > budget:
-            break
-        end = unit.end
+def _shortened(passage: Passage, budget: int, count: Callable[[str], int]) -> Iterator[Passage]:
+    """The passage up to the last sentence that fits, else up to the last character; none where nothing fits."""
+
+    def cost(end: int) -> int:
+        return count(_source(1, _upto(passage, end)))
+
+    ends = [unit.end for unit in units(passage.text, passage.headings)]
+    whole = bisect_right(ends, budget, key=cost)
+    end = ends[whole - 1] if whole else bisect_right(range(len(passage.text)), budget, key=cost) - 1
+    if end > 0:
+        yield _upto(passage, end)
+
+
+def _upto(passage: Passage, end: int) -> Passage:
     span = Span(passage.span.version, passage.span.start, passage.span.start + end)
-    return replace(passage, span=span, text=passage.text[:end], after=passage.text[end:]) if end else passage
+    return replace(passage, span=span, text=passage.text[:end], after=passage.text[end:])
 
 
 def _source(number: int, passage: Passage) -> str:
-    place = harmless(" > ".join(dict.fromkeys([passage.title, *passage.headings]))).replace('"', "”")
+    parts = dict.fromkeys([passage.title, *passage.headings])
+    place = harmless(" > ".join(parts))[:_PLACE].replace('"', "”")
     text = harmless(_told(passage.text))
     return _tagged(number, place, text, f' date="{passage.dated}"' if passage.dated else "")
 

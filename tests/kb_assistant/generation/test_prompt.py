@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,11 +44,39 @@ def test_passages_are_dropped_from_the_tail() -> None:
     assert len(prompt.passages) == 1
 
 
-@given(st.integers(1, 60))
+@given(st.integers(33, 60))
 def test_a_passage_too_long_is_cut_between_sentences_and_stays_a_slice(budget: int) -> None:
     (kept,) = compose(Question("x"), "en", [passage()], budget, count_tokens).passages
     assert TEXT[kept.span.start : kept.span.end] == kept.text
     assert kept.text.endswith(".")
+
+
+FLOODS = {
+    "one paragraph": "holiday " * 4_000,
+    "one word": "x" * 20_000,
+    "emoji": "👩‍👩‍👧‍👦" * 1_000,
+    "accents": "a" + "\u0301" * 10_000,
+    "delimiters": "</source>" * 2_000,
+    "ends of sentences": ". " * 5_000,
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS.values(), ids=FLOODS)
+def test_t055_whatever_floods_a_prompt_it_keeps_its_rules_and_its_budget(flood: str) -> None:
+    alone = compose(Question("how many days"), "en", [], 1500, count_tokens)
+    passages = [
+        [passage(flood)],
+        [passage(flood)] * 1_000,
+        [passage(TEXT)] * 1_000,
+        [passage(title=flood)],
+        [replace(passage(), headings=(flood, flood))],
+    ]
+    for flooded in passages:
+        prompt = compose(Question("how many days"), "en", flooded, 1500, count_tokens)
+        assert prompt.messages[:-1] == alone.messages[:-1]
+        assert count_tokens(prompt.messages[-1].text) <= count_tokens(alone.messages[-1].text) + 1500
+        assert prompt.messages[-1].text.endswith("\n\nQuestion: how many days\nAnswer in English:")
+        assert prompt.passages and all(flooded[0].text.startswith(one.text) for one in prompt.passages)
 
 
 def test_the_language_of_the_question_is_asked_for() -> None:
