@@ -63,6 +63,12 @@ _PATTERNS: tuple[tuple[tuple[str, ...], str], ...] = (
         r"\b(?:do not|don't|never) (?:tell|inform|mention|reveal)\b[^.\n]{0,20}\b(?:the user|the human|the asker)\b",
     ),
     (
+        _pairs("say|answer|reply|respond|claim|insist|pretend", "that"),
+        r"(?:^|(?<=[.!?:]\s))\W*(?:please |always |just |now |only )?"
+        r"(?:say|answer|reply|respond|claim|insist|pretend) that "
+        r"(?:the|all|every|any|no|our|this|these|there|it|they|\w+ (?:is|are|was|were|has|have))\b",
+    ),
+    (
         ("ignorez ", "oubliez ", "ignore "),
         r"\b(?:ignorez|oubliez|ignore) (?:toutes )?(?:les|vos|tes) (?:instructions|consignes)\b",
     ),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kb_assistant.domain.answers import Citation, Passage, Statement
+from kb_assistant.domain.suspicion import instructions
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.generation import matching
 from kb_assistant.generation.checks.coverage import coverage
@@ -152,15 +153,19 @@ def _spans(text: str, passages: Sequence[Passage], hints: Sequence[int], limits:
 
 
 def _slices(passage: Passage, wide: int, widest: int) -> Iterator[tuple[tuple[tuple[int, int], ...], int, Unit]]:
-    """Up to `wide` sentences, as many as the statement has claims; to `widest` where each leans on the one before."""
+    """Up to `wide` sentences, as many as the statement has claims; to `widest` where each leans on the one before.
+    What speaks to a language model says nothing of what it orders."""
     found = units(passage.text, passage.headings)
+    orders = [bool(instructions(passage.text[unit.start : unit.end])) for unit in found]
     for at, first in enumerate(found):
+        if orders[at]:
+            continue
         if first.kind is UnitKind.ROW:
             yield _row(passage, found, at), 1, first
             continue
         for count in range(1, min(widest, len(found) - at) + 1):
             last = found[at + count - 1]
-            if last.heading != first.heading or last.kind is UnitKind.ROW:
+            if last.heading != first.heading or last.kind is UnitKind.ROW or orders[at + count - 1]:
                 break
             if count > max(1, wide) and not leans(passage.text[last.start : last.end]):
                 break

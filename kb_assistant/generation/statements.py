@@ -37,7 +37,7 @@ _AFTER_STOP = re.compile(rf"([.!?…]+)((?:\s*(?:{_MARKER.pattern}))+)", re.IGNO
 _SUPERSCRIPT = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
 _IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)|\[([^\]\d][^\]]*)\]\[[^\]]*\]")
-_TAG = re.compile(r"<(?:!--|/?[A-Za-z])[^>]*>")
+_TAG = re.compile(r"<(?:!--|/?[A-Za-z]|\|)[^>]*>")
 _ADDRESS = re.compile(
     r"[<(\[]?(?:[a-z][a-z0-9+.-]{0,12}://|www\.|(?<![a-z])(?:mailto|javascript|data):(?=\S))[^\s)\]>]*[)\]>]?",
     re.IGNORECASE,
@@ -46,7 +46,7 @@ _EMPHASIS = re.compile(r"(?<!\s)\*+|\*+(?!\s)|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|`+
 _ITEM = re.compile(r"\s*(?:>\s*)*(?:[-*+•–]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
 _NOTHING = re.compile(r"\s*(?:[|:=\-_*~+\s]*|```.*|~~~.*|\[[^\]]+\]:\s*\S+.*)$")
-_OPEN = re.compile(r"[\[【][^\]】]*$|\][^\s]?$|\]\([^)]*$|<[A-Za-z/!][^>]*$|\([^)]{0,40}$")
+_OPEN = re.compile(r"[\[【][^\]】]*$|\][^\s]?$|\]\([^)]*$|<[A-Za-z/!|][^>]*$|\([^)]{0,40}$")
 _LOOKAHEAD = 48
 _WORTH_A_LOOK = 24
 
