@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -84,9 +85,11 @@ def empty() -> Rows:
 
 
 def load(folder: Path) -> Rows:
-    """What `Rows.save` wrote. Raises OSError, ValueError."""
-    ids, audiences = np.load(folder / _FILE, allow_pickle=False).astype(np.int64, copy=False)
-    return Rows(ids, audiences)
+    """What `Rows.save` wrote. Raises OSError, ValueError, MemoryError."""
+    found = load_array(folder / _FILE)
+    if found.dtype != np.int64 or found.ndim != 2 or len(found) != 2 or found.min(initial=VACANT) < VACANT:
+        raise ValueError(f"{_FILE} holds something else")
+    return Rows(*found)
 
 
 def save_array(path: Path, array: NDArray[Any]) -> None:
@@ -94,6 +97,17 @@ def save_array(path: Path, array: NDArray[Any]) -> None:
     content = BytesIO()
     np.save(content, array, allow_pickle=False)
     path.write_bytes(content.getbuffer())
+
+
+def load_array(path: Path) -> NDArray[Any]:
+    """What `save_array` wrote. Raises OSError, ValueError, MemoryError."""
+    try:
+        found = np.load(path, allow_pickle=False)
+    except (EOFError, SyntaxError, TokenError) as error:  # of numpy's reading of a header, as it comes
+        raise ValueError(f"{path.name} is no array: {error}") from error
+    if not isinstance(found, np.ndarray):
+        raise ValueError(f"{path.name} holds several arrays")
+    return found
 
 
 def ranked(ids: Integers, scores: NDArray[np.float32], k: int) -> list[Match]:

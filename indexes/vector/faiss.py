@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from indexes import rows as rows_module
 from indexes.base import Audiences, Entry, Match, Owners, Vector, latest
-from indexes.rows import Integers, Mask, Rows, ranked, save_array
+from indexes.rows import Integers, Mask, Rows, load_array, ranked, save_array
 from kb_assistant.errors import IndexDamaged
 
 Matrix = NDArray[np.float32]
@@ -80,12 +80,14 @@ def load(folder: Path, dimension: int) -> "FaissIndex":
     """What `save` wrote. Raises IndexDamaged. Verify the files first: faiss itself detects hardly any damage."""
     try:
         rows = rows_module.load(folder)
-        seen = np.load(folder / "seen.npy", allow_pickle=False)
+        seen = load_array(folder / "seen.npy")
         codes = _read(folder / "codes.faiss")
-    except (OSError, ValueError, EOFError, RuntimeError, MemoryError) as error:
+    except (OSError, ValueError, RuntimeError, MemoryError) as error:
         raise IndexDamaged(f"The vector index in {folder} cannot be read ({error}); run `kb reindex`.") from error
-    if codes.d != dimension or codes.ntotal != np.count_nonzero(rows.readable(None)):
+    if codes.d != dimension or seen.shape != (2, dimension) or seen.dtype != np.float32:
         raise IndexDamaged(f"The vector index in {folder} is not of dimension {dimension}; run `kb reindex`.")
+    if not _is_sound(codes) or not np.array_equal(np.sort(_held(codes)), np.flatnonzero(rows.readable(None))):
+        raise IndexDamaged(f"The vector index in {folder} does not agree with itself; run `kb reindex`.")
     return FaissIndex(codes, rows, seen)
 
 
@@ -164,9 +166,13 @@ class FaissIndex:
         self._divide(lists_for(self.count()))
         self._rows.save(folder)
         save_array(folder / "seen.npy", self._seen)
-        with (folder / "codes.faiss").open("wb") as file:  # a path would lose the error number of a full disk
-            python: Any = faiss
-            faiss.write_index(self._codes, python.PyCallbackIOWriter(file.write))
+        # Without the places of the rows: those are found anew when it is read, not believed.
+        self._codes.set_direct_map_type(_python().DirectMap.NoMap)
+        try:
+            with (folder / "codes.faiss").open("wb") as file:  # a path would lose the error number of a full disk
+                faiss.write_index(self._codes, _python().PyCallbackIOWriter(file.write))
+        finally:
+            self._codes = _addressed(self._codes)
 
     def close(self) -> None:
         self._codes.reset()
@@ -227,17 +233,20 @@ class FaissIndex:
 
 def _addressed(codes: faiss.IndexIVFScalarQuantizer) -> faiss.IndexIVFScalarQuantizer:
     """With the place of every row, so that single rows are found without a look at the others."""
-    python: Any = faiss
-    codes.set_direct_map_type(python.DirectMap.Hashtable)
+    codes.set_direct_map_type(_python().DirectMap.NoMap)
+    codes.set_direct_map_type(_python().DirectMap.Hashtable)
     return codes
 
 
-def _parameters(probes: int, mask: Mask | None) -> Any:  # noqa: ANN401 - faiss's stubs describe C++, not its Python
-    python: Any = faiss
+def _python() -> Any:  # noqa: ANN401 - faiss's stubs describe C++, not its Python
+    return faiss
+
+
+def _parameters(probes: int, mask: Mask | None) -> Any:  # noqa: ANN401 - likewise
     if mask is None:
-        return python.SearchParametersIVF(nprobe=probes)
+        return _python().SearchParametersIVF(nprobe=probes)
     bits = np.packbits(mask, bitorder="little")
-    return python.SearchParametersIVF(nprobe=probes, sel=python.IDSelectorBitmap(bits))
+    return _python().SearchParametersIVF(nprobe=probes, sel=_python().IDSelectorBitmap(bits))
 
 
 def lists_for(count: int) -> int:
@@ -292,9 +301,30 @@ def _decoded(codes: faiss.IndexIVFScalarQuantizer) -> Iterator[tuple[Integers, M
             yield rows[block].copy(), codes.sq.decode(stored[block].copy())
 
 
+def _is_sound(codes: faiss.IndexIVFScalarQuantizer) -> bool:
+    """Whether its parts are of one size: faiss looks at neither when it searches."""
+    lists: Any = codes.invlists
+    sizes = {codes.code_size, lists.code_size, codes.sq.code_size}
+    numbers = {codes.nlist, lists.nlist, codes.quantizer.ntotal}
+    if sizes != {codes.d} or len(numbers) > 1 or codes.quantizer.d != codes.d or codes.sq.trained.size() != 2 * codes.d:
+        return False
+    values = np.isfinite(_expressed(codes)).all() and np.isfinite(_centroids(codes)).all()
+    return bool(values) and codes.ntotal == sum(lists.list_size(number) for number in range(codes.nlist))
+
+
+def _held(codes: faiss.IndexIVFScalarQuantizer) -> Integers:
+    """The rows in all lists."""
+    lists: Any = codes.invlists
+    sizes = [lists.list_size(number) for number in range(codes.nlist)]
+    rows = [faiss.rev_swig_ptr(lists.get_ids(number), size) for number, size in enumerate(sizes) if size]
+    return np.concatenate([np.empty(0, np.int64), *rows])
+
+
 def _read(path: Path) -> faiss.IndexIVFScalarQuantizer:
-    """Nothing in the file can rightly be larger than the file."""
-    faiss.set_deserialization_vector_byte_limit(path.stat().st_size)
+    """Nothing in the file can rightly be larger than the file, or come more often than it has bytes."""
+    size = path.stat().st_size
+    faiss.set_deserialization_vector_byte_limit(size)
+    faiss.set_deserialization_loop_limit(size)
     found = faiss.read_index(str(path))
     if not isinstance(found, faiss.IndexIVFScalarQuantizer):
         raise ValueError(f"{path.name} holds another kind of index")

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from indexes import rows as rows_module
 from indexes.base import Audiences, Entry, Match, Owners, Vector, latest
-from indexes.rows import Rows, ranked, save_array
+from indexes.rows import Rows, load_array, ranked, save_array
 from kb_assistant.errors import IndexDamaged
 
 # A matrix product may round the same vector differently in different rows. What is this close to the k-th best is
@@ -25,8 +25,8 @@ def load(folder: Path, dimension: int) -> "FlatIndex":
     """What `save` wrote. Raises IndexDamaged."""
     try:
         rows = rows_module.load(folder)
-        vectors = np.load(folder / "vectors.npy", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+        vectors = load_array(folder / "vectors.npy")
+    except (OSError, ValueError, MemoryError) as error:
         raise IndexDamaged(f"The vector index in {folder} cannot be read ({error}); run `kb reindex`.") from error
     if vectors.shape != (len(rows), dimension):
         raise IndexDamaged(f"The vector index in {folder} is not of dimension {dimension}; run `kb reindex`.")

@@ -231,3 +231,39 @@ def test_words_survive_a_disk_that_was_full_for_a_while() -> None:
     words.remove([2])
     assert words.count() == 1
     words.close()
+
+
+HOSTILE = """
+import resource, sys
+from pathlib import Path
+from indexes.vector import faiss
+from kb_assistant.errors import IndexDamaged
+from tests.faults.test_index_damage import DIMENSION, filled, vector
+folder = Path(sys.argv[1])
+filled(1, 50)[0].save(folder)
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), resource.RLIM_INFINITY))
+file = folder / sys.argv[3]
+right = file.read_bytes()
+refused = 0
+for at in range(0, len(right) - 8, int(sys.argv[4])):
+    for value in (bytes(7) + b"\\x40", b"\\xff" * 8, b"\\xff" * 4 + bytes(4), bytes(8)):
+        file.write_bytes(right[:at] + value + right[at + 8 :])
+        try:
+            index = faiss.load(folder, DIMENSION)
+        except IndexDamaged:
+            refused += 1
+        else:
+            assert {match.id for match in index.search(vector(1), 5, frozenset({1}))} <= set(index.owners()[:, 0])
+print(refused)
+"""
+
+
+@pytest.mark.parametrize(("name", "step"), [("codes.faiss", 5), ("rows.npy", 1), ("seen.npy", 1)])
+def test_t083_numbers_that_would_ask_for_everything_are_refused_also_where_the_manifest_is_forged(
+    tmp_path: Path, name: str, step: int
+) -> None:
+    """In a process that may have little memory and time: none of them hangs or kills it, and what is not refused
+    answers."""
+    command = [sys.executable, "-c", HOSTILE, str(tmp_path), str(4 << 30), name, str(step)]
+    ended = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+    assert int(ended.stdout) > 20
