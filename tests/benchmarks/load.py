@@ -76,7 +76,7 @@ def _changed(paragraph: str, chosen: random.Random) -> str:
     return re.sub(r"\d+", lambda _: str(chosen.randint(2, 400)), paragraph)
 
 
-def people(server: Served, number: int, stack: ExitStack) -> list[httpx2.Client]:
+def people(server: Served, number: int, stack: ExitStack, role: str = "reader") -> list[httpx2.Client]:
     """Each with a session of their own; the first one administers."""
     root = stack.enter_context(server.client(headers={"origin": server.address}))
     root.post("/api/v1/setup", json={"token": server.token, "name": "p0", "password": PASSWORD}).raise_for_status()
@@ -84,7 +84,8 @@ def people(server: Served, number: int, stack: ExitStack) -> list[httpx2.Client]
     for at in range(number):
         one = stack.enter_context(server.client(headers={"origin": server.address}))
         if at:
-            root.post("/api/v1/users", json={"name": f"p{at}", "password": PASSWORD}).raise_for_status()
+            body = {"name": f"p{at}", "password": PASSWORD, "role": role}
+            root.post("/api/v1/users", json=body).raise_for_status()
         one.post("/api/v1/session", json={"name": f"p{at}", "password": PASSWORD}).raise_for_status()
         if not at:
             root = one
