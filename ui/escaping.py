@@ -16,8 +16,12 @@ _SPACE = re.compile(r"\s+")
 
 def inert(text: str) -> str:
     """One line of Markdown that shows exactly this text, whatever is in it."""
-    line = _SPACE.sub(" ", "".join(_visible(character) for character in text)).strip()
-    return _MARKUP.sub(r"\\\1", _LOOKED_FOR.sub(rf"\1{JOINER}", line))
+    return _MARKUP.sub(r"\\\1", _LOOKED_FOR.sub(rf"\1{JOINER}", plain(text)))
+
+
+def plain(text: str) -> str:
+    """One line for menus, which read no Markdown: backslashes would be seen there."""
+    return _SPACE.sub(" ", "".join(_visible(character) for character in text)).strip()
 
 
 def shortened(text: str, most: int) -> str:

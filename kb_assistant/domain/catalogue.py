@@ -26,7 +26,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """What is looked for; what is None or empty does not matter. `text` stands in title or path.
+    """What is looked for; what is None or empty does not matter. Each word of `text` stands in title or path.
 
     `reader` is a group, or a person written @name; `owner` is a person's name."""
 

@@ -67,7 +67,8 @@ def test_each_filter_keeps_what_fits(found: Callable[..., list[str]]) -> None:
     assert found() == sorted(TITLES)
     assert found(text="VPN") == ["it/vpn.pdf"]
     assert found(text="hr/") == found(text="PAY") == ["hr/pay.md"]
-    assert found(text="100%") == []
+    assert found(text="md PAY") == found(text="pay hr") == ["hr/pay.md"]
+    assert found(text="100%") == found(text="pay vpn") == []
     assert found(state=DocumentState.READY) == found(format="pdf") == ["it/vpn.pdf"]
     assert found(reader="hr") == ["hr/pay.md"]
     assert found(reader=EVERYONE, language="en") == ["it/vpn.pdf", "it/wifi.md"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from ui.escaping import JOINER, inert, shortened
+from ui.escaping import JOINER, inert, plain, shortened
 
 # What each of these finds in plain text becomes a link, an icon, an emoji or a colour on Streamlit's pages.
 LOOKED_FOR = (
@@ -57,6 +57,7 @@ def test_t041_nothing_in_it_becomes_a_link_or_an_icon(text: str) -> None:
 
 def test_invisible_characters_can_hide_nothing() -> None:
     assert inert("invoice\u202efdp.exe\u200b\x00") == "invoicefdp\\.exe"
+    assert plain("invoice\u202efdp.exe\u200b\x00\n") == "invoicefdp.exe"
 
 
 def test_a_long_text_ends_in_an_ellipsis() -> None:

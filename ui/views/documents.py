@@ -16,7 +16,7 @@ from ui.views.collections import draw_collections
 from ui.views.document import draw_document
 from ui.views.orphans import draw_orphans
 from ui.views.queue import draw_queue
-from ui.widgets.document_filter import PAGING, draw_filter
+from ui.widgets.document_filter import PAGING, draw_filter, draw_taking_away
 from ui.widgets.many import draw_chosen
 from ui.widgets.paging import draw_paging, page_start, turn_back
 from ui.widgets.table import Cell, Choosing, Column, Ordered, Row, draw_table
@@ -111,6 +111,7 @@ def _say_none(session: Session, wanted: DocumentFilter) -> None:
     texts = session.texts
     if wanted != EVERY_DOCUMENT:
         st.info(texts("documents.none_found"), icon=":material/search_off:")
+        draw_taking_away(texts("document.back"))
         return
     with st.container(border=True, horizontal_alignment="center", key="empty"):
         st.markdown(f"**{texts('documents.none')}**", text_alignment="center")

@@ -44,6 +44,8 @@ def _draw_people(session: Session) -> None:
             placeholder=texts("people.search"),
             icon=":material/search:",
             label_visibility="collapsed",
+            key="people.search",
+            persist_state="session",
             max_chars=200,
             on_change=partial(turn_back, _PAGING),
         )

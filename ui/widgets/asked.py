@@ -39,6 +39,7 @@ def _choose_order(texts: Texts) -> AskedOrder:
         default=AskedOrder.LAST,
         format_func=lambda order: texts(f"asked.by_{order}"),
         key="asked.order",
+        persist_state="session",
         label_visibility="collapsed",
         required=True,
         on_change=partial(turn_back, PAGING),

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Literal, TypeVar
 
 import streamlit as st
 
 from kb_assistant.domain.catalogue import DocumentFilter, Vouched
 from kb_assistant.domain.collections import Collection
 from kb_assistant.domain.documents import DocumentState
-from ui.escaping import inert
+from ui.escaping import plain
 from ui.selection import choose_none
 from ui.session import Session
 from ui.texts import Texts
@@ -21,21 +22,31 @@ PAGING = "documents.start"
 _FORMATS = ("pdf", "docx", "pptx", "html", "md", "txt")
 _LANGUAGES = ("en", "fr", "de", "es", "it")
 _AGES = (7, 30, 90, 365)
+_TYPED = ("text", "owner", "reader")
+_FILTERS = ("state", "vouched", "collection", "format", "language", "owner", "reader", "age")
 
 
 def draw_filter(session: Session, collections: Sequence[Collection]) -> DocumentFilter:
     texts = session.texts
     with st.container(horizontal=True, vertical_alignment="bottom", key="filter"):
-        text = st.text_input(
-            texts("filter.text"),
-            placeholder=texts("filter.text"),
-            icon=":material/search:",
-            label_visibility="collapsed",
-            max_chars=200,
-            on_change=_look_anew,
-        )
-        with st.popover(texts("filter.more"), icon=":material/tune:"):
-            return _more(texts, text.strip(), {one.id: one.name for one in collections}, _look_anew)
+        text = _typed(texts("filter.text"), "text", icon=":material/search:", label_visibility="collapsed")
+        chosen = sum(bool(st.session_state.get(_key(name))) for name in _FILTERS)
+        label = texts("filter.more") + (f" · {chosen}" if chosen else "")
+        with st.popover(label, icon=":material/tune:", key="filter.popover"):
+            if chosen:
+                draw_taking_away(texts("filter.clear"), _FILTERS)
+            return _more(texts, text, {one.id: one.name for one in collections})
+
+
+def draw_taking_away(label: str, filters: Sequence[str] = ("text", *_FILTERS)) -> None:
+    key = f"filter.away.{len(filters)}"
+    st.button(label, key=key, icon=":material/filter_alt_off:", on_click=partial(_take_away, filters))
+
+
+def _take_away(filters: Sequence[str]) -> None:
+    for name in filters:
+        st.session_state[_key(name)] = "" if name in _TYPED else None
+    _look_anew()
 
 
 def _look_anew() -> None:
@@ -44,21 +55,21 @@ def _look_anew() -> None:
     choose_none()
 
 
-def _more(texts: Texts, text: str, names: Mapping[str, str], again: Callable[[], None]) -> DocumentFilter:
-    state = _choice(texts, "state", tuple(DocumentState), lambda one: texts(f"state.{one.name}"), again)
-    vouched = _choice(texts, "vouched", tuple(Vouched), lambda one: texts(f"vouched.{one}"), again)
-    collection = _choice(texts, "collection", tuple(names), lambda one: inert(names[one]), again) if names else None
-    format_ = _choice(texts, "format", _FORMATS, str.upper, again)
-    language = _choice(texts, "language", _LANGUAGES, lambda one: texts(f"language.{one}"), again)
-    owner = st.text_input(texts("filter.owner"), max_chars=255, on_change=again).strip()
-    reader = st.text_input(texts("filter.reader"), max_chars=255, on_change=again, help=texts("filter.reader_help"))
-    age = _choice(texts, "age", _AGES, lambda days: texts.count("days", days), again)
+def _more(texts: Texts, text: str, names: Mapping[str, str]) -> DocumentFilter:
+    state = _choice(texts, "state", tuple(DocumentState), lambda one: texts(f"state.{one.name}"))
+    vouched = _choice(texts, "vouched", tuple(Vouched), lambda one: texts(f"vouched.{one}"))
+    collection = _choice(texts, "collection", tuple(names), lambda one: plain(names[one])) if names else None
+    format_ = _choice(texts, "format", _FORMATS, str.upper)
+    language = _choice(texts, "language", _LANGUAGES, lambda one: texts(f"language.{one}"))
+    owner = _typed(texts("filter.owner"), "owner")
+    reader = _typed(texts("filter.reader"), "reader", help=texts("filter.reader_help"))
+    age = _choice(texts, "age", _AGES, lambda days: texts.count("days", days))
     return DocumentFilter(
         text=text,
         state=state,
         collection=collection,
         owner=owner or None,
-        reader=reader.strip() or None,
+        reader=reader or None,
         format=format_,
         language=language,
         vouched=vouched,
@@ -66,9 +77,42 @@ def _more(texts: Texts, text: str, names: Mapping[str, str], again: Callable[[],
     )
 
 
-def _choice(
-    texts: Texts, name: str, values: Sequence[Value], say: Callable[[Value], str], again: Callable[[], None]
-) -> Value | None:
+# Whoever opens a document, or another page, comes back to what they looked for: hence what persists.
+
+
+def _typed(
+    label: str,
+    name: str,
+    *,
+    icon: str | None = None,
+    help: str | None = None,
+    label_visibility: Literal["visible", "collapsed"] = "visible",
+) -> str:
+    return st.text_input(
+        label,
+        key=_key(name),
+        persist_state="session",
+        placeholder=label if icon else None,
+        icon=icon,
+        help=help,
+        label_visibility=label_visibility,
+        max_chars=255,
+        on_change=_look_anew,
+    ).strip()
+
+
+def _choice(texts: Texts, name: str, values: Sequence[Value], say: Callable[[Value], str]) -> Value | None:
     return st.selectbox(
-        texts(f"filter.{name}"), values, index=None, format_func=say, placeholder=texts("filter.any"), on_change=again
+        texts(f"filter.{name}"),
+        values,
+        index=None,
+        format_func=say,
+        placeholder=texts("filter.any"),
+        key=_key(name),
+        persist_state="session",
+        on_change=_look_anew,
     )
+
+
+def _key(name: str) -> str:
+    return f"filter.{name}"

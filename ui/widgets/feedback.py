@@ -46,6 +46,7 @@ def _choose(texts: Texts) -> FeedbackFilter:
             _RATINGS,
             format_func=lambda one: texts(f"rating.{_NAMES[one]}"),
             key="feedback.rating",
+            persist_state="session",
             label_visibility="collapsed",
             on_change=again,
         )
@@ -56,6 +57,7 @@ def _choose(texts: Texts) -> FeedbackFilter:
             format_func=lambda one: texts(f"reason.{one}"),
             placeholder=texts("feedback.any_reason"),
             key="feedback.reason",
+            persist_state="session",
             label_visibility="collapsed",
             on_change=again,
         )

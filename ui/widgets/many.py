@@ -12,7 +12,7 @@ from kb_assistant.client import InvalidInput, KbError, NotFound
 from kb_assistant.domain.catalogue import Cut, DocumentFilter
 from kb_assistant.domain.changes import Changed, Move, NewOwner, ReaderChange, Vouching, Wanted
 from kb_assistant.domain.documents import Document
-from ui.escaping import inert
+from ui.escaping import inert, plain
 from ui.known import collections_of, forget_known, groups_of
 from ui.selection import Selection, choose, choose_none, selection
 from ui.session import Session
@@ -104,7 +104,7 @@ def _draw_readers(session: Session, chosen: Selection) -> None:
 
 
 def _draw_collection(session: Session, chosen: Selection) -> None:
-    texts, names = session.texts, {one.id: inert(one.name) for one in collections_of(session)}
+    texts, names = session.texts, {one.id: plain(one.name) for one in collections_of(session)}
     if not names:
         return
     names = {_NONE: texts("collections.in_none"), **names}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.escaping import inert
+from ui.escaping import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,26 @@ def change_names(
 ) -> Changed:
     """Shows the names as they are `now` until others are chosen; names that are not offered can be typed."""
     _follow(key, now)
-    chosen = st.multiselect(
+    offered = {*offered, *now, *st.session_state[key]}
+    chosen = pick_names(label, offered, placeholder=placeholder, help=help, key=key)
+    return Changed.between(st.session_state[_shown(key)], chosen)
+
+
+def pick_names(
+    label: str, offered: Iterable[str], *, placeholder: str | None, help: str | None, key: str | None = None
+) -> list[str]:
+    """Names that are not offered can be typed."""
+    return st.multiselect(
         label,
-        sorted({*offered, *now, *st.session_state[key]}),
-        format_func=inert,
+        sorted(offered),
+        format_func=plain,
         accept_new_options=True,
+        # Else all names are the first choice, which Enter takes: documents would be shared with everybody by a slip.
+        select_all=False,
         placeholder=placeholder,
         help=help,
         key=key,
     )
-    return Changed.between(st.session_state[_shown(key)], chosen)
 
 
 def forget_names(key: str) -> None:

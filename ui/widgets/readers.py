@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-import streamlit as st
-
-from ui.escaping import inert
 from ui.known import groups_of
 from ui.session import Session
-from ui.widgets.naming import Changed, change_names
+from ui.widgets.naming import Changed, change_names, pick_names
 
 
 def choose_readers(session: Session, label: str) -> list[str]:
@@ -16,14 +13,7 @@ def choose_readers(session: Session, label: str) -> list[str]:
 
 
 def choose_names(session: Session, label: str, offered: Iterable[str], placeholder: str) -> list[str]:
-    return st.multiselect(
-        label,
-        sorted(offered),
-        format_func=inert,
-        accept_new_options=True,
-        placeholder=placeholder,
-        help=session.texts("filter.reader_help"),
-    )
+    return pick_names(label, offered, placeholder=placeholder, help=session.texts("filter.reader_help"))
 
 
 def change_readers(session: Session, label: str, key: str, now: Sequence[str]) -> Changed:

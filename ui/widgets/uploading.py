@@ -8,7 +8,7 @@ import streamlit as st
 
 from kb_assistant.domain.collections import Collection
 from ui.batch import Batch, Unread, looked_at
-from ui.escaping import inert
+from ui.escaping import inert, plain
 from ui.known import forget_known
 from ui.parts import part
 from ui.session import Session
@@ -82,7 +82,7 @@ def _labels(texts: Texts, single: bool) -> dict[str, str]:
 
 def _draw_readers(session: Session, collections: Sequence[Collection]) -> tuple[list[str] | None, str]:
     texts = session.texts
-    names = {one.id: inert(one.name) for one in collections}
+    names = {one.id: plain(one.name) for one in collections}
     with st.container(horizontal=True):
         readers = choose_readers(session, texts("upload.readers"))
         collection = (

@@ -31,7 +31,7 @@ End = Annotated[int | None, Query(ge=0, lt=1 << 31, description="Where it ends; 
 
 
 def _filter(
-    text: Annotated[str, Query(max_length=255, description="A part of title or path.")] = "",
+    text: Annotated[str, Query(max_length=255, description="Parts of title or path, each of which is there.")] = "",
     state: DocumentState | None = None,
     collection: Annotated[str | None, Query(max_length=32)] = None,
     owner: Annotated[str | None, Query(max_length=255, description="A person's name.")] = None,

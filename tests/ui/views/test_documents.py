@@ -83,6 +83,32 @@ def test_what_does_not_fit_is_said_to_be_missing(service: Service, enter: Enter)
     assert "No document fits" in said(test)
 
 
+def test_what_was_looked_for_is_still_looked_for_after_a_document_was_opened(service: Service, enter: Enter) -> None:
+    opened = service.document("holiday.md", TEXT, EVERYONE)
+    service.document("fees.html", "<h1>Fees</h1><p>Forty euros.</p>", EVERYONE)
+    test = shown(documents.show, enter("bob"))
+    test.text_input(key="filter.text").set_value("holiday")
+    checked(test.selectbox(key="filter.format").set_value("md").run())
+    test.query_params["d"] = opened
+    checked(test.run())
+    del test.query_params["d"]
+    checked(test.run())
+    assert [row["id"] for row in parts(test, "table")[0]["rows"]] == [opened]
+    assert "Filters · 1" in [one.proto.popover.label for one in test.get("popover")]
+    pressed(test, "Take all filters away")
+    assert test.selectbox(key="filter.format").value is None
+    assert test.text_input(key="filter.text").value == "holiday"
+
+
+def test_where_nothing_fits_all_documents_are_one_click_away(service: Service, enter: Enter) -> None:
+    service.document("holiday.md", TEXT, EVERYONE)
+    test = shown(documents.show, enter("bob"))
+    test.selectbox(key="filter.format").set_value("pdf")
+    checked(test.text_input(key="filter.text").set_value("submarine").run())
+    pressed(test, "All documents")
+    assert len(parts(test, "table")[0]["rows"]) == 1
+
+
 def test_collections_are_made_changed_and_removed(service: Service, enter: Enter) -> None:
     session = enter("eve", Role.EDITOR)
     test = shown(documents.show, session)

@@ -51,6 +51,12 @@ def test_names_are_shown_as_they_are_once_the_choice_was_saved() -> None:
     assert test.multiselect[0].value == ["ann", "bob", "zoe"]
 
 
+def test_names_are_offered_as_they_are_written_and_never_all_at_once() -> None:
+    box = names_of("it-support", "j.doe (Lyon)").multiselect[0]
+    assert box.options == ["it-support", "j.doe (Lyon)"]
+    assert box.proto.select_all == 0
+
+
 def names_of(*now: str) -> AppTest:
     test = AppTest.from_function(_page, default_timeout=30)
     test.session_state["now"] = list(now)
