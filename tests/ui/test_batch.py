@@ -68,7 +68,7 @@ def test_a_file_that_was_sent_again_before_it_was_read_is_not_waited_for(service
     assert (done.waiting, done.read, done.sent) == (frozenset(), 1, 2)
 
 
-def test_failures_are_named_the_first_few_and_how_many_more(
+def test_failures_are_named_the_first_few_and_the_others_where_they_are_unfolded(
     service: Service, enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploading, "_NAMED", 1)
@@ -77,8 +77,10 @@ def test_failures_are_named_the_first_few_and_how_many_more(
     worked(service, jobs)
     test = AppTest.from_function(_page, kwargs={"session": session, "jobs": jobs}, default_timeout=30)
     text = said(checked(test.run()))
-    assert "4 of 7 are read" in text and "and 2 more were not read" in text
-    assert [error.value.startswith(inert("broken-0.pdf is damaged")) for error in test.error] == [True]
+    assert "4 of 7 are read" in text
+    assert [error.value.startswith(inert("broken-0.pdf is damaged")) for error in test.error] == [True, False, False]
+    (others,) = test.expander
+    assert (others.label, len(others.error)) == ("and 2 more were not read", 2)
 
 
 def test_what_was_refused_and_what_was_known_is_counted_with_what_was_read(service: Service, enter: Enter) -> None:

@@ -1,5 +1,6 @@
 """Collections: documents under one name that are read by the same people. For those who look after documents."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -11,10 +12,13 @@ from ui.session import Session
 from ui.widgets.changing import change
 from ui.widgets.confirming import confirm
 from ui.widgets.naming import Changed
-from ui.widgets.readers import change_readers, choose_readers
+from ui.widgets.readers import change_readers, choose_readers, read_by
+
+Open = Callable[[str], None]
+"""Turns to the documents of a collection."""
 
 
-def draw_collections(session: Session) -> None:
+def draw_collections(session: Session, open_it: Open) -> None:
     texts, found = session.texts, collections_of(session)
     with st.container(horizontal=True, vertical_alignment="center", key="head-collections"):
         st.markdown(texts("collections.what"))
@@ -23,17 +27,22 @@ def draw_collections(session: Session) -> None:
     if not found:
         st.info(texts("collections.none"), icon=":material/folder_open:")
     for collection in found:
-        _draw(session, collection)
+        _draw(session, collection, open_it)
 
 
-def _draw(session: Session, collection: Collection) -> None:
+def _draw(session: Session, collection: Collection, open_it: Open) -> None:
     texts, name = session.texts, collection.id
-    readers = ", ".join(collection.readers) or texts("collections.private")
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row-{name}"):
         with st.container(gap=None):
             st.text(collection.name)
             count = texts.count("collections.documents", len(collection.documents))
-            st.caption(f"{count} · {texts('document.readers', readers=inert(readers))}")
+            st.caption(f"{count} · {inert(read_by(collection, texts))}")
+        st.button(
+            texts("collections.open"),
+            key=f"open-{name}",
+            icon=":material/folder_open:",
+            on_click=partial(open_it, name),
+        )
         if st.button(texts("collections.change"), key=f"change-{name}", icon=":material/edit:"):
             _change(session, collection)
         if st.button(texts("collections.remove"), key=f"remove-{name}", icon=":material/folder_delete:"):

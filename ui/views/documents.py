@@ -16,17 +16,16 @@ from ui.views.collections import draw_collections
 from ui.views.document import draw_document
 from ui.views.orphans import draw_orphans
 from ui.views.queue import draw_queue
-from ui.widgets.document_filter import PAGING, draw_filter, draw_taking_away
+from ui.widgets.document_filter import PAGING, draw_filter, draw_taking_away, look_into
 from ui.widgets.many import draw_chosen
 from ui.widgets.paging import draw_paging, page_start, turn_back
 from ui.widgets.table import Cell, Choosing, Column, Ordered, Row, draw_table
 from ui.widgets.tags import vouching_tag
 from ui.widgets.upkeep import draw_receipt
-from ui.widgets.uploading import draw_upload
+from ui.widgets.uploading import add_files, draw_upload, is_adding
 
 _PAGE = 25
 _ORDER = "documents.order"
-_ADDING = "documents.adding"
 _SHOWN = "documents.shown"
 _TONES: Mapping[DocumentState, str] = {DocumentState.PARTIAL: "bad", DocumentState.FAILED: "worst"}
 
@@ -43,7 +42,7 @@ def show(session: Session) -> None:
 
 
 def _draw_head(session: Session) -> None:
-    texts, adding = session.texts, _is_adding(session)
+    texts, adding = session.texts, _is_adding(session) and st.session_state.get(_SHOWN, "all") == "all"
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.title(texts("page.documents"), anchor=False)
         if session.standing.may.edit:
@@ -57,11 +56,16 @@ def _draw_head(session: Session) -> None:
 
 
 def _is_adding(session: Session) -> bool:
-    return session.standing.may.edit and bool(st.session_state.get(_ADDING))
+    return session.standing.may.edit and is_adding()
 
 
 def _add(adding: bool) -> None:
-    st.session_state[_ADDING] = adding
+    add_files(adding)
+    st.session_state[_SHOWN] = "all"
+
+
+def _look_into(collection: str) -> None:
+    look_into(collection)
     st.session_state[_SHOWN] = "all"
 
 
@@ -172,7 +176,7 @@ def _row(document: Document, names: Mapping[str, str], texts: Texts) -> Row:
 
 _VIEWS: Mapping[str, Callable[[Session], None]] = {
     "all": _draw_list,
-    "collections": draw_collections,
+    "collections": partial(draw_collections, open_it=_look_into),
     "queue": draw_queue,
     "orphans": draw_orphans,
 }

@@ -43,6 +43,12 @@ def draw_taking_away(label: str, filters: Sequence[str] = ("text", *_FILTERS)) -
     st.button(label, key=key, icon=":material/filter_alt_off:", on_click=partial(_take_away, filters))
 
 
+def look_into(collection: str) -> None:
+    """For the documents of a collection, whatever was looked for before."""
+    _take_away(("text", *_FILTERS))
+    st.session_state[_key("collection")] = collection
+
+
 def _take_away(filters: Sequence[str]) -> None:
     for name in filters:
         st.session_state[_key(name)] = "" if name in _TYPED else None

@@ -12,12 +12,12 @@ from kb_assistant.client import InvalidInput, KbError, NotFound
 from kb_assistant.domain.catalogue import Cut, DocumentFilter
 from kb_assistant.domain.changes import Changed, Move, NewOwner, ReaderChange, Vouching, Wanted
 from kb_assistant.domain.documents import Document
-from ui.escaping import inert, plain
+from ui.escaping import inert
 from ui.known import collections_of, forget_known, groups_of
 from ui.selection import Selection, choose, choose_none, selection
 from ui.session import Session
 from ui.texts import Texts
-from ui.widgets.readers import choose_names
+from ui.widgets.readers import choose_names, with_readers
 
 Act = Callable[[Sequence[str]], Sequence[Changed]]
 """Does something to some of the documents; raises KbError where it was refused for all of them."""
@@ -104,7 +104,7 @@ def _draw_readers(session: Session, chosen: Selection) -> None:
 
 
 def _draw_collection(session: Session, chosen: Selection) -> None:
-    texts, names = session.texts, {one.id: plain(one.name) for one in collections_of(session)}
+    texts, names = session.texts, with_readers(collections_of(session), session.texts)
     if not names:
         return
     names = {_NONE: texts("collections.in_none"), **names}

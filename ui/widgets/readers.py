@@ -2,9 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 
+from kb_assistant.domain.collections import Collection
+from ui.escaping import plain
 from ui.known import groups_of
 from ui.session import Session
+from ui.texts import Texts
 from ui.widgets.naming import Changed, change_names, pick_names
+
+
+def with_readers(collections: Iterable[Collection], texts: Texts) -> dict[str, str]:
+    """Collections by id as menus name them: whoever chooses one is to see who reads what is put into it."""
+    return {one.id: plain(f"{one.name} · {read_by(one, texts)}") for one in collections}
+
+
+def read_by(collection: Collection, texts: Texts) -> str:
+    return texts("document.readers", readers=", ".join(collection.readers) or texts("collections.private"))
 
 
 def choose_readers(session: Session, label: str) -> list[str]:

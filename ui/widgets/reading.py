@@ -24,11 +24,19 @@ def draw_reading(session: Session, citation: Citation) -> None:
     texts, pages = session.texts, _pages(session, citation)
     with st.container(horizontal=True, vertical_alignment="center", key="source-tools"):
         as_page = bool(pages) and _wants_page(session)
+        _draw_way(session, citation)
         st.link_button(texts("source.original"), original_of(citation), type="tertiary", icon=":material/download:")
     if as_page:
         _draw_page(session, citation, pages)
     else:
         _draw_text(session, citation)
+
+
+def _draw_way(session: Session, citation: Citation) -> None:
+    """To all that is known of the document. Whoever came by a link alone has no page of it."""
+    label, symbol = session.texts("source.document"), ":material/folder_open:"
+    if session.standing.signed_in and st.button(label, key="source-document", type="tertiary", icon=symbol):
+        st.switch_page(session.pages["documents"], query_params={"d": citation.document})
 
 
 def original_of(citation: Citation) -> str:

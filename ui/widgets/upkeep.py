@@ -7,13 +7,13 @@ import streamlit as st
 
 from kb_assistant.domain.changes import ReaderChange, Wanted
 from kb_assistant.domain.documents import Document
-from ui.escaping import inert, plain
+from ui.escaping import inert
 from ui.known import collections_of, forget_known
 from ui.session import Session
 from ui.widgets.changing import change
 from ui.widgets.confirming import confirm
 from ui.widgets.naming import Changed, forget_names
-from ui.widgets.readers import change_readers
+from ui.widgets.readers import change_readers, with_readers
 
 RECEIPT = "upkeep.receipt"
 _NONE = ""
@@ -47,7 +47,7 @@ def _share(session: Session, document: Document, changed: Changed, key: str) -> 
 
 
 def _draw_collection(session: Session, document: Document) -> None:
-    texts, names = session.texts, {one.id: plain(one.name) for one in collections_of(session)}
+    texts, names = session.texts, with_readers(collections_of(session), session.texts)
     if not names:
         return
     names = {_NONE: texts("collections.in_none"), **names}

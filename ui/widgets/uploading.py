@@ -8,20 +8,30 @@ import streamlit as st
 
 from kb_assistant.domain.collections import Collection
 from ui.batch import Batch, Unread, looked_at
-from ui.escaping import inert, plain
+from ui.escaping import inert
 from ui.known import forget_known
 from ui.parts import part
 from ui.session import Session
 from ui.texts import Texts
 from ui.widgets.lookalikes import draw_namesake
-from ui.widgets.readers import choose_readers
+from ui.widgets.readers import choose_readers, with_readers
 
+_ADDING = "uploading.adding"
 _GOING = "uploading.going"
 _ENDED = "uploading.ended"
 _SAID = "uploading.said"
 _SECONDS = 1.5
 _NAMED = 5
-"""Failures that are told one by one."""
+"""Failures that are shown at once; the others are unfolded."""
+
+
+def is_adding() -> bool:
+    """Whether the place to drop files at is open on the page of the documents."""
+    return bool(st.session_state.get(_ADDING))
+
+
+def add_files(adding: bool) -> None:
+    st.session_state[_ADDING] = adding
 
 
 def draw_upload(session: Session, collections: Sequence[Collection]) -> None:
@@ -82,8 +92,8 @@ def _labels(texts: Texts, single: bool) -> dict[str, str]:
 
 def _draw_readers(session: Session, collections: Sequence[Collection]) -> tuple[list[str] | None, str]:
     texts = session.texts
-    names = {one.id: plain(one.name) for one in collections}
-    with st.container(horizontal=True):
+    names = with_readers(collections, texts)
+    with st.container(horizontal=True, key="upload-choices"):
         readers = choose_readers(session, texts("upload.readers"))
         collection = (
             st.selectbox(
@@ -132,12 +142,17 @@ def _draw_ended(session: Session, batch: Batch) -> None:
     elif batch.read:
         st.caption(texts("upload.ended_some", read=batch.read, total=batch.sent))
     failures = batch.failures
-    for unread in failures[:_NAMED]:
-        st.error(_told(unread, texts), icon=":material/error:")
+    _draw_failures(failures[:_NAMED], texts)
     if len(failures) > _NAMED:
-        st.caption(texts.count("upload.more_failed", len(failures) - _NAMED))
+        with st.expander(texts.count("upload.more_failed", len(failures) - _NAMED)):
+            _draw_failures(failures[_NAMED:], texts)
     for document, other in batch.doubles:
         draw_namesake(session, document, other)
+
+
+def _draw_failures(failures: Sequence[Unread], texts: Texts) -> None:
+    for unread in failures:
+        st.error(_told(unread, texts), icon=":material/error:")
 
 
 def _told(unread: Unread, texts: Texts) -> str:

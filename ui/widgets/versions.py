@@ -56,6 +56,9 @@ def _draw_differences(session: Session, document: Document, versions: Sequence[L
         format_func=lambda one: texts("document.from_to", older=one.number - 1, newer=one.number),
     )
     older = versions[versions.index(newer) + 1]
+    # What was replaced by mistake is put back by uploading its file again.
+    file, symbol = f"/api/v1/versions/{older.id}/original", ":material/download:"
+    st.link_button(texts("document.file_of", number=older.number), file, icon=symbol)
     found = session.client.reports.differences(document.id, older.id, newer.id, limit=_CHANGES)
     st.caption(texts("document.changed", changed=found.total, unchanged=found.unchanged))
     with st.container(border=True, key="changes", gap="small"):

@@ -101,6 +101,7 @@ def test_an_opened_quote_is_marked_in_the_text_beside(service: Service, enter: E
     pieces = [piece for block in drawn["blocks"] for piece in block["pieces"]]
     assert [piece["text"] for piece in pieces if piece["marked"]] == [answer.statements[0].citations[0].quote]
     assert [block["pieces"][0]["text"] for block in drawn["blocks"] if block["level"] == 2] == ["Carry-over"]
+    assert "Open document" in said(test)
     checked(test.button(key="source-close").click().run())
     assert parts(test, "reading") == []
 

@@ -129,6 +129,40 @@ def test_collections_are_made_changed_and_removed(service: Service, enter: Enter
     assert "There are no collections yet" in said(test)
 
 
+def test_a_collection_opens_on_its_documents(service: Service, enter: Enter) -> None:
+    inside, _ = service.document("holiday.md", TEXT, EVERYONE), service.document("fees.md", "# Fees\n\n40.", EVERYONE)
+    session = enter("eve", Role.EDITOR)
+    session.client.collections.put(session.client.collections.add("Rules", [EVERYONE]).id, [inside], False)
+    test = shown(documents.show, session)
+    checked(test.text_input(key="filter.text").set_value("fees").run())
+    checked(test.segmented_control(key="documents.shown").set_value("collections").run())
+    pressed(test, "Open")
+    assert [row["id"] for row in parts(test, "table")[0]["rows"]] == [inside]
+    assert test.selectbox(key="filter.collection").value is not None
+
+
+def test_whoever_puts_documents_into_a_collection_sees_who_reads_what_is_in_it(service: Service, enter: Enter) -> None:
+    service.kb.people.add_group("hr")
+    session = enter("eve", Role.EDITOR)
+    session.client.collections.add("Pay (2026)", ["hr"])
+    test = shown(documents.show, session)
+    checked(test.button(key="documents.toggle").click().run())
+    assert test.selectbox[0].options == ["Pay (2026) · read by hr"]
+
+
+def test_the_file_of_an_older_version_can_be_had(service: Service, enter: Enter) -> None:
+    session = enter("eve", Role.EDITOR)
+    for text in (TEXT, TEXT.replace("31", "32")):
+        sent = session.client.uploads.add({"holiday.md": BytesIO(text.encode())}, readers=[EVERYONE])
+        list(service.kb.worker.follow([file.job for file in sent.files if file.job], "test"))
+    document = session.client.documents.list().items[0].id
+    test = shown(documents.show, session, d=document)
+    test.session_state["document.shown"] = "versions"
+    (link,) = checked(test.run()).get("link_button")
+    older = session.client.documents.versions(document)[1]
+    assert (link.proto.label, link.proto.url) == ("File of version 1", f"/api/v1/versions/{older.id}/original")
+
+
 def test_two_who_change_a_collection_at_once_undo_nothing_of_each_other(service: Service, enter: Enter) -> None:
     session = enter("eve", Role.EDITOR)
     for group in ("hr", "it"):

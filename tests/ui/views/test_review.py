@@ -53,6 +53,8 @@ def test_a_question_stands_there_as_it_was_put_and_no_name_with_it(service: Serv
     assert MARKUP in [one.value for one in test.text]
     assert all("<img" not in one.value for kind in (test.markdown, test.caption) for one in kind)
     assert "asked 1 time" in said(test) and "adalbert" not in said(test)
+    assert "Add documents" not in said(test)
+    assert "Add documents" in said(shown(review.show, enter("eva", Role.EDITOR)))
 
 
 def test_what_came_close_is_looked_up_once_it_is_wanted(service: Service, enter: Enter) -> None:
