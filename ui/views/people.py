@@ -1,6 +1,7 @@
 """People and groups, for administrators."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -14,6 +15,7 @@ from ui.texts import Texts
 from ui.widgets.asking_as import draw_asking_as
 from ui.widgets.changing import change
 from ui.widgets.confirming import confirm
+from ui.widgets.memberships import change_memberships, save_memberships
 from ui.widgets.naming import Changed, change_names, forget_names
 from ui.widgets.paging import draw_paging, page_start, turn_back
 from ui.widgets.table import Cell, Column, Row, draw_table
@@ -125,18 +127,22 @@ def _draw_account(session: Session, account: Account) -> None:
         role = st.selectbox(
             texts("column.role"), _ROLES, _ROLES.index(account.role), format_func=lambda one: texts(f"role.{one}")
         )
+        groups = change_memberships(session, account)
         active = st.toggle(texts("people.may_sign_in"), account.active)
         password = st.text_input(texts("people.new_password"), type="password", autocomplete="new-password")
         sent = st.form_submit_button(texts("save"), type="primary")
-    if sent and (role, active, password) == (account.role, account.active, ""):
+    wanted = replace(account, role=role, active=active)
+    if sent and wanted == account and not groups and not password:
         st.info(texts("people.nothing_to_save"), icon=":material/info:")
     elif sent:
-        change(partial(_save, session, account, role, active, password))
+        change(partial(_save, session, account, wanted, groups, password))
 
 
-def _save(session: Session, account: Account, role: Role, active: bool, password: str) -> None:
-    if (role, active) != (account.role, account.active):
-        session.client.users.change(account.id, role, active)
+def _save(session: Session, account: Account, wanted: Account, groups: Changed, password: str) -> None:
+    if groups:
+        save_memberships(session, account, groups)
+    if wanted != account:
+        session.client.users.change(account.id, wanted.role, wanted.active)
     if password:
         session.client.users.give_password(account.id, password)
 
