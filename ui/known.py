@@ -21,6 +21,7 @@ _KEPT = "known.documents"
 _COLLECTIONS = "known.collections"
 _GROUPS = "known.groups"
 _FAILURES = "known.failures"
+_ORPHANS = "known.orphans"
 _SECONDS = 30.0
 
 
@@ -53,9 +54,14 @@ def failures_of(session: Session) -> int:
     return _recent(_FAILURES, lambda: session.client.jobs.list(limit=1, pending=Pending.FAILED).total)
 
 
+def orphans_of(session: Session) -> int:
+    """How many documents have lost their readers, for administrators."""
+    return _recent(_ORPHANS, lambda: len(session.client.orphans.list()))
+
+
 def forget_known() -> None:
     """After something was changed here."""
-    for name in (_KEPT, _COLLECTIONS, _GROUPS, _FAILURES):
+    for name in (_KEPT, _COLLECTIONS, _GROUPS, _FAILURES, _ORPHANS):
         st.session_state.pop(name, None)
 
 

@@ -33,9 +33,13 @@ def rename_group(name: str, new: str) -> None:
 @app.command("remove")
 def remove_group(name: str) -> None:
     """Remove a group; what only it could read is private from then on."""
+    from kb_assistant.domain.access import CONSOLE
+    from kb_assistant.terminal.orphans import print_orphans
+
     with opened() as kb:
         kb.people.remove_group(name)
         typer.echo(f"{name}: removed")
+        print_orphans(kb.orphans.list(CONSOLE))
 
 
 @app.command("join")

@@ -33,9 +33,13 @@ def add_user(name: str) -> None:
 @app.command("remove")
 def remove_user(name: str) -> None:
     """Remove a person, also from all groups and readers."""
+    from kb_assistant.domain.access import CONSOLE
+    from kb_assistant.terminal.orphans import print_orphans
+
     with opened() as kb:
         kb.people.remove_user(name)
         typer.echo(f"{name}: removed")
+        print_orphans(kb.orphans.list(CONSOLE))
 
 
 @app.command("role")
@@ -92,11 +96,13 @@ def export_user(name: str) -> None:
 def erase_user(name: str) -> None:
     """Take a person out with all they asked, and their name out of the logs. Cannot be undone."""
     from kb_assistant.domain.access import CONSOLE
+    from kb_assistant.terminal.orphans import print_orphans
 
     with opened() as kb:
         erased = kb.personal_data.erase(CONSOLE, kb.people.user_id(name))
         counts = ", ".join(f"{gone.rows} of {gone.table}" for gone in erased.rows)
         typer.echo(f"erased: {counts}")
+        print_orphans(kb.orphans.list(CONSOLE))
 
 
 def _secret(what: str) -> str:

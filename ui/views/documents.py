@@ -8,7 +8,7 @@ import streamlit as st
 
 from kb_assistant.domain.catalogue import EVERY_DOCUMENT, Cut, DocumentFilter, DocumentPage, Order
 from kb_assistant.domain.documents import Document, DocumentState
-from ui.known import collections_of, failures_of
+from ui.known import collections_of, failures_of, orphans_of
 from ui.selection import choose, selection
 from ui.session import Session
 from ui.texts import Texts
@@ -70,13 +70,14 @@ def _look_into(collection: str) -> None:
 
 
 def _choose_view(session: Session) -> str | None:
-    """Beside the uploads stands how many of them were not understood: nobody looks there otherwise."""
-    texts, failed = session.texts, failures_of(session)
+    """Beside those that wait for somebody stands how many: nobody looks there otherwise."""
+    texts, offered = session.texts, _offered(session)
+    waiting = {"queue": failures_of(session), "orphans": orphans_of(session) if "orphans" in offered else 0}
     st.session_state.setdefault(_SHOWN, "all")
     return st.segmented_control(
         texts("document.show"),
-        _offered(session),
-        format_func=lambda name: texts(f"documents.{name}") + (f" · {failed}" if failed and name == "queue" else ""),
+        offered,
+        format_func=lambda name: texts(f"documents.{name}") + (f" · {waiting[name]}" if waiting.get(name) else ""),
         key=_SHOWN,
         label_visibility="collapsed",
         required=True,

@@ -3,6 +3,7 @@
 import json
 import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,16 @@ def test_people_and_groups_are_listed(run: Run) -> None:
     run("users", "remove", "helena")
     run("groups", "remove", "hr")
     assert (run("users").out, "hr" in run("groups").out) == ("", False)
+
+
+def test_whoever_removes_somebody_is_told_what_nobody_reads_any_more(run: Run, tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("# Note\n\nThe key is with Helena.\n")
+    for name in ("ada", "helena"):
+        run("users", "add", name)
+    run("ingest", str(note), "--readers", "@helena")
+    assert run("users", "remove", "ada").out == "ada: removed\n"
+    assert "1 document has no readers left" in run("users", "remove", "helena").out
 
 
 def test_a_person_gets_a_password_from_a_pipe_a_role_and_is_shut_out(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -227,6 +227,7 @@ def test_an_administrator_takes_over_what_nobody_reads_any_more(service: Service
     service.kb.people.remove_user("eve")
     session = enter("root", Role.ADMINISTRATOR)
     test = shown(documents.show, session)
+    assert "Without readers · 1" in test.segmented_control(key="documents.shown").options
     checked(test.segmented_control(key="documents.shown").set_value("orphans").run())
     assert [row["id"] for row in parts(test, "table")[0]["rows"]] == [document]
     pressed(test, "Take over (1)")
