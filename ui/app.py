@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from kb_assistant.client import KbError, NotSignedIn, Unreachable
+from kb_assistant.domain.accounts import Permissions
 from ui.icon import icon
 from ui.parts import part
 from ui.session import Session, begin, place, reader_texts
@@ -78,12 +79,16 @@ def _menu(session: Session, pages: Mapping[str, Page]) -> dict[str, list[Page]]:
     if not standing.signed_in:
         return {"": [pages["answer"]]}
     own = ["links", *(["account", "sign_out"] if standing.auth == "accounts" else [])]
-    review = ["review"] if standing.may.review else []
-    administration = ["people", "settings"] if standing.may.administer else []
     return {
-        "": [pages[name] for name in ("ask", "documents", *review, *administration, "answer")],
+        "": [pages[name] for name in ("ask", "documents", "review", "people", "settings", "answer")],
         session.texts("menu.own"): [pages[name] for name in own],
     }
+
+
+def _is_offered(name: str, may: Permissions) -> bool:
+    """Who follows a link to a page that is not offered to them is told by the service that it is not theirs."""
+    offered = {"answer": False, "review": may.review, "people": may.administer, "settings": may.administer}
+    return offered.get(name, True)
 
 
 def _page(session: Session, view: View, name: str, symbol: str) -> Page:
@@ -93,7 +98,7 @@ def _page(session: Session, view: View, name: str, symbol: str) -> Page:
         icon=f":material/{symbol}:",
         url_path=name.replace("_", "-"),
         default=name == "ask",
-        visibility="hidden" if name == "answer" else "visible",
+        visibility="visible" if _is_offered(name, session.standing.may) else "hidden",
     )
 
 

@@ -43,6 +43,7 @@ def test_questions_are_counted_in_all_and_by_day(service: Service, enter: Enter)
     assert figures(test) == {"Questions": "1", "Answered": "0", "Unanswered": "1", "Helpful": "0", "Not helpful": "0"}
     (row,) = parts(test, "table")[0]["rows"]
     assert [cell["text"] for cell in row["cells"][1:]] == ["1", "0", "1", "0", "0"]
+    assert row["cells"][0]["below"] == "0 % answered" and test.expander[0].label == "Day by day · 0 % answered"
 
 
 def test_a_question_stands_there_as_it_was_put_and_no_name_with_it(service: Service, enter: Enter) -> None:
