@@ -8,6 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from kb_assistant.client import NotFound
+from kb_assistant.domain.catalogue import Cut
 from kb_assistant.domain.collections import Collection
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.jobs import Pending
@@ -22,6 +23,7 @@ _COLLECTIONS = "known.collections"
 _GROUPS = "known.groups"
 _FAILURES = "known.failures"
 _ORPHANS = "known.orphans"
+_ANY = "known.any"
 _SECONDS = 30.0
 
 
@@ -54,6 +56,11 @@ def failures_of(session: Session) -> int:
     return _recent(_FAILURES, lambda: session.client.jobs.list(limit=1, pending=Pending.FAILED).total)
 
 
+def has_documents(session: Session) -> bool:
+    """Whether there is anything that the reader may read."""
+    return _recent(_ANY, lambda: session.client.documents.list(cut=Cut(limit=1)).total > 0)
+
+
 def orphans_of(session: Session) -> int:
     """How many documents have lost their readers, for administrators."""
     return _recent(_ORPHANS, lambda: len(session.client.orphans.list()))
@@ -61,7 +68,7 @@ def orphans_of(session: Session) -> int:
 
 def forget_known() -> None:
     """After something was changed here."""
-    for name in (_KEPT, _COLLECTIONS, _GROUPS, _FAILURES, _ORPHANS):
+    for name in (_KEPT, _COLLECTIONS, _GROUPS, _FAILURES, _ORPHANS, _ANY):
         st.session_state.pop(name, None)
 
 

@@ -54,7 +54,7 @@ def test_who_asks_is_told_what_others_see(admin: Visitor, asker: Visitor) -> Non
         expect(asker.page.locator(".answer")).to_have_count(0)
     expect(asker.page.get_by_role("link", name="Review")).to_have_count(0)
     asker.open("/review")
-    asker.says("Page not found")
+    asker.says("This is for knowledge managers")
 
 
 def test_what_was_asked_in_vain_is_one_question_with_what_came_close(reviewer: Visitor) -> None:

@@ -37,16 +37,22 @@ def _draw(session: Session, collection: Collection, open_it: Open) -> None:
             st.text(collection.name)
             count = texts.count("collections.documents", len(collection.documents))
             st.caption(f"{count} · {inert(read_by(collection, texts))}")
-        st.button(
-            texts("collections.open"),
-            key=f"open-{name}",
-            icon=":material/folder_open:",
-            on_click=partial(open_it, name),
-        )
-        if st.button(texts("collections.change"), key=f"change-{name}", icon=":material/edit:"):
-            _change(session, collection)
-        if st.button(texts("collections.remove"), key=f"remove-{name}", icon=":material/folder_delete:"):
-            confirm(texts, "collections.remove", partial(_remove, session, name), collection.name)
+        with st.container(horizontal=True, width="content"):
+            _draw_acts(session, collection, open_it)
+
+
+def _draw_acts(session: Session, collection: Collection, open_it: Open) -> None:
+    texts, name = session.texts, collection.id
+    st.button(
+        texts("collections.open"),
+        key=f"open-{name}",
+        icon=":material/folder_open:",
+        on_click=partial(open_it, name),
+    )
+    if st.button(texts("collections.change"), key=f"change-{name}", icon=":material/edit:"):
+        _change(session, collection)
+    if st.button(texts("collections.remove"), key=f"remove-{name}", icon=":material/folder_delete:"):
+        confirm(texts, "collections.remove", partial(_remove, session, name), collection.name)
 
 
 def _add(session: Session) -> None:

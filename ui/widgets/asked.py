@@ -11,7 +11,7 @@ from ui.texts import Texts
 from ui.widgets.asking_anew import draw_ask_anew
 from ui.widgets.paging import draw_paging, page_start, turn_back
 from ui.widgets.reviewed import draw_reviewed
-from ui.widgets.uploading import add_files
+from ui.widgets.uploading import draw_adding
 
 PAGING = "asked.start"
 _PAGE = 20
@@ -24,7 +24,9 @@ def draw_asked(session: Session, lack: Lack, days: int) -> None:
         order = _choose_order(texts)
         file = f"/api/v1/review/{lack}/export?days={days}"
         st.link_button(texts("review.export"), file, icon=":material/download:")
-        _draw_adding(session)
+        if session.standing.may.edit:
+            # What was asked in vain is answered by a document.
+            draw_adding(session, texts("documents.add"), "asked-add")
     review = session.client.review
     look = review.doubtful if lack is Lack.DOUBTFUL else review.unanswered
     found = look(days, order, page_start(PAGING), _PAGE)
@@ -32,14 +34,6 @@ def draw_asked(session: Session, lack: Lack, days: int) -> None:
         _draw(session, one, lack)
     draw_paging(texts, PAGING, found.total, _PAGE)
     _draw_end(found, lack, texts)
-
-
-def _draw_adding(session: Session) -> None:
-    """What was asked in vain is answered by a document, for those who may add one."""
-    label = session.texts("documents.add")
-    if session.standing.may.edit and st.button(label, key="asked-add", icon=":material/upload:"):
-        add_files(True)
-        st.switch_page(session.pages["documents"])
 
 
 def _choose_order(texts: Texts) -> AskedOrder:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -32,6 +32,13 @@ def is_adding() -> bool:
 
 def add_files(adding: bool) -> None:
     st.session_state[_ADDING] = adding
+
+
+def draw_adding(session: Session, label: str, key: str, kind: Literal["primary", "secondary"] = "secondary") -> None:
+    """On other pages, for those who may add documents: the way to where files are dropped."""
+    if st.button(label, key=key, type=kind, icon=":material/upload:"):
+        add_files(True)
+        st.switch_page(session.pages["documents"])
 
 
 def draw_upload(session: Session, collections: Sequence[Collection]) -> None:

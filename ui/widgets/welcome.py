@@ -5,8 +5,10 @@ from functools import partial
 import streamlit as st
 
 from ui.escaping import inert, shortened
+from ui.known import has_documents
 from ui.session import Session
 from ui.state import Asking
+from ui.widgets.uploading import draw_adding
 
 _TITLE = 90
 
@@ -20,6 +22,8 @@ def draw_welcome(session: Session, state: Asking) -> None:
         st.markdown(texts("ask.promise"), text_alignment="center")
         if session.standing.reviewed:
             st.caption(texts("ask.reviewed"), text_alignment="center")
+        if session.standing.may.edit and not has_documents(session):
+            draw_adding(session, texts("documents.add_first"), "welcome-add", "primary")
         with st.container(horizontal=True, horizontal_alignment="center", key="starters"):
             for number, question in enumerate(bot.starters):
                 label = inert(shortened(question, _TITLE))

@@ -4,7 +4,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from kb_assistant.domain.access import CONSOLE, EVERYONE
+from kb_assistant.domain.access import CONSOLE, EVERYONE, Role
 from kb_assistant.domain.answers import Answer, Outcome, Statement
 from tests.corpus.answers import cited
 from tests.corpus.service import Service
@@ -25,6 +25,14 @@ def test_an_empty_conversation_greets_and_offers_questions(service: Service, ent
     test = shown(ask.show, enter("ada"))
     assert "Hello, I'm Assistant" in said(test)
     assert "Your conversations will be kept here" in said(test)
+
+
+def test_who_may_add_documents_is_led_there_while_there_are_none(service: Service, enter: Enter) -> None:
+    eve, adding = enter("eve", Role.EDITOR), "Add your first documents"
+    assert adding in said(shown(ask.show, eve))
+    assert adding not in said(shown(ask.show, enter("bob")))
+    service.document("holiday.md", HOLIDAY, EVERYONE)
+    assert adding not in said(shown(ask.show, eve))
 
 
 def test_in_french_everything_is_french(service: Service, enter: Enter) -> None:
