@@ -12,6 +12,7 @@ from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.review import Asked, AskedOrder, AskedPage, DayFigures, Lack, gathered, wording
 from kb_assistant.errors import Forbidden, InvalidInput
 from kb_assistant.exchanges import check_unlimited
+from kb_assistant.generation.joining import as_typed
 from kb_assistant.generation.redaction import documents_of, is_readable
 from kb_assistant.privacy.masking import mask
 from kb_assistant.store.transaction import Store, Transaction
@@ -148,7 +149,7 @@ def _documents(asked: Iterable[Exchange]) -> set[str]:
 def _masked(exchange: Exchange) -> Exchange:
     answer = exchange.answer
     statements = tuple(replace(one, asked=mask(one.asked)) for one in answer.statements)
-    parts = tuple(replace(one, asked=mask(one.asked)) for one in answer.parts)
+    parts = tuple(replace(one, asked=mask(one.asked)) for one in as_typed(answer.parts))
     return replace(
         exchange, question=mask(exchange.question), answer=replace(answer, statements=statements, parts=parts)
     )

@@ -1,6 +1,6 @@
 """What was looked up a moment ago: a page draws the same documents, collections and groups again with every click."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import TypeVar
@@ -8,7 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from kb_assistant.client import NotFound
-from kb_assistant.domain.catalogue import Cut
+from kb_assistant.domain.catalogue import Cut, DocumentFilter
 from kb_assistant.domain.collections import Collection
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.jobs import Pending
@@ -29,10 +29,21 @@ _SECONDS = 30.0
 
 def document_of(session: Session, document: str) -> Document | None:
     """As it was half a minute ago at most; None where it is gone or hidden. Says nothing of its text."""
-    kept: dict[str, tuple[float, Document | None]] = st.session_state.setdefault(_KEPT, {})
+    kept = _kept()
     if document not in kept or monotonic() - kept[document][0] > _SECONDS:
         kept[document] = (monotonic(), _looked_up(session, document))
     return kept[document][1]
+
+
+def readable_of(session: Session, documents: Iterable[str]) -> frozenset[str]:
+    """Those that the reader may read at this moment: what a page keeps of their text is asked for before it is shown
+    again."""
+    named = tuple(dict.fromkeys(documents))
+    if not named:
+        return frozenset()
+    found = session.client.documents.list(DocumentFilter(ids=named), Cut(limit=len(named))).items
+    _kept().update({document.id: (monotonic(), document) for document in found})
+    return frozenset(document.id for document in found)
 
 
 def backings_of(session: Session, quotes: Sequence[Quote]) -> Backings:
@@ -70,6 +81,11 @@ def forget_known() -> None:
     """After something was changed here."""
     for name in (_KEPT, _COLLECTIONS, _GROUPS, _FAILURES, _ORPHANS, _ANY):
         st.session_state.pop(name, None)
+
+
+def _kept() -> dict[str, tuple[float, Document | None]]:
+    found: dict[str, tuple[float, Document | None]] = st.session_state.setdefault(_KEPT, {})
+    return found
 
 
 def _recent(name: str, look: Callable[[], Found]) -> Found:

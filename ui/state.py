@@ -7,6 +7,7 @@ import streamlit as st
 
 from kb_assistant.domain.answers import ShownPassage
 from kb_assistant.domain.feedback import Rating
+from ui.suggesting import Suggestion
 
 QUESTION = "composer.question"
 """Where the page keeps what is in the box, and for one run of it what was sent."""
@@ -24,11 +25,13 @@ class OpenQuote:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was found when somebody looked for passages, or why that was refused; `name` is this one look's alone."""
+    """What was found when somebody looked for passages, or why that was refused; `name` is this one look's alone.
+    `asked` is the question that they were found for, of a message that asks several; empty otherwise."""
 
     name: str
     passages: tuple[ShownPassage, ...] = ()
     refused: str = ""
+    asked: str = ""
 
 
 @dataclass(slots=True)
@@ -39,8 +42,8 @@ class Asking:
     `address` is the conversation that the page's address named when it was last drawn; on other pages it names none.
     `left` is the one before it: a question that is sent before the browser knows of the change still comes with that.
     `fresh` is the id of the answer that came last, `turned` how often another conversation was turned to.
-    `suggestions`, `ratings` and the looks at `passages` are by the answer's id; of the exchange `editing` the question
-    is being written anew."""
+    `suggestions`, `ratings` and the looks at `passages`, one a question of it, are by the answer's id; of the exchange
+    `editing` the question is being written anew."""
 
     conversation: str | None = None
     address: str | None = None
@@ -54,9 +57,9 @@ class Asking:
     editing: str | None = None
     fresh: str = ""
     turned: int = 0
-    suggestions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    suggestions: dict[str, tuple[Suggestion, ...]] = field(default_factory=dict)
     ratings: Mapping[str, Rating] = field(default_factory=dict)
-    passages: dict[str, Looked] = field(default_factory=dict)
+    passages: dict[str, tuple[Looked, ...]] = field(default_factory=dict)
 
     @property
     def is_idle(self) -> bool:

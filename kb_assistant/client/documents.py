@@ -61,6 +61,7 @@ def _query(wanted: DocumentFilter, cut: Cut) -> dict[str, Query]:
         "vouched": wanted.vouched,
         "updated_since": _moment(wanted.updated_since),
         "updated_before": _moment(wanted.updated_before),
+        "id": wanted.ids,
         "order": cut.order,
         "descending": cut.descending,
         "start": cut.start,

@@ -121,11 +121,13 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the questions of a message that asks several, as it was typed, and how it ended."""
+    """One of the questions of a message that asks several, as it was typed, and how it ended; `searched_for` as in
+    `Answer`."""
 
     asked: str
     outcome: Outcome
     unsure: bool = False
+    searched_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ class Answer:
     """`closest` holds the nearest passages where the documents do not answer; `confidence` is in [0, 1], and `unsure`
     says that it is about as high as an answer needs: quotes may miss the question, the closest passages may answer it.
 
-    `parts` are the questions of a message that asks several, some of which got an answer; empty otherwise.
+    `parts` are the questions of a message that asks several; empty otherwise.
 
     `model` and `prompt` name what wrote the text, empty for quotes; `notice` says what went wrong on the way.
     `withheld` counts its statements and closest passages that are left out because whoever looks at it may not read, or

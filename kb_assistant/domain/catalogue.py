@@ -26,7 +26,8 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """What is looked for; what is None or empty does not matter. Each word of `text` stands in title or path.
+    """What is looked for; what is None or empty does not matter. Each word of `text` stands in title or path, `ids`
+    name some.
 
     `reader` is a group, or a person written @name; `owner` is a person's name."""
 
@@ -40,6 +41,7 @@ class DocumentFilter:
     vouched: Vouched | None = None
     updated_since: datetime | None = None
     updated_before: datetime | None = None
+    ids: tuple[str, ...] = ()
 
 
 EVERY_DOCUMENT = DocumentFilter()

@@ -21,7 +21,7 @@ class Answered:
 
     @property
     def part(self) -> Part:
-        return Part(self.asked, self.answer.outcome, self.answer.unsure)
+        return Part(self.asked, self.answer.outcome, self.answer.unsure, self.answer.searched_for)
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -67,9 +67,14 @@ def left_of(answer: Answer, kept: Sequence[Statement]) -> Answer:
     """The answer for somebody who sees only these of its statements: of one of several questions whose answer is not
     whole, only that it got one is told."""
     lost = {one.asked for one in answer.statements if one not in kept}
-    parts = tuple(Part(one.asked, Outcome.ANSWERED) if one.asked in lost else one for one in answer.parts)
-    outcome = _outcome(parts) if parts else answer.outcome
+    parts = tuple(Part(one.asked, Outcome.ANSWERED) if one.asked in lost else one for one in as_typed(answer.parts))
+    outcome = _outcome(parts) if answer.outcome in REPLIES and parts else answer.outcome
     return replace(answer, outcome=outcome, text=text_of(kept, parts), statements=tuple(kept), parts=parts)
+
+
+def as_typed(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The questions without what was searched for, into which words of an earlier answer may have come."""
+    return tuple(replace(one, searched_for="") for one in parts)
 
 
 def _outcome(parts: Sequence[Part]) -> Outcome:
@@ -92,6 +97,7 @@ def _refused(answered: Sequence[Answered], wordings: Sequence[Wording]) -> Answe
         searched_for=_searched_for(answered),
         model=_first(one.model for one in refusals),
         prompt=_first(one.prompt for one in refusals),
+        parts=tuple(one.part for one in answered),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
-from kb_assistant.generation.joining import left_of, text_of
+from kb_assistant.generation.joining import as_typed, left_of, text_of
 
 GONE = "What this answer rested on is no longer there for you to read."
 TAKEN_OUT = "What stood here rested on a text that was removed."
@@ -72,7 +72,8 @@ def without(answer: Answer, gone: Gone) -> Answer:
         return replace(answer, closest=closest)
     statements = tuple(_left(statement, gone) for statement in answer.statements)
     text = text_of(statements, answer.parts)
-    return replace(answer, statements=statements, closest=closest, text=text, searched_for="")
+    parts = as_typed(answer.parts)
+    return replace(answer, statements=statements, closest=closest, text=text, searched_for="", parts=parts)
 
 
 def _left(statement: Statement, gone: Gone) -> Statement:

@@ -152,7 +152,7 @@ def _exchange(row: Row[Any]) -> Exchange:
         model=row.model,
         prompt=row.prompt,
         notice=row.notice,
-        parts=tuple(Part(p["asked"], Outcome(p["outcome"]), p["unsure"]) for p in row.parts),
+        parts=tuple(Part(p["asked"], Outcome(p["outcome"]), p["unsure"], p.get("searched_for", "")) for p in row.parts),
         id=row.id,
         conversation=row.conversation_id or "",
     )

@@ -52,6 +52,8 @@ def _count(fitting: Select[Any]) -> Select[Any]:
 def _conditions(wanted: DocumentFilter, today: date) -> Iterator[ColumnElement[bool]]:
     for word in wanted.text.split():
         yield or_(*(column.icontains(word, autoescape=True) for column in (documents.c.path, versions.c.title)))
+    if wanted.ids:
+        yield documents.c.id.in_(wanted.ids)
     if wanted.reader is not None:
         yield documents.c.audience_id.in_(_read_by(wanted.reader))
     if wanted.owner is not None:

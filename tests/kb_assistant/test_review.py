@@ -187,11 +187,12 @@ def test_a_message_answered_in_part_is_listed_without_anybodys_address(
 ) -> None:
     ada, eve = people.add_user("ada"), people.add_user("eve", Role.BOT_MASTER)
     asked = "who pays jo.doe@corp.com", "what does he earn"
-    parts = Part(asked[0], Outcome.ANSWERED), Part(asked[1], Outcome.NOT_ANSWERED)
+    searched_for = "salary jo.doe@corp.com: what does he earn"
+    parts = Part(asked[0], Outcome.ANSWERED), Part(asked[1], Outcome.NOT_ANSWERED, searched_for=searched_for)
     for given in ((), parts[:1], parts):
         with store.write() as tx:
             answer = Answer(Outcome.ANSWERED, "", parts=given)
             tx.answers.add(ada, f"{len(given)} {asked[0]} and {asked[1]}", answer, reviewable=True)
     (one,) = review.lacking(eve, Lack.UNANSWERED).items
     assert [part.asked for part in one.parts] == ["who pays [email]", asked[1]]
-    assert "jo.doe" not in str(one)
+    assert "jo.doe" not in str(one) and "salary" not in str(one)

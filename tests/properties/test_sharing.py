@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.clock import utc_now
 from kb_assistant.domain.access import ANONYMOUS, CONSOLE, Principal
-from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
+from kb_assistant.domain.answers import Answer, Citation, Outcome, Part, Statement
 from kb_assistant.domain.shares import SharedAnswer, ShareRules
 from kb_assistant.settings import load_settings
 from kb_assistant.shares import Shares
@@ -118,7 +118,8 @@ def answer_of(library: Library, world: World) -> Answer:
     said = "\n".join(statement.text for statement in statements)
     closest = tuple(library.cited[number] for number in world.closest)
     searched = " ".join(map(canary, DOCUMENTS))
-    return Answer(Outcome.ANSWERED, said, statements, closest, searched_for=searched, notice=searched)
+    parts = (Part("What is the rule?", Outcome.ANSWERED, searched_for=searched),)
+    return Answer(Outcome.ANSWERED, said, statements, closest, searched_for=searched, notice=searched, parts=parts)
 
 
 def viewer_of(kb: KnowledgeBase, world: World) -> Principal:

@@ -47,10 +47,10 @@ def draw_answer(answer: Answer, shown: Shown, key: str) -> int | None:
     return _clicked(answer_data(answer, shown), key)
 
 
-def draw_whole(quotes: Sequence[Quote], remark: str, shown: Shown, key: str) -> int | None:
+def draw_whole(quotes: Sequence[Quote], asked: str, remark: str, shown: Shown, key: str) -> int | None:
     """Quotes with all that they say, and the number of the one that was clicked in this very run. Where there are none,
-    the remark."""
-    return _clicked(whole_data(quotes, remark, shown), key)
+    the remark. Above them the question that they were found for, if any is named."""
+    return _clicked(whole_data(quotes, asked, remark, shown), key)
 
 
 def _clicked(data: dict[str, Any], key: str) -> int | None:
@@ -77,19 +77,19 @@ def answer_data(answer: Answer, shown: Shown) -> dict[str, Any]:
             "sources": texts("ask.closest" if is_closest else "ask.sources"),
             "unsupported": texts("ask.unsupported"),
         },
-        "statements": in_parts(drawn_statements(answer, texts), answer.parts, texts) or _plain(answer),
+        "statements": in_parts(drawn_statements(answer, texts), answer, texts) or _plain(answer),
         "sources": [_card(source, shown, with_text=is_closest) for source in sources_of(quotes)],
     }
 
 
-def whole_data(quotes: Sequence[Quote], remark: str, shown: Shown) -> dict[str, Any]:
+def whole_data(quotes: Sequence[Quote], asked: str, remark: str, shown: Shown) -> dict[str, Any]:
     """What the script draws of quotes with all that they say, the nearest of each marked; of none, the remark."""
     return {
         "kind": "passages",
         "open": shown.open,
         "fresh": shown.fresh,
         "labels": {"sources": shown.texts("passages.found")},
-        "statements": () if quotes else ({"remark": remark},),
+        "statements": [*([{"heading": asked}] if asked else []), *([] if quotes else [{"remark": remark}])],
         "sources": [_whole(quote, shown) for quote in quotes],
     }
 
@@ -137,13 +137,13 @@ def _disputed(answer: Answer) -> set[str]:
     return {""} if answer.outcome is Outcome.CONFLICT else set()
 
 
-def in_parts(statements: Sequence[Drawn], parts: Sequence[Part], texts: Texts) -> list[dict[str, Any]]:
+def in_parts(statements: Sequence[Drawn], answer: Answer, texts: Texts) -> list[dict[str, Any]]:
     """The statements below the questions that they answer, also those that got none; as they are where one thing was
-    asked."""
-    if not parts:
+    asked. Of a refusal all questions got none, and that is said above it."""
+    if not answer.parts or answer.outcome in REFUSALS:
         return [drawn for _, drawn in statements]
     found: list[dict[str, Any]] = []
-    for one in parts:
+    for one in answer.parts:
         remark = remark_on(one, texts)
         found += [{"heading": one.asked}, *([{"remark": remark}] if remark else [])]
         found += [drawn for asked, drawn in statements if asked == one.asked]
@@ -235,7 +235,7 @@ def as_text(question: str, answer: Answer, texts: Texts) -> str:
 
 def _texts_in_parts(answer: Answer, quotes: Sequence[Quote], texts: Texts) -> list[str]:
     said = [(one.asked, _numbered_text(one, quotes)) for one in answer.statements]
-    if not answer.parts:
+    if not answer.parts or answer.outcome in REFUSALS:
         return [text for _, text in said]
     found = []
     for one in answer.parts:

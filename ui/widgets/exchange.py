@@ -9,7 +9,7 @@ from kb_assistant.domain.answers import Answer, Outcome
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.review import REFUSALS, lack_of
 from ui.escaping import inert
-from ui.known import backings_of
+from ui.known import backings_of, readable_of
 from ui.numbering import quotes_of
 from ui.parts import part
 from ui.session import Session
@@ -39,7 +39,7 @@ def draw_exchange(session: Session, state: Asking, exchange: Exchange, *, is_las
         _draw_tools(session, state, exchange, is_last=is_last)
         draw_passages(session, state, exchange)
         if is_last:
-            _draw_suggestions(state, exchange)
+            _draw_suggestions(session, state, exchange)
 
 
 def _draw_state(session: Session, exchange: Exchange) -> None:
@@ -151,8 +151,10 @@ def draw_shortening(session: Session, state: Asking, written: str) -> None:
     _draw_editor(session, state, written)
 
 
-def _draw_suggestions(state: Asking, exchange: Exchange) -> None:
-    found = state.suggestions.get(exchange.id, ())
+def _draw_suggestions(session: Session, state: Asking, exchange: Exchange) -> None:
+    kept = state.suggestions.get(exchange.id, ())
+    readable = readable_of(session, (suggestion.document for suggestion in kept))
+    found = [suggestion.text for suggestion in kept if suggestion.document in readable]
     if not found:
         return
     with st.container(horizontal=True, key="suggestions"):

@@ -73,7 +73,7 @@ def shared_data(session: Session, shared: SharedAnswer, number: int | None) -> d
     data = answer_data(answer, Shown(session.texts, date.today(), number, backings_of(session, quotes_of(answer))))
     shown = iter(drawn_statements(answer, session.texts))
     drawn = [(said.asked, {"redacted": True}) if said.redacted else next(shown) for said in shared.statements]
-    data["statements"] = in_parts(drawn, shared.parts, session.texts) or data["statements"]
+    data["statements"] = in_parts(drawn, answer, session.texts) or data["statements"]
     data["labels"]["redacted"] = session.texts("shared.hidden")
     return data
 

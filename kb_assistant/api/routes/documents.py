@@ -42,6 +42,16 @@ def _filter(
     return DocumentFilter(text, state, collection, owner, reader, format, language)
 
 
+def _narrowed(
+    wanted: Annotated[DocumentFilter, Depends(_filter)],
+    vouched: Annotated[Vouched | None, Query(description="Whether somebody vouches for it today.")] = None,
+    updated_since: AwareDatetime | None = None,
+    updated_before: AwareDatetime | None = None,
+    id: Annotated[tuple[str, ...], Query(max_length=100, description="Only these, by their ids.")] = (),
+) -> DocumentFilter:
+    return replace(wanted, vouched=vouched, updated_since=updated_since, updated_before=updated_before, ids=id)
+
+
 def _cut(
     order: Order = Order.PATH,
     descending: bool = False,
@@ -55,15 +65,11 @@ def _cut(
 def list_documents(
     who: Reader,
     kb: Kb,
-    wanted: Annotated[DocumentFilter, Depends(_filter)],
+    wanted: Annotated[DocumentFilter, Depends(_narrowed)],
     cut: Annotated[Cut, Depends(_cut)],
-    vouched: Annotated[Vouched | None, Query(description="Whether somebody vouches for it today.")] = None,
-    updated_since: AwareDatetime | None = None,
-    updated_before: AwareDatetime | None = None,
 ) -> DocumentPage:
     """Those that one may read, and how many of them fit."""
-    limited = replace(wanted, vouched=vouched, updated_since=updated_since, updated_before=updated_before)
-    return kb.catalogue.list(who, limited, cut)
+    return kb.catalogue.list(who, wanted, cut)
 
 
 @router.get("/{document}")

@@ -26,12 +26,18 @@ def test_an_answer_of_which_nothing_is_left_says_so() -> None:
 def test_of_several_questions_those_whose_answers_may_be_read_keep_them() -> None:
     given = answer(citation("d1"), citation("d2"))
     first, second = (replace(one, asked=asked) for one, asked in zip(given.statements, ("how", "when"), strict=True))
-    parts = (Part("how", Outcome.CONFLICT), Part("when", Outcome.ANSWERED), Part("who", Outcome.NOT_ANSWERED))
+    parts = (
+        Part("how", Outcome.CONFLICT),
+        Part("when", Outcome.ANSWERED, searched_for="days: when"),
+        Part("who", Outcome.NOT_ANSWERED),
+    )
     whole = replace(given, outcome=Outcome.CONFLICT, statements=(first, second), parts=parts)
     shown = visible(whole, {"d2"})
     assert shown.text == "when\nEverybody has 31 days. [1]\nThe documents found do not answer: who"
     # That documents one may not read disagree is not told.
     assert (shown.outcome, shown.parts[0]) == (Outcome.ANSWERED, Part("how", Outcome.ANSWERED))
+    # Nor what an earlier answer, which may have rested on them, brought into what was searched for.
+    assert shown.parts[1].searched_for == ""
     assert visible(whole, set()).parts == ()
 
 

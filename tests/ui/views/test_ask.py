@@ -6,11 +6,11 @@ from streamlit.testing.v1 import AppTest
 
 from kb_assistant.domain.access import CONSOLE, EVERYONE, Role
 from kb_assistant.domain.answers import Answer, Outcome, Statement
+from kb_assistant.domain.review import REFUSALS
 from tests.corpus.answers import cited
 from tests.corpus.service import Service
 from tests.ui.conftest import Enter
 from tests.ui.showing import begun_anew, checked, parts, said, shown
-from ui import known
 from ui.numbering import quotes_of
 from ui.session import Place, Session
 from ui.state import LONGEST_QUESTION, Asking, OpenQuote
@@ -322,7 +322,8 @@ def test_the_passages_that_were_found_are_shown_below_an_answer_and_open_their_s
     checked(test.button(key=f"passages-{answer.id}").click().run())
     found = parts(test, "answer")[1]
     numbers = [quote["number"] for source in found["sources"] for quote in source["quotes"]]
-    assert numbers == [number + 1 for number in range(len(quotes_of(answer)), len(quotes_of(answer)) + len(numbers))]
+    # The nearest says no more than what was quoted, and has its number.
+    assert numbers[0] == 1 and numbers[1:] == list(range(len(quotes_of(answer)) + 1, numbers[-1] + 1))
     assert "Unused days end in March." in str(found["sources"])
     state: Asking = test.session_state["asking"]
     state.go(answer.id, numbers[-1])
@@ -351,10 +352,40 @@ def test_passages_are_those_of_what_a_follow_up_was_understood_as(service: Servi
     assert parts(test, "answer")[-1]["sources"][0]["title"] == "Paris.md"
 
 
-def test_a_passage_of_a_document_that_was_hidden_since_is_shown_no_more(
-    service: Service, enter: Enter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(known, "_SECONDS", 0.0)
+def test_of_several_questions_each_shows_the_passages_that_were_found_for_it(service: Service, enter: Enter) -> None:
+    service.document("holiday.md", HOLIDAY, EVERYONE)
+    service.document("lease.md", "# Leasing a bicycle\n\nThe head of People approves the lease of a bicycle.", EVERYONE)
+    asked = "how many days of paid holiday a year, and who approves the lease of a bicycle?"
+    session = enter("ada")
+    answer = session.client.questions.ask(asked, session.client.conversations.begin())
+    test = shown(ask.show, session, c=answer.conversation)
+    checked(test.button(key=f"passages-{answer.id}").click().run())
+    below = {found["statements"][0]["heading"]: found for found in parts(test, "answer")[1:]}
+    assert tuple(below) == ("how many days of paid holiday a year", "who approves the lease of a bicycle?")
+    first, second = below.values()
+    assert [found["sources"][0]["title"] for found in (first, second)] == ["holiday.md", "lease.md"]
+    # One place is one number, wherever it was found; the first is brought into view.
+    numbers = [{card["title"]: card["quotes"][0]["number"] for card in found["sources"]} for found in (first, second)]
+    assert numbers[0]["holiday.md"] == numbers[1]["holiday.md"]
+    assert first["fresh"] and not second["fresh"]
+
+
+def test_of_questions_that_are_all_refused_each_shows_what_was_found_for_it(service: Service, enter: Enter) -> None:
+    for town in TOWNS[:2]:
+        service.document(f"{town}.md", f"# {town}\n\nIn {town} is a tower.", EVERYONE)
+    asked = "what colour is the moon, and who composed the anthem?"
+    session = enter("ada")
+    answer = session.client.questions.ask(asked, session.client.conversations.begin())
+    assert answer.outcome in REFUSALS
+    test = shown(ask.show, session, c=answer.conversation)
+    # That none is answered is said once, above.
+    assert parts(test, "answer")[0]["statements"] == []
+    checked(test.button(key=f"passages-{answer.id}").click().run())
+    headings = [found["statements"][0]["heading"] for found in parts(test, "answer")[1:]]
+    assert headings == [part.asked for part in answer.parts] and len(headings) == 2
+
+
+def test_a_passage_of_a_document_that_was_hidden_since_is_shown_no_more(service: Service, enter: Enter) -> None:
     document = service.document("holiday.md", HOLIDAY, EVERYONE)
     session = enter("ada")
     answer = session.client.questions.ask("how tall is the holiday tower", session.client.conversations.begin())
@@ -368,9 +399,8 @@ def test_a_passage_of_a_document_that_was_hidden_since_is_shown_no_more(
 
 
 def test_where_a_document_is_hidden_the_passages_of_others_keep_their_numbers_and_stay_open(
-    service: Service, enter: Enter, monkeypatch: pytest.MonkeyPatch
+    service: Service, enter: Enter
 ) -> None:
-    monkeypatch.setattr(known, "_SECONDS", 0.0)
     documents = {town: service.document(f"{town}.md", f"# {town}\n\nIn {town} is a tower.", EVERYONE) for town in TOWNS}
     session = enter("ada")
     answer = session.client.questions.ask("how tall is the old tower", session.client.conversations.begin())

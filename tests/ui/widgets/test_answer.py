@@ -60,7 +60,7 @@ def test_a_quoted_row_alone_has_a_line_for_each_cell() -> None:
 def test_whole_passages_show_all_that_they_say_with_their_tables() -> None:
     text = "By country:\nCountry: Spain | Days: 23\nCountry: France | Days: 25\n\n" + "All the rest is said here. " * 40
     given = answer(citation("d1", quote=text), citation("d1", 9000))
-    data = whole_data(quotes_of(given), "None.", Shown(ENGLISH, TODAY))
+    data = whole_data(quotes_of(given), "", "None.", Shown(ENGLISH, TODAY))
     first, second = data["sources"]
     assert first["quotes"][0]["parts"][1] == {
         "columns": ("Country", "Days"),
@@ -68,12 +68,12 @@ def test_whole_passages_show_all_that_they_say_with_their_tables() -> None:
     }
     assert first["quotes"][0]["parts"][2].count("All the rest is said here.") == 40
     assert second["quotes"][0]["number"] == 2 and not data["statements"]
-    assert whole_data((), "None.", Shown(ENGLISH, TODAY))["statements"] == ({"remark": "None."},)
+    assert whole_data((), "", "None.", Shown(ENGLISH, TODAY))["statements"] == [{"remark": "None."}]
 
 
 def test_what_opens_a_passage_has_a_name_also_where_nothing_is_known_of_its_place() -> None:
     quotes = quotes_of(answer(citation("d1"), citation("d1", 90, headings=("About d1",))))
-    drawn = whole_data(quotes, "", Shown(ENGLISH, TODAY))["sources"]
+    drawn = whole_data(quotes, "", "", Shown(ENGLISH, TODAY))["sources"]
     assert [source["quotes"][0]["place"] for source in drawn] == ["Holiday", "Open source 2"]
 
 
@@ -84,7 +84,7 @@ def test_what_comes_nearest_is_marked_in_whole_passages_and_of_a_table_its_rows(
     def drawn(near: str) -> list[object]:
         start = 100 + text.index(near)
         nearest = {quotes[0].citation.span: Span("d1v1", start, start + len(near))}
-        data = whole_data(quotes, "", Shown(ENGLISH, TODAY, nearest=nearest))
+        data = whole_data(quotes, "", "", Shown(ENGLISH, TODAY, nearest=nearest))
         parts: list[object] = data["sources"][0]["quotes"][0]["parts"]
         return parts
 

@@ -30,6 +30,7 @@ def test_documents_are_listed_filtered_and_paged(service: Service, ada: Caller, 
     assert (page["items"][0]["format"], page["items"][0]["care"]["owner"]) == ("md", None)
     assert ada.get(DOCUMENTS, params={"text": "salar", "reader": "hr", "vouched": "unverified"}).json()["total"] == 1
     assert service.person("bob").get(DOCUMENTS, params={"text": "salar"}).json() == {"items": [], "total": 0}
+    assert [one["id"] for one in ada.get(DOCUMENTS, params={"id": [holidays, "none"]}).json()["items"]] == [holidays]
     wrong: list[dict[str, object]] = [{"limit": 0}, {"order": "x"}, {"state": "x"}, {"updated_since": "2026-01-01"}]
     assert [ada.get(DOCUMENTS, params=one).status_code for one in wrong] == [422] * 4
 
