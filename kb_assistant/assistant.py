@@ -19,6 +19,7 @@ from kb_assistant.domain.documents import Span
 from kb_assistant.domain.streams import Stream
 from kb_assistant.errors import Forbidden, InvalidInput, KbError, ModelFailure, ModelReason
 from kb_assistant.exchanges import check_told, check_unlimited, owned, told
+from kb_assistant.generation.echoes import repeats, unless_repeated
 from kb_assistant.generation.joining import Answered, joined
 from kb_assistant.generation.models.base import Cancelled, never
 from kb_assistant.generation.places import Places
@@ -196,23 +197,27 @@ class Assistant:
         # Other questions, and what a model took for them, may lie between finding them and this.
         readable = self._readable(asking, passages)
         yield Found(tuple(passage for passage in passages if passage.document in readable))
-        answered = []
+        answered: list[Answered] = []
         for one in searched:
-            answered.append(Answered(one.asked, (yield from self._made(asking, one))))
+            answered.append(Answered(one.asked, (yield from self._made(asking, one, tuple(answered)))))
         return joined(answered) if len(answered) > 1 else answered[0].answer
 
-    def _made(self, asking: _Asking, one: _Searched) -> Generator[Statement, None, Answer]:
-        """The answer to one question. Of several all that it says is given out before the next one begins."""
+    def _made(self, asking: _Asking, one: _Searched, before: Sequence[Answered]) -> Generator[Statement, None, Answer]:
+        """The answer to one question. Of several all that it says is given out before the next one begins, and nothing
+        while it may be only what those before it were answered."""
         given: list[Statement] = []
+        shown = 0
         with closing(self._answerer.stream(one.question, list(one.passages), asking.cancelled)) as made:
             stream = Stream(made)
             for statement in stream:
                 given.append(statement)
-                yield from self._showable(asking, one, [statement])
-        said = stream.result.statements
-        if one.part and said[: len(given)] == tuple(given):
-            yield from self._showable(asking, one, said[len(given) :])
-        return replace(stream.result, searched_for=one.searched_for)
+                if not before or not repeats(given, before):
+                    yield from self._showable(asking, one, given[shown:])
+                    shown = len(given)
+        answer = unless_repeated(one.asked, stream.result, before)
+        if one.part and answer.statements[:shown] == tuple(given[:shown]):
+            yield from self._showable(asking, one, answer.statements[shown:])
+        return replace(answer, searched_for=one.searched_for)
 
     def _showable(
         self, asking: _Asking, one: _Searched, statements: Sequence[Statement]

@@ -3,14 +3,17 @@
 import logging
 from dataclasses import dataclass, replace
 
+from kb_assistant.dialog.asks import asks
 from kb_assistant.dialog.carrying import carried, names
 from kb_assistant.dialog.dependence import depends, without_lead
-from kb_assistant.dialog.parallels import replaced
+from kb_assistant.dialog.light_words import is_specific
+from kb_assistant.dialog.parallels import kind_of, replaced
 from kb_assistant.dialog.rewriting import ask_for_rewrite, checked
 from kb_assistant.dialog.small_talk import small_talk, without_greeting
 from kb_assistant.domain.answers import Question, Turn
 from kb_assistant.errors import ModelFailure
 from kb_assistant.generation.models.base import Cancelled, ChatModel, Deadlines, never
+from kb_assistant.language.words import fold, stem, stems, words
 
 _log = logging.getLogger(__name__)
 
@@ -52,10 +55,34 @@ def rewritten(question: Question, model: ChatModel, limits: Deadlines, cancelled
 
 
 def _said(question: Question) -> _Said:
-    topic = answer = ""
+    topics: tuple[str, ...] = ()
+    answer = ""
     for text, answered in _exchanges(question.history):
-        topic, answer = _standalone(_Said(text, topic, answer)), answered
-    return _Said(without_greeting(question.text), topic, answer)
+        topics, answer = _topics(text, topics, answer), answered
+    return _meaning(without_greeting(question.text), topics, answer)
+
+
+def _topics(text: str, before: tuple[str, ...], answer: str) -> tuple[str, ...]:
+    """The questions of a message, each made standalone: by the one in front of it in the message, or by those before."""
+    found: tuple[str, ...] = ()
+    for one in asks(Question(text)):
+        said = _Said(one.question.text, found[-1]) if found else _meaning(one.question.text, before, answer)
+        found = (*found, _standalone(said))
+    return found
+
+
+def _meaning(text: str, topics: tuple[str, ...], answer: str) -> _Said:
+    """The message after one that asked these: it goes on from the last that it fits to. Of several questions it can't
+    be told which part of the answer was to that."""
+    fitting = [topic for topic in topics if _fits(without_lead(text), topic)]
+    topic = next(reversed(fitting or topics), "")
+    return _Said(text, topic, answer if len(topics) == 1 else "")
+
+
+def _fits(text: str, topic: str) -> bool:
+    """Whether a message asks the same of something else, or names what a question was about."""
+    named = {stem(word) for word in words(text) if is_specific(word) and not kind_of(fold(word))}
+    return replaced(topic, text) is not None or bool(named & set(stems(topic)))
 
 
 def _exchanges(history: tuple[Turn, ...]) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from kb_assistant.language.words import words
 
 SPAIN = (Turn("user", "how many days may I work from Spain"), Turn("assistant", "Up to 20 a year."))
 WIFI = (Turn("user", "is there a wifi for visitors"), Turn("assistant", "Yes, Loom-Guest."))
+LEASE = "who signs the lease of a bicycle?"
 DEVELOPED_ON = Path(__file__).parents[2] / "corpus" / "followups_dev.jsonl"
 
 
@@ -81,6 +82,21 @@ def test_a_chain_ends_where_the_topic_changed() -> None:
     carried = standalone(chain)
     assert "vault" in carried
     assert "hotel" not in carried
+
+
+@pytest.mark.parametrize(
+    ("before", "follow_up", "expected"),
+    [
+        (f"how many days of holiday do i get, and {LEASE}", "and for how long?", "signs lease bicycle: for how long?"),
+        (f"{LEASE} and how big is a flat in Leeds?", "and in Paris?", "how big is a flat in Paris"),
+        (f"how big is a flat in Leeds, and {LEASE}", "and in Paris?", "how big is a flat in Paris"),
+        ("combien de jours de congé ? et qui signe le bail du garage ?", "et quand ?", "signe bail garage: quand ?"),
+    ],
+)
+def test_after_two_questions_a_follow_up_goes_on_from_the_one_that_it_fits_to_or_the_last(
+    before: str, follow_up: str, expected: str
+) -> None:
+    assert standalone(asked(before, "31 days. The head of Property.", follow_up)) == expected
 
 
 def test_small_talk_between_two_questions_does_not_count() -> None:
