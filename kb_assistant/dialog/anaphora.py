@@ -45,11 +45,17 @@ _FRENCH = (
     r"aussi(?= ?(?:,|$))|non plus|a la place|alors(?=$)|la bas|d y(?= )|(?:peut|on|puis je|vais) y(?! a)",
 )
 _GERMAN = (
-    r"dies(?:e[mnrs]?)?|da(?:fur|mit|von|zu|bei|nach|ran|raus)|das(?= ?(?:,|$))|den(?= ?(?:,|$)| (?:ich|wir|man)\b)|"
-    r"dort|derselbe|dieselbe|dasselbe|er|sie|es(?! gibt\b)|ihn|ihm",
+    # "Damit begonnen, sich …" means what follows.
+    r"dies(?:e[mnrs]?)?|da(?:fur|mit|von|zu|bei|nach|ran|raus)(?! [^,]+ , \w)|"
+    r"das(?= ?(?:,|$))|den(?= ?(?:,|$)| (?:ich|wir|man)\b)|"
+    r"dort|derselbe|dieselbe|dasselbe|er|sie|es(?! (?:gibt|gab|dauert)\b)|ihn|ihm",
+    r"(?<=ich |man |wir )das(?= \w+n ?(?:,|$))",
 )
 _POINTS = re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in (*_ENGLISH, *_FRENCH, *_GERMAN)))
-_WITHOUT_MEANING = re.compile(_EXPLETIVE + r"|\b(?:est ce|qu est ce|y a t il|quelle heure est il|what time is it)\b")
+_WITHOUT_MEANING = re.compile(
+    _EXPLETIVE
+    + r"|\b(?:est ce|qu est ce|y a t il|faut il|(?:gibt|gab|dauert) es|quelle heure est il|what time is it)\b"
+)
 _CLAUSE_ENDS = re.compile(
     r"[,;:.?!]|\b(?:and|but|because|so|how|when|where|why|if|while|until|et|mais|donc|car|comment|quand|pourquoi|si|lorsque|wenn|weil|ob)\b"
 )

@@ -17,7 +17,11 @@ _MANY = 5
 _OF_ITS_OWN = 2
 """So many specific words without a verb are a new question, where nothing ties them to what was said before."""
 
-_WEAK = r"and|but|or|also|so|then|plus|et|mais|ou|donc|puis(?![ -]je)|und|oder|aber"
+# "Où", too, is often typed without its accent: a verb tells it from "or".
+_WEAK = (
+    r"and|but|or|also|so|then|plus|et|mais|ou(?! (?:se|s|en|est|sont|puis|peu[tx]|dois|doit|faut|\w{2,}er)\b)|donc|"
+    r"puis(?![ -]je)|und|oder|aber"
+)
 # What goes on from before: nothing of it can stand at the beginning of a conversation.
 _STRONG = (
     r"what about|how about|what if|how so|same (?:question |thing )?(?:for|with|in|about)|even|only|except|not|unless|"
@@ -34,19 +38,29 @@ _LEAD_WRITTEN = re.compile(
 _WEAKLY_LED = re.compile(rf"^(?:{_WEAK})\b")
 _WH = r"what|which|who|whom|whose|when|where|why|how"
 _PREPOSITION = "for|in|on|at|with|from|to|of|about|by|per|after|before|during|outside|without"
-_NO_MAIN_CLAUSE = re.compile(rf"^(?:{_PREPOSITION}) (?!{_WH}|quel|qui|quoi|[^,]*,)")
+_NO_MAIN_CLAUSE = re.compile(rf"^(?:{_PREPOSITION}) (?!{_WH}|quel|qui|quoi|welche|we[mn]\b|[^,]*,)")
+# "À quelle heure commence la réunion": any verb may stand between the word that asks and what is asked about.
+_ASKS_FRENCH = (
+    r"(?:combien|quand|ou|comment|pourquoi|que|(?:\w+ )?quel(?:le)?s? \w+) (?:(?:se|s|me|m|ne|n|y|en) ){0,2}"
+    r"(?!(?:pour|dans|avec|avant|apres|chez|sans|sur|par|depuis|pendant|entre)\b)\w{3,} "
+    r"(?:une?|les?|la|l|des|du|mon|ma|mes|notre|nos|votre|vos) "
+)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|am|do|does|did|can|could|(?<!in )(?<!of )(?<!since )may|might|must|shall|should|will|would|"
-    r"has|have|had|don|doesn|isn|i|we|you|there s|tell|explain|show|list|"
+    r"has|have|had|don|doesn|isn|i|we|you|there s|tell|explain|show|list|nennen?|"
     rf"(?:{_WH}) s|who (?!{_PREPOSITION})\w+ \w+|(?:what|which) (?!{_PREPOSITION})\w+ \w+ \w+|"
     r"est|sont|etait|peut|peuvent|peux|puis|faut|doit|dois|doivent|j ai|avons|avez|ont|suis|etes|sommes|je|j|nous|vous|"
     r"(?:peut|doit|a t|si|qu|que|comment|quand|ou) on|on (?:peut|doit|a|est|va|fait|recoit)|"
     r"il|elle|ils|elles|qui|que|fait|comment (?:\w+ ){0,2}\w+(?:er|ir|re) (?:un|une|le|la|l|les|d|de|du|des|m\w+|s\w+)|"
-    r"ist|sind|ich|wir|darf|durfen|kann|konnen|muss|mussen|gibt|habe|haben|bekomm\w+|wie|wer|we[mn]|wessen|wann|wo|wo(?:ran|mit|fur|zu|bei|nach|rin|von|durch)|warum|welche\w*)\b"
+    rf"^{_ASKS_FRENCH}|"
+    r"ist|sind|wird|werden|wurden?|hat|soll\w*|ich|wir|darf|durfen|kann|konnen|muss|mussen|gibt|habe|haben|bekomm\w+|wie|wer|we[mn]|wessen|wann|wo|wo(?:ran|mit|fur|zu|bei|nach|rin|von|durch)|warum|welche\w*)\b"
 )
 _YES_OR_NO = re.compile(
-    r"^(?:is|are|was|were|am|do|does|did|can|could|may|must|shall|should|will|would|has|have|isn|don|doesn|est|sont|"
-    r"peut|peuvent|peux|puis|faut|doit|dois|ont)\b"
+    # "Was" asks what in German.
+    r"^(?:is|are|was(?! (?:ist|sind|hat|haben|wird|muss|kann|darf|gilt|kostet|passiert|bedeutet|macht)\b)|were|am|"
+    r"do|does|did|can|could|may|must|shall|should|will|would|has|have|isn|don|doesn|est|sont|"
+    r"peut|peuvent|peux|puis|faut|doit|dois|ont|ist|sind|wird|werden|wurden?|kann|konnen|darf|durfen|muss|mussen|soll|"
+    r"sollen|hat|haben|habe|gibt|gilt|gelten)\b"
 )
 _HOW_MUCH = re.compile(r"^(?:how (?:many|much)|combien d)")
 # "Cookies, quelles obligations ?"

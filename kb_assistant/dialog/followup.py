@@ -63,7 +63,7 @@ def _said(question: Question) -> _Said:
 
 
 def _topics(text: str, before: tuple[str, ...], answer: str) -> tuple[str, ...]:
-    """The questions of a message, each made standalone: by the one in front of it in the message, or by those before."""
+    """The questions of a message, each made standalone: by the one in front of it there, or by those before."""
     found: tuple[str, ...] = ()
     for one in asks(Question(text)):
         said = _Said(one.question.text, found[-1]) if found else _meaning(one.question.text, before, answer)

@@ -35,7 +35,31 @@ procedure processus prochain prochaine question raison regle repondre reponse re
 semaines signer somme sorte souvent taux tard tarif temps toujours tot total trouver trouve type utile valable valide
 valider veut voir vouloir
 """
-_LIGHT = frozenset(stem(word) for word in (ENGLISH + FRENCH).split())
+GERMAN = """
+abgeben abgelehnt ablauf ablehnen andern anders anderung anfang anfangen angeben angegeben anmelden
+anmeldung anrufen ansprechpartner antrag antrage antwort anzahl arten aufhoren ausfullen ausnahme
+ausnahmen bald beachten beantragen beantragt bedeutet beginn beginnen beginnt bekomme bekommen
+bekommt benotige benotigen benotigt bereits bescheid bestatigen bestatigt bestimmt betrag bezahlen
+bezahlt bitte brauche brauchen braucht bringen dabei danach darf dauer dauern dauert davor differenz
+dinge durfen eher eingereicht einreichen einzige ende endet enthalten entscheiden entscheidet
+entscheidung erfahren erforderlich erhalt erhalte erhalten erlaubnis erlaubt erreichen etwas euro
+falls finde finden findet folgen formular frage fragen frist fristen fruh fruher fruhestens
+funktioniert ganz geben gehen gehort geht gelten genau genauso genehmigen genehmigt genehmigung
+genug gerne geschieht gezahlt gilt gleich grenze grund grunde gultig haufig heisst heute hilfe hoch
+hochstens hoher immer info informieren informiert irgendwas jahr jahre jahren jahrlich jemals jemand
+jetzt kommen kommt kontakt kontaktieren kosten kostet kriege kriegen kurz lang lange langer leute
+lohnt machen macht maximal maximum mehr meiste melden mindestens minimum mitarbeitende mitarbeiter
+mitteilen moglich moglichkeit monat monate monaten monatlich morgen muss nachfragen nachste nachsten
+nachweis name nehmen nennen neu neue neuen nie niemand nochmal normal normalerweise notig notwendig
+nummer oft ort person personen pflicht preis problem prozent prozess regel regeln regelung sagen
+sagt schicken schnell schon schreiben seite selbst senden sofort sogar sollen sonst spat spater
+spatestens stelle stellen stimmt summe tage tagen taglich teil tun tut uhr umgehen unterschied
+unterschreiben unterschreibt verboten verfahren verlangern verlangert vorgehen vorher vorschrift
+wahlen wahrend weg weiss weiter weitere weiteren weniger wenigstens wert wichtig wieder wieviel
+wissen woche wochen wochentlich wurden zahlen zahlt zeigen zeit zuerst zusatzlich zustandig
+zustimmen zustimmt zustimmung
+"""
+_LIGHT = frozenset(stem(word) for word in (ENGLISH + FRENCH + GERMAN).split())
 
 
 def is_light(word: str) -> bool:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb_assistant.dialog.dependence import without_lead
 from kb_assistant.dialog.followup import TURN_CHARACTERS, rewritten, standalone
 from kb_assistant.domain.answers import Question, Turn
 from kb_assistant.errors import ModelReason
@@ -16,7 +17,8 @@ from kb_assistant.language.words import words
 SPAIN = (Turn("user", "how many days may I work from Spain"), Turn("assistant", "Up to 20 a year."))
 WIFI = (Turn("user", "is there a wifi for visitors"), Turn("assistant", "Yes, Loom-Guest."))
 LEASE = "who signs the lease of a bicycle?"
-DEVELOPED_ON = Path(__file__).parents[2] / "corpus" / "followups_dev.jsonl"
+CORPUS = Path(__file__).parents[2] / "corpus"
+DEVELOPED_ON = CORPUS / "followups_dev.jsonl"
 
 
 def asked(*turns: str) -> Question:
@@ -97,6 +99,14 @@ def test_after_two_questions_a_follow_up_goes_on_from_the_one_that_it_fits_to_or
     before: str, follow_up: str, expected: str
 ) -> None:
     assert standalone(asked(before, "31 days. The head of Property.", follow_up)) == expected
+
+
+def test_a_question_that_names_its_topic_stands_alone_and_one_that_does_not_goes_on() -> None:
+    """Written in English, French and German by somebody who did not know the rules yet."""
+    rows = [json.loads(line) for line in (CORPUS / "turns.jsonl").read_text(encoding="utf-8").splitlines()]
+    taken = [row for row in rows if (standalone(asked(row["before"], "", row["text"])) != without_lead(row["text"]))]
+    assert [row for row in rows if row["goes_on"] is not (row in taken)] == []
+    assert len(rows) == 49
 
 
 def test_small_talk_between_two_questions_does_not_count() -> None:
