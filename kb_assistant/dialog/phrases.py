@@ -1,4 +1,4 @@
-"""What people say to an assistant without asking anything, in English and French.
+"""What people say to an assistant without asking anything, in English, French and German.
 
 Folded, apostrophes and hyphens as spaces, "|" between two. Of several in one message the kind named first here counts.
 Left out is what asks about the last answer in the middle of a conversation: "what is this", "how does this work"."""
@@ -42,6 +42,11 @@ PHRASES: dict[SmallTalk, dict[str, str]] = {
         "je peux vous poser une question|puis je poser une question|puis je vous poser une question|"
         "parles tu francais|parlez vous francais|tu parles francais|vous parlez francais|parlez vous anglais|"
         "parles tu anglais|a quoi sers tu|a quoi servez vous|tu sers a quoi",
+        "de": "was kannst du|was konnen sie|was machst du|wer bist du|wer sind sie|bist du ein roboter|"
+        "bist du ein mensch|bist du ein bot|sind sie ein roboter|hilfe|hilf mir|helfen sie mir|"
+        "kannst du mir helfen|konnen sie mir helfen|ich brauche hilfe|ich habe eine frage|wie heisst du|"
+        "wie funktionierst du|was kann ich fragen|was kann ich dich fragen|darf ich etwas fragen|"
+        "kann ich dich etwas fragen|sprichst du deutsch|sprechen sie deutsch|verstehst du deutsch",
     },
     SmallTalk.COMPLAINT: {
         "en": "that s wrong|that is wrong|this is wrong|wrong|wrong answer|that s not right|that is not right|"
@@ -60,6 +65,11 @@ PHRASES: dict[SmallTalk, dict[str, str]] = {
         "n importe quoi|tu ne comprends pas|tu comprends rien|vous ne comprenez pas|tu es bete|"
         "ca ne repond pas a ma question|tu n as pas repondu|vous n avez pas repondu|es tu sur|etes vous sur|"
         "t es sur",
+        "de": "das ist falsch|das stimmt nicht|stimmt nicht|falsch|falsche antwort|das war nicht meine frage|"
+        "das ist nicht meine frage|das habe ich nicht gefragt|das hilft nicht|das hilft mir nicht|"
+        "das hilft mir nicht weiter|nicht hilfreich|nutzlos|unsinn|quatsch|"
+        "das beantwortet meine frage nicht|du verstehst mich nicht|sie verstehen mich nicht|"
+        "bist du sicher|sind sie sicher|schlechte antwort",
     },
     SmallTalk.GOODBYE: {
         "en": "bye|bye bye|byebye|goodbye|good bye|see you|see ya|see you later|see you soon|see you tomorrow|cya|"
@@ -71,6 +81,9 @@ PHRASES: dict[SmallTalk, dict[str, str]] = {
         "fr": "au revoir|aurevoir|a bientot|a plus|a plus tard|a demain|a tout a l heure|a la prochaine|adieu|"
         "bonne journee|bonne soiree|bonne nuit|bon week end|bon weekend|bonne fin de journee|bonne continuation|"
         "c est tout|ce sera tout|rien d autre|plus de questions|a toute|tchao|tchuss",
+        "de": "tschuss|tschuess|auf wiedersehen|bis bald|bis spater|bis morgen|bis dann|schonen tag noch|"
+        "schonen tag|schonen abend|schones wochenende|schonen feierabend|gute nacht|das war alles|"
+        "das ist alles|keine weiteren fragen|keine fragen mehr|mach s gut|machs gut",
     },
     SmallTalk.WELLBEING: {
         "en": "how are you|how are you doing|how are you doing today|how are you today|how r u|how is it going|"
@@ -79,6 +92,8 @@ PHRASES: dict[SmallTalk, dict[str, str]] = {
         "you alright|you all right",
         "fr": "ca va|comment ca va|ca va bien|comment vas tu|comment allez vous|vous allez bien|tu vas bien|"
         "comment tu vas|comment va|quoi de neuf",
+        "de": "wie geht es dir|wie geht es ihnen|wie geht s|wie gehts|alles klar bei dir|alles gut bei dir|"
+        "was gibt s neues",
     },
     SmallTalk.THANKS: {
         "en": "thanks|thanx|thank s|thank you|for your help|for the help|for helping|for helping me|thank u|thankyou|"
@@ -95,15 +110,22 @@ PHRASES: dict[SmallTalk, dict[str, str]] = {
         "merci de ton aide|merci pour l aide|merci pour la reponse|merci pour votre reponse|merci d avance|"
         "je te remercie|je vous remercie|mrc|mci|ca m aide|ca m a aide|c est gentil|tres utile|bien joue|"
         "tu es genial|tu es super",
+        "de": "danke|dankeschon|danke schon|danke dir|danke ihnen|danke sehr|vielen dank|besten dank|"
+        "herzlichen dank|tausend dank|danke fur die hilfe|danke fur deine hilfe|danke fur ihre hilfe|"
+        "danke fur die antwort|fur die hilfe|fur ihre hilfe|fur deine hilfe|das hilft mir|"
+        "das hat geholfen|sehr hilfreich|nein danke|merci vielmals|gut gemacht",
     },
     SmallTalk.GREETING: {
         "en": "hello|helo|hi|hii|hiya|hey|heya|heyo|hello there|hi there|hey there|hello again|hi again|howdy|yo|"
         "good morning|good afternoon|good evening|good day|morning|mornin|afternoon|evening|greetings|welcome|"
-        "nice to meet you|pleased to meet you|hallo|g day|anybody there|anyone there|is anybody there|"
+        "nice to meet you|pleased to meet you|g day|anybody there|anyone there|is anybody there|"
         "is anyone there|are you there|you there|test|testing|ping|hola|long time no see|happy monday|"
         "happy friday",
         "fr": "bonjour|bjr|bonsoir|salut|slt|coucou|rebonjour|re bonjour|bonjour a tous|salut a tous|bon matin|"
         "enchante|enchantee|ravi de vous rencontrer|il y a quelqu un|y a quelqu un|tu es la|vous etes la|allo",
+        "de": "hallo|guten morgen|guten tag|guten abend|gruss gott|gruezi|servus|moin|moin moin|"
+        "hallo zusammen|hallo nochmal|guten tag zusammen|ist da jemand|jemand da|bist du da|"
+        "schonen guten tag",
     },
     SmallTalk.ACKNOWLEDGEMENT: {
         "en": "ok|okay|okey|oki|okidoki|okie dokie|okey dokey|alright|all right|right|got it|gotcha|i got it|i see|"
@@ -119,6 +141,10 @@ PHRASES: dict[SmallTalk, dict[str, str]] = {
         "c est bon|ca marche|oui|ouais|ouaip|non|si|bien sur|exactement|tout a fait|voila|ah bon|ah|oh|"
         "interessant|pas de probleme|pas de souci|tant pis|laisse tomber|peu importe|mdr|ptdr|desole|pardon|"
         "bonne reponse|ok d accord|formidable|magnifique|bravo",
+        "de": "verstanden|ich verstehe|verstehe|alles klar|in ordnung|gut|sehr gut|prima|klasse|toll|"
+        "wunderbar|ausgezeichnet|perfekt|passt|das passt|einverstanden|genau|richtig|stimmt|"
+        "das stimmt|ja|nein|nee|jawohl|ach so|achso|aha|kein problem|schon gut|macht nichts|egal|"
+        "gute antwort|interessant|entschuldigung|tut mir leid|gern geschehen|na gut|okay danke",
     },
 }  # fmt: skip
 
@@ -126,6 +152,6 @@ PHRASES: dict[SmallTalk, dict[str, str]] = {
 _FILLER_WORDS = """
 there all everyone everybody dear assistant bot buddy friend mate man guys folks again you u very much so a lot really
 just then now today please pls too oh ah well hm and et alors a toi vous tous monsieur madame cher chere robot stp svp
-the my ami
+the my ami denn mal noch doch sehr auch liebe lieber
 """
 FILLERS = frozenset(_FILLER_WORDS.split())

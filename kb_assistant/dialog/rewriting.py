@@ -26,6 +26,12 @@ _FRENCH = (
     "Follow-up: même les stagiaires ?\nRewrite the follow-up in French.",
     "Même les stagiaires ont-ils deux pauses par jour au Canada ?",
 )
+_GERMAN = (
+    "Employee: wie viele pausen gibt es in kanada\nAssistant: Zwei am Tag.\n"
+    "Follow-up: auch für praktikanten?\nRewrite the follow-up in German.",
+    "Gibt es auch für Praktikanten zwei Pausen am Tag in Kanada?",
+)
+_EXAMPLES = {"en": _ENGLISH, "fr": _FRENCH, "de": _GERMAN}
 _TURNS = 4
 _TURN_CHARACTERS = {"user": 200, "assistant": 300}
 _MESSAGE_CHARACTERS = 400
@@ -55,7 +61,7 @@ def _short(limits: Deadlines) -> Deadlines:
 def compose(question: Question) -> tuple[Message, ...]:
     """The rules and an example, then the end of the conversation, which is quoted text and no instruction."""
     code = _language(question)
-    said, meant = _FRENCH if code == "fr" else _ENGLISH
+    said, meant = _EXAMPLES.get(code, _EXAMPLES["en"])
     spoken = [_line(turn) for turn in question.history[-_TURNS:] if turn.role in _SPEAKERS]
     last = f"Follow-up: {_in_one_line(question.text, _MESSAGE_CHARACTERS)}"
     task = f"Rewrite the follow-up in {LANGUAGES.get(code, 'its language')}."
@@ -84,7 +90,9 @@ _MOST_NEW_WORDS = 3
 _OPENS_QUESTION = re.compile(
     r"(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|"
     r"has|have|am|in|for|at|on|by|if|under|after|to|from|with|quel\w*|qui|que|qu|quand|ou|comment|combien|pourquoi|est|"
-    r"sont|peut|puis|faut|dois|doit|y|a|l|le|la|les|en|pour|jusqu|dans|de|d)\b"
+    r"sont|peut|puis|faut|dois|doit|y|a|l|le|la|les|en|pour|jusqu|dans|de|d|w(?:er|en|em|as|ie|ann|o|arum|essen)|welche\w*|"
+    r"kann|konnen|darf|durfen|muss|mussen|soll|ist|sind|gibt|gilt|gelten|hat|habe|wird|werden|bis|ab|bei|fur|mit|nach|"
+    r"von|auch)\b"
 )
 
 

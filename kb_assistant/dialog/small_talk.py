@@ -41,9 +41,10 @@ def small_talk(text: str) -> SmallTalk | None:
 
 
 def language(text: str) -> str:
-    """ "en" or "fr", whichever the small talk of a message is in; "und" where it is neither or both."""
+    """The one that most of the small talk of a message is in; "und" where it is none or several alike."""
     codes = Counter(code for _, code in _parsed(re.findall(r"\w+", plain(text[:LONGEST_CHARACTERS]))) or ())
-    return "und" if codes["en"] == codes["fr"] else codes.most_common(1)[0][0]
+    first, second = [*codes.most_common(2), ("und", 0), ("und", 0)][:2]
+    return "und" if first[1] == second[1] else first[0]
 
 
 def _of_signs(text: str) -> SmallTalk | None:
@@ -93,14 +94,15 @@ def _beginning(letter: str) -> list[str]:
 
 _HELLO = (
     r"hello|hi|hiya|hey|hallo|howdy|greetings|good (?:morning|afternoon|evening|day)|dear (?:assistant|bot|team|all)|"
-    r"bonjour|bonsoir|salut|coucou|bjr|slt"
+    r"bonjour|bonsoir|salut|coucou|bjr|slt|guten (?:morgen|tag|abend)|moin|servus|grüß gott|grüezi|liebes team"
 )
 _MANNERS = (
     r"thanks(?: a lot| so much| very much| for (?:that|the \w+|your \w+))?|"
     r"thank you(?: so much| very much| for (?:that|the \w+|your \w+))?|thx|cheers|merci(?: beaucoup| bien)?|great|"
     r"perfect|good|nice|cool|super|fine|alright|all right|right|well|yes|yeah|yep|no|nope|i see|got it|understood|"
     r"sorry|sure|excellent|awesome|parfait|génial|très bien|bien|d['’]accord|compris|oui|non|bon|désolée?|pardon|"
-    r"excusez[- ]moi|excuse me"
+    r"excusez[- ]moi|excuse me|danke(?: schön| sehr| dir| ihnen)?|vielen dank|alles klar|verstanden|prima|ja|nein|"
+    r"entschuldigung"
 )
 _ASKS = (
     r"(?:please )?(?:can|could|would|will) (?:you|u|anyone|someone|somebody) (?:please |pls |kindly |maybe |quickly )*"
@@ -111,19 +113,23 @@ _ASKS = (
     r"(?:peux[- ]tu|pouvez[- ]vous|tu peux|vous pouvez|pourriez[- ]vous|pourrais[- ]tu|est[- ]ce que (?:tu peux|vous "
     r"pouvez)) (?:me |m['’])(?:dire|expliquer|indiquer|rappeler|préciser)|(?:je (?:voudrais|veux|souhaite|souhaiterais|"
     r"aimerais)|j['’]aimerais) (?:savoir|demander|connaître)|(?:sais[- ]tu|savez[- ]vous|tu sais|vous savez)|"
-    r"dis[- ]moi|dites[- ]moi|s['’]il (?:te|vous) pla[iî]t|svp|stp"
+    r"dis[- ]moi|dites[- ]moi|s['’]il (?:te|vous) pla[iî]t|svp|stp|"
+    r"(?:(?:kannst|könntest) du|(?:können|könnten) sie) mir (?:bitte )?(?:sagen|erklären)|"
+    r"ich (?:möchte|würde) (?:gerne? )?(?:gerne? )?wissen|(?:weißt du|wissen sie|weiß jemand)|sag(?:en sie)? mir|bitte|"
+    r"(?:ich habe )?(?:eine |noch eine )?(?:kurze |kleine )?frage(?= ?[:,–-])"
 )
 _PAUSE = r"\s*[,.!;]+\s+|\s+[–-]+\s+"
 _FRONT = re.compile(
     rf"\s*(?:(?:{_HELLO})(?: (?:there|again|all|everyone|team|à tous))?(?:{_PAUSE}|\s+)"
-    rf"|(?:{_MANNERS})(?:{_PAUSE}|\s+(?=(?:and|but|so|now|how|what|who|when|where|et|mais|combien|comment)\b))"
+    rf"|(?:{_MANNERS})(?:{_PAUSE}|\s+(?=(?:and|but|so|now|how|what|who|when|where|et|mais|combien|comment|und|aber|wie|was|wer|wann|wo)\b))"
     rf"|(?:ok|okay)(?:{_PAUSE}|\s+)"
-    rf"|(?:{_ASKS})\b(?: (?:if|whether|about|si)\b)?[\s,:–-]*)",
+    rf"|(?:{_ASKS})\b(?: (?:if|whether|about|si|ob)\b)?[\s,:–-]*)",
     re.IGNORECASE,
 )
 _BACK = re.compile(
     r"[\s,.!;–-]+(?:please|pls|plz|thanks(?: a lot| in advance)?|thank you(?: very much| so much| in advance)?|thx|"
-    r"merci(?: beaucoup| d['’]avance| bien)?|svp|stp|s['’]il (?:te|vous) pla[iî]t)\s*(?P<mark>\?)?[\s.!?]*$",
+    r"merci(?: beaucoup| d['’]avance| bien)?|bitte|"
+    r"danke(?: schön| sehr| im voraus)?|vielen dank(?: im voraus)?|svp|stp|s['’]il (?:te|vous) pla[iî]t)\s*(?P<mark>\?)?[\s.!?]*$",
     re.IGNORECASE,
 )
 _MOST_FRAMES = 5

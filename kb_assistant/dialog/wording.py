@@ -56,9 +56,28 @@ FRENCH = SmallTalkWording(
         "dit : je ne réponds qu'à partir des documents dont je dispose."
     ),
 )
+GERMAN = SmallTalkWording(
+    language="de",
+    greeting="Guten Tag! Was möchten Sie wissen?",
+    wellbeing="Alles in Ordnung, danke. Was darf ich für Sie nachschlagen?",
+    thanks="Gern geschehen! Wenn Sie noch etwas wissen möchten, fragen Sie einfach.",
+    goodbye="Auf Wiedersehen! Ich bin da, wenn Sie etwas brauchen.",
+    abilities=(
+        "Ich beantworte Fragen aus den Dokumenten des Unternehmens und zeige zu jeder Antwort die Stelle, von der sie "
+        "kommt. Ich bin ein Programm, kein Mensch: Fragen Sie in Ihren eigenen Worten, und fragen Sie nach."
+    ),
+    acknowledgement="Gut. Was möchten Sie noch wissen?",
+    complaint=(
+        "Es tut mir leid, dass das nicht geholfen hat. Fragen Sie mit anderen Worten, oder öffnen Sie die Quelle: "
+        "Ich kann nur aus den Dokumenten antworten, die ich habe."
+    ),
+)
+
+WORDINGS = (ENGLISH, FRENCH, GERMAN)
+"""Whoever wants another language adds one, and its phrases to phrases.py."""
 
 
-def reply(kind: SmallTalk, text: str, wordings: Sequence[SmallTalkWording] = (ENGLISH, FRENCH)) -> str:
+def reply(kind: SmallTalk, text: str, wordings: Sequence[SmallTalkWording] = WORDINGS) -> str:
     """The reply in the language of the message, or in that of the first wording."""
     code = language(text)
     return next((wording for wording in wordings if wording.language == code), wordings[0]).of(kind)

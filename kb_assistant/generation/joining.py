@@ -8,7 +8,7 @@ from kb_assistant.domain.answers import Answer, Citation, Outcome, Part, Stateme
 from kb_assistant.domain.documents import Span
 from kb_assistant.domain.review import REFUSALS, REPLIES
 from kb_assistant.generation.citations import told
-from kb_assistant.generation.wording import ENGLISH, FRENCH, Wording, in_language
+from kb_assistant.generation.wording import WORDINGS, Wording, in_language
 from kb_assistant.language.words import language_of
 
 
@@ -28,7 +28,7 @@ class Answered:
         return tuple(replace(statement, asked=self.asked) for statement in self.answer.statements)
 
 
-def joined(answered: Sequence[Answered], wordings: Sequence[Wording] = (ENGLISH, FRENCH)) -> Answer:
+def joined(answered: Sequence[Answered], wordings: Sequence[Wording] = WORDINGS) -> Answer:
     """What each question was answered, in order, and at the end which of them the documents do not answer.
 
     Where they answer none it is a refusal, as of one question."""
@@ -53,9 +53,7 @@ def joined(answered: Sequence[Answered], wordings: Sequence[Wording] = (ENGLISH,
     )
 
 
-def text_of(
-    statements: Sequence[Statement], parts: Sequence[Part], wordings: Sequence[Wording] = (ENGLISH, FRENCH)
-) -> str:
+def text_of(statements: Sequence[Statement], parts: Sequence[Part], wordings: Sequence[Wording] = WORDINGS) -> str:
     """What is said, and what is to be known of the questions of a message that asks several."""
     if not parts:
         return told(statements)

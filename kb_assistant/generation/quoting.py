@@ -24,7 +24,7 @@ from kb_assistant.generation.ranking import (
     with_overlap,
 )
 from kb_assistant.generation.selection import Pick, SelectionLimits, apart, citation, grown, select, statement
-from kb_assistant.generation.wording import ENGLISH, FRENCH, Wording, in_language
+from kb_assistant.generation.wording import WORDINGS, Wording, in_language
 
 _QUOTES_WEIGHED = 4
 _CLOSEST = 3
@@ -47,7 +47,7 @@ class QuotingSettings:
     selection: SelectionLimits = field(default_factory=SelectionLimits)
     conflicts: ConflictLimits = field(default_factory=ConflictLimits)
     spoken: tuple[str, ...] = ("en", "und")
-    wordings: tuple[Wording, ...] = (ENGLISH, FRENCH)
+    wordings: tuple[Wording, ...] = WORDINGS
 
 
 @dataclass(frozen=True, slots=True)

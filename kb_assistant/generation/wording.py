@@ -72,3 +72,22 @@ FRENCH = Wording(
     doubtful="Il n'est pas certain que cela réponde à ceci : {asked}",
     disputed="Les documents se contredisent sur ceci : {asked}",
 )
+GERMAN = Wording(
+    language="de",
+    no_documents="Kein Dokument, das Sie lesen dürfen, passt zu dieser Frage.",
+    not_answered="Die gefundenen Dokumente beantworten diese Frage nicht. Am nächsten kommen die Stellen unten.",
+    unsure_closest="Es ist nicht sicher, ob die Dokumente das beantworten. Am nächsten kommen die Stellen unten.",
+    unsure="Es ist nicht sicher, ob dies die Frage beantwortet:",
+    out_of_scope="Hier geht es wohl um etwas, das die Dokumente nicht behandeln.",
+    conflict="Die Dokumente widersprechen einander:",
+    other_language="Das sagen die Dokumente, in ihrer eigenen Sprache:",
+    own_words="Die Dokumente sagen außerdem, in ihren eigenen Worten:",
+    source="{title} ({date}):",
+    undated_source="{title} (ohne Datum):",
+    unanswered="Die gefundenen Dokumente beantworten dies nicht: {asked}",
+    doubtful="Es ist nicht sicher, ob dies beantwortet: {asked}",
+    disputed="Die Dokumente widersprechen einander hierzu: {asked}",
+)
+
+WORDINGS = (ENGLISH, FRENCH, GERMAN)
+"""Whoever wants another language adds one."""

@@ -32,6 +32,8 @@ def test_no_text_of_the_conversation_can_speak_as_somebody_else(text: str) -> No
 def test_the_language_of_the_conversation_is_asked_for() -> None:
     french = Question("pourquoi", (Turn("user", "peut-on réserver une place de parking"),))
     assert compose(french)[-1].text.endswith("in French.")
+    german = Question("warum", (Turn("user", "kann ich einen Parkplatz buchen"),))
+    assert compose(german)[-1].text.endswith("in German.") and "praktikanten" in compose(german)[1].text
     assert compose(Question("why", HISTORY))[-1].text.endswith("in English.")
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kb_assistant.dialog.phrases import PHRASES
 from kb_assistant.dialog.small_talk import SmallTalk, language, small_talk, without_greeting
-from kb_assistant.dialog.wording import ENGLISH, FRENCH, reply
+from kb_assistant.dialog.wording import ENGLISH, FRENCH, GERMAN, reply
 from kb_assistant.sample import FOLDER
 
 SAMPLE = [json.loads(line)["text"] for line in (FOLDER / "queries.jsonl").read_text().splitlines()]
@@ -122,4 +122,5 @@ def test_a_message_with_words_keeps_some(text: str) -> None:
 @pytest.mark.parametrize("kind", SmallTalk)
 def test_each_kind_has_a_reply_in_the_language_of_the_message(kind: SmallTalk) -> None:
     assert reply(kind, "bonjour") == FRENCH.of(kind) != ""
+    assert reply(kind, "hallo zusammen") == GERMAN.of(kind) != ""
     assert reply(kind, "hello") == reply(kind, "👍") == ENGLISH.of(kind) != FRENCH.of(kind)

@@ -10,7 +10,7 @@ from kb_assistant.domain.answers import Answer, Outcome, Passage, Question
 from kb_assistant.embedding.hashing import HashingEmbedder
 from kb_assistant.generation.quoting import QuotingAnswerer, QuotingSettings
 from kb_assistant.generation.selection import SelectionLimits
-from kb_assistant.generation.wording import ENGLISH, FRENCH
+from kb_assistant.generation.wording import ENGLISH, FRENCH, GERMAN
 from tests.kb_assistant.generation.passages import passage
 
 # The hashing embedder knows no meaning: what is tested here does not depend on where the threshold lies.
@@ -112,9 +112,15 @@ def test_passages_without_a_sentence_do_not_answer() -> None:
     assert ask("how long is leave", passage("---")).outcome is Outcome.NOT_ANSWERED
 
 
-def test_a_french_question_is_refused_in_french_and_an_unknown_language_in_the_first_wording() -> None:
+def test_a_question_is_refused_in_its_language_and_one_in_an_unknown_language_in_the_first_wording() -> None:
     assert ask("combien de jours de congé ai-je").text == FRENCH.no_documents
-    assert ask("wie viele Tage habe ich").text == ENGLISH.no_documents
+    assert ask("wie viele Tage habe ich").text == GERMAN.no_documents
+    assert ask("cuántos días tengo para mi boda").text == ENGLISH.no_documents
+
+
+def test_a_german_question_is_told_in_german_that_quotes_are_in_another_language() -> None:
+    answer = ask("wie viele Wochen dauert der parental leave", passage(LEAVE, language="en"))
+    assert answer.text.startswith(GERMAN.other_language)
 
 
 def test_quotes_in_another_language_are_introduced_and_the_frame_is_no_statement() -> None:
