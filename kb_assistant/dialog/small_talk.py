@@ -129,7 +129,8 @@ _FRONT = re.compile(
 _BACK = re.compile(
     r"[\s,.!;–-]+(?:please|pls|plz|thanks(?: a lot| in advance)?|thank you(?: very much| so much| in advance)?|thx|"
     r"merci(?: beaucoup| d['’]avance| bien)?|bitte|"
-    r"danke(?: schön| sehr| im voraus)?|vielen dank(?: im voraus)?|svp|stp|s['’]il (?:te|vous) pla[iî]t)\s*(?P<mark>\?)?[\s.!?]*$",
+    r"danke(?: schön| sehr| im voraus)?|vielen dank(?: im voraus)?|svp|stp|"
+    r"s['’]il (?:te|vous) pla[iî]t)\s*(?P<mark>\?)?[\s.!?]*$",
     re.IGNORECASE,
 )
 _MOST_FRAMES = 5

@@ -14,6 +14,7 @@ from kb_assistant.domain.answers import Answer, Outcome, Passage, Question, Stat
 from kb_assistant.domain.documents import Span, overlap
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.errors import ModelFailure, ModelReason
+from kb_assistant.generation.checks.ranges import out_of_range
 from kb_assistant.generation.citations import marked, numbered
 from kb_assistant.generation.grounding import bent, ground, of_one_row
 from kb_assistant.generation.models.base import Cancelled, ChatModel, Deadlines, never
@@ -127,7 +128,10 @@ class WritingAnswerer:
         if len(said.text) > _LONGEST:
             return Statement(said.text)
         statement = ground(said.text, said.hints, sources, self._embedder)
-        unproved = bent(statement, question.text) or of_one_row(statement, question.text, sources)
+        asked = question.text
+        quote = " ".join(citation.quote for citation in statement.citations)
+        unproved = bent(statement, asked) or of_one_row(statement, asked, sources)
+        unproved = unproved or out_of_range(said.text, asked, quote)
         return Statement(said.text) if unproved else statement
 
     def _answer(self, question: Question, quoted: Answer, written: Sequence[Statement], little: str) -> Answer:

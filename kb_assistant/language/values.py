@@ -38,14 +38,14 @@ class Value:
 
 
 _UNITS = {
-    "second": "seconds second seconde secondes sec",
-    "minute": "minute minutes min mins",
-    "hour": "hour hours heure heures hrs hr h",
-    "day": "day days jour jours journee journees",
-    "week": "week weeks semaine semaines",
-    "month": "month months mois",
-    "year": "year years an ans annee annees",
-    "%": "% percent pourcent",
+    "second": "seconds second seconde secondes sec sekunde sekunden",
+    "minute": "minute minutes min mins minuten",
+    "hour": "hour hours heure heures hrs hr h stunde stunden",
+    "day": "day days jour jours journee journees tag tage tagen arbeitstage arbeitstagen werktage werktagen",
+    "week": "week weeks semaine semaines woche wochen",
+    "month": "month months mois monat monate monaten",
+    "year": "year years an ans annee annees jahr jahre jahren",
+    "%": "% percent pourcent prozent",
     "eur": "€ eur euro euros",
     "usd": "$ usd dollar dollars",
     "gbp": "£ gbp pound pounds livre livres",
@@ -56,7 +56,7 @@ _UNITS = {
     "tb": "tb to terabyte terabytes",
     "m": "metre metres meter meters m",
     "cm": "cm",
-    "character": "character characters caractere caracteres",
+    "character": "character characters caractere caracteres zeichen",
     "euro cent": "cents centimes",
 }
 UNIT_OF = {word: unit for unit, spelled in _UNITS.items() for word in spelled.split()}
@@ -70,9 +70,9 @@ _MONTHS = (
 MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _ENGLISH_MONTHS = frozenset(word for names in _MONTHS for word in names.split()[:2])
 _ONES = (
-    "zero", "one", "two deux", "three trois", "four quatre", "five cinq", "six", "seven sept", "eight huit",
-    "nine neuf", "ten dix", "eleven onze", "twelve douze", "thirteen treize", "fourteen quatorze", "fifteen quinze",
-    "sixteen seize", "seventeen", "eighteen", "nineteen",
+    "zero", "one", "two deux zwei", "three trois drei", "four quatre vier", "five cinq funf", "six sechs",
+    "seven sept sieben", "eight huit acht", "nine neuf neun", "ten dix zehn", "eleven onze elf", "twelve douze zwolf",
+    "thirteen treize", "fourteen quatorze", "fifteen quinze", "sixteen seize", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 _SMALL = {word: number for number, names in enumerate(_ONES) for word in names.split()}
 _TENS = {
@@ -106,23 +106,30 @@ _MOST_BEFORE = re.compile(
     r"under|below|shorter than|lower than|younger than|cheaper than|smaller than|until|till|before|by"
     r"|jusqu'?(?: ?a| ?au)|"
     r"au plus|moins de|avant|dans|sous|ne (?:\w+ )+plus de|au maximum|never exceeds?|does not exceed|"
-    r"n'\w+ jamais (?:\w+ ){0,2}plus de|inferieure?s? a|no later than)(?: the| les| le)?(?: next| first)? ?[€$£]?$"
+    r"n'\w+ jamais (?:\w+ ){0,2}plus de|inferieure?s? a|no later than|hochstens|maximal|bis(?: zu)?|innerhalb(?: von)?|"
+    r"binnen|spatestens|weniger als|unter|unterhalb von|kurzer als|junger als|kleiner als|vor|"
+    r"(?:nicht|nie|niemals|kein\w*) (?:\w+ ){0,4}?(?:mehr|langer|spater|alter|hoher|grosser) als|(?:nicht|nie) uber)"
+    r"(?: the| les| le)?(?: next| first)? ?[€$£]?$"
 )
 _LEAST_BEFORE = re.compile(
     r"\b(?:at (?:the )?least|min(?:imum)?(?: of| de| d')?|more than|over|above|longer than|older than|greater than"
     r"|higher than|"
     r"exceed(?:s|ing)?|beyond|after|from|since|starting|plus de|au moins|au minimum|apres|depuis|des|a partir de|"
-    r"superieure?s? a|larger than|not (?:less|fewer) than|no (?:less|fewer|earlier) than|pas moins de|costing over)"
+    r"superieure?s? a|larger than|not (?:less|fewer) than|no (?:less|fewer|earlier) than|pas moins de|costing over|"
+    r"mindestens|wenigstens|mehr als|uber|ab|oberhalb von|langer als|alter als|hoher als|grosser als|nicht weniger als|"
+    r"nach|seit)"
     r"(?: the| les| le)? ?[€$£]?$"
 )
 _MOST_AFTER = re.compile(
     r"^ ?(?:or|ou) (?:less|fewer|younger|under|earlier|below|moins|avant)\b|^ ?(?:at most|maximum|au plus"
-    r"|au maximum|max)\b"
+    r"|au maximum|max)\b|^ ?(?:oder|und) (?:weniger|junger|fruher|darunter)\b"
 )
 _LEAST_AFTER = re.compile(
     r"^ ?(?:or|ou|and|et) (?:more|older|over|above|later|plus|longer|upwards)\b|^ ?(?:at least|minimum|au moins"
-    r"|au minimum)\b"
+    r"|au minimum)\b|^ ?(?:oder|und) (?:mehr|alter|daruber|spater|langer)\b|^ ?(?:aufwarts|upwards?|and up)\b"
 )
+# "Von 30 Euro an".
+_FROM, _ON = re.compile(r"\bvon$"), re.compile(r"^ ?an\b")
 _ARTICLE = re.compile(r"\b(?:an?|une?|l'|each|every|per|par|chaque|the)\s?$")
 _NOT_COUNTED = re.compile(
     r"\b(?:working|calendar|full|further|more|additional|paid|unpaid|free|ouvr\w+|supplementaires?|consecutive)\b"
@@ -249,6 +256,7 @@ def _with_bound(value: Value, folded: str) -> Value:
     checks: tuple[tuple[Bound, Callable[[], object]], ...] = (
         (Bound.MOST, lambda: _MOST_BEFORE.search(before.rstrip()) or _MOST_AFTER.search(after)),
         (Bound.LEAST, lambda: _LEAST_BEFORE.search(before.rstrip()) or _LEAST_AFTER.search(after)),
+        (Bound.LEAST, lambda: _FROM.search(before.rstrip()) and _ON.search(after)),
     )
     bound = next((bound for bound, holds in checks if holds()), Bound.NONE)
     return Value(value.amount, value.unit, value.start, value.end, bound, value.article)
