@@ -4,19 +4,27 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from kb_assistant.clock import Clock
-from kb_assistant.domain.access import Principal
+from kb_assistant.domain.access import Principal, may_administer
 from kb_assistant.domain.allowance import Allowance, Bucket, Rate, refilled, taken, wait
+from kb_assistant.domain.pause import in_words
 from kb_assistant.errors import TooManyAttempts
 from kb_assistant.identity.tokens import digest
 from kb_assistant.store.transaction import Store, Transaction
 
 _SHARED = frozenset({Allowance.ALL_QUESTIONS_PER_DAY})
 _WORDS = {
-    Allowance.QUESTIONS_PER_MINUTE: "You ask faster than setting limits.questions_per_minute allows",
-    Allowance.QUESTIONS_PER_DAY: "You have asked as much as setting limits.questions_per_day allows",
-    Allowance.ALL_QUESTIONS_PER_DAY: "Together you have asked as much as limits.all_questions_per_day allows",
-    Allowance.UPLOADED_FILES: "You have uploaded as many files as setting limits.upload_files_per_day allows",
-    Allowance.UPLOADED_BYTES: "You have uploaded as much as setting limits.upload_mb_per_day allows",
+    Allowance.QUESTIONS_PER_MINUTE: "You ask faster than is allowed here",
+    Allowance.QUESTIONS_PER_DAY: "You have asked as much as one may in a day",
+    Allowance.ALL_QUESTIONS_PER_DAY: "All together have asked as much as one may in a day",
+    Allowance.UPLOADED_FILES: "You have uploaded as many files as one may in a day",
+    Allowance.UPLOADED_BYTES: "You have uploaded as much as one may in a day",
+}
+_SETTINGS = {
+    Allowance.QUESTIONS_PER_MINUTE: "limits.questions_per_minute",
+    Allowance.QUESTIONS_PER_DAY: "limits.questions_per_day",
+    Allowance.ALL_QUESTIONS_PER_DAY: "limits.all_questions_per_day",
+    Allowance.UPLOADED_FILES: "limits.upload_files_per_day",
+    Allowance.UPLOADED_BYTES: "limits.upload_mb_per_day",
 }
 QUESTION: Mapping[Allowance, float] = {
     Allowance.QUESTIONS_PER_MINUTE: 1,
@@ -52,8 +60,7 @@ class Allowances:
             rate = self._rates[kind]
             bucket = refilled(known.get(_key(who, kind)), rate, now)
             if (pause := wait(bucket, rate, amount)) > timedelta():
-                seconds = max(1.0, pause.total_seconds())
-                raise TooManyAttempts(f"{_WORDS[kind]}: try again in {seconds:.0f} seconds.", seconds)
+                raise TooManyAttempts(_refusal(who, kind, pause), max(1.0, pause.total_seconds()))
             after[kind] = taken(bucket, amount)
         return after
 
@@ -61,6 +68,12 @@ class Allowances:
         """Takes out what has long been full again."""
         with self._store.write() as tx:
             return tx.budgets.sweep(self._clock() - max(rate.period for rate in self._rates.values()))
+
+
+def _refusal(who: Principal, kind: Allowance, pause: timedelta) -> str:
+    """The setting is named to those who can change it."""
+    message = f"{_WORDS[kind]}: try again in {in_words(pause)}."
+    return f"{message} How much that is says setting {_SETTINGS[kind]}." if may_administer(who) else message
 
 
 def _key(who: Principal, kind: Allowance) -> str:

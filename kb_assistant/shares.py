@@ -57,9 +57,9 @@ class Shares:
         if Scope.WRITE not in who.scopes:
             raise Forbidden("A key that may only read can't share answers.")
         if not self._rules.enabled:
-            raise Forbidden("Answers can't be shared here: an administrator turned it off (setting shares.enabled).")
+            raise Forbidden("Answers can't be shared here: an administrator turned it off.")
         if anonymous and not self._rules.anonymous:
-            raise Forbidden("Links that need no sign-in are not allowed here (setting shares.anonymous).")
+            raise Forbidden("Links that need no sign-in are not allowed here: an administrator can allow them.")
 
     def _draft(self, who: Principal, answer: str, days: int, anonymous: bool) -> Share:
         if who.user_id is None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from kb_assistant.clock import Clock
 from kb_assistant.domain.accounts import Client, folded
+from kb_assistant.domain.pause import in_words
 from kb_assistant.domain.throttle import FORGOTTEN, one_less, one_more, wait
 from kb_assistant.errors import TooManyAttempts
 from kb_assistant.identity.tokens import digest
@@ -76,8 +77,8 @@ class SignInLimits:
 
 def _refuse_early(longest: timedelta) -> None:
     if longest > timedelta():
-        seconds = max(1.0, longest.total_seconds())
-        raise TooManyAttempts(f"Too many sign-ins failed: try again in {seconds:.0f} seconds.", seconds)
+        message = f"Too many sign-ins failed: try again in {in_words(longest)}."
+        raise TooManyAttempts(message, max(1.0, longest.total_seconds()))
 
 
 def _is_known(tx: Transaction, name: str, client: Client) -> bool:

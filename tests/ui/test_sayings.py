@@ -48,3 +48,21 @@ def test_why_a_file_is_refused_is_said_whole(name: str, content: bytes, expected
         loader_for(file, name)
     assert texts_for("fr").said(refused.value.message) == expected
     assert texts_for("en").said(refused.value.message) == refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            "You have asked as much as one may in a day: try again in 8 hours.",
+            "Vous avez posé autant de questions qu'on le peut en un jour : réessayez dans 8 heures.",
+        ),
+        (
+            "You ask faster than is allowed here: try again in a minute. How much that is says setting x.y.",
+            "Vous posez des questions plus vite qu'il n'est permis ici : réessayez dans une minute. Le réglage x.y "
+            "dit combien.",
+        ),
+    ],
+)
+def test_how_long_one_has_to_wait_is_said_whole(said: str, expected: str) -> None:
+    assert texts_for("fr").said(said) == expected

@@ -5,6 +5,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -14,6 +15,7 @@ from string import Template
 from starlette.responses import HTMLResponse
 
 from kb_assistant.api.problems import retry_after
+from kb_assistant.domain.pause import rounded
 from kb_assistant.errors import KbError, TooManyAttempts
 from kb_assistant.settings.sections import BotSettings
 
@@ -75,9 +77,14 @@ def _headers(style: str) -> dict[str, str]:
 def _told(error: KbError | None, words: Mapping[str, str]) -> str:
     if error is None:
         return ""
-    seconds = f"{error.retry_after:.0f}" if isinstance(error, TooManyAttempts) else ""
-    text = words.get(f"error_{error.code}", error.message).replace("{seconds}", seconds)
+    pause = _in_words(error.retry_after, words) if isinstance(error, TooManyAttempts) else ""
+    text = words.get(f"error_{error.code}", error.message).replace("{pause}", pause)
     return f'<p class="error" role="alert">{escape(text)}</p>'
+
+
+def _in_words(seconds: float, words: Mapping[str, str]) -> str:
+    number, unit = rounded(timedelta(seconds=seconds))
+    return words[f"{unit}_{'one' if number == 1 else 'many'}"].replace("{number}", str(number))
 
 
 def _style(colour: str) -> str:
