@@ -48,7 +48,7 @@ funktioniert ganz geben gehen gehort geht gelten genau genauso genehmigen genehm
 genug gerne geschieht gezahlt gilt gleich grenze grund grunde gultig haufig heisst heute hilfe hoch
 hochstens hoher immer info informieren informiert irgendwas jahr jahre jahren jahrlich jemals jemand
 jetzt kommen kommt kontakt kontaktieren kosten kostet kriege kriegen kurz lang lange langer leute
-lohnt machen macht maximal maximum mehr meiste melden mindestens minimum mitarbeitende mitarbeiter
+lohnt machen macht maximal maximum mehr meiste mindestens minimum mitarbeitende mitarbeiter
 mitteilen moglich moglichkeit monat monate monaten monatlich morgen muss nachfragen nachste nachsten
 nachweis name nehmen nennen neu neue neuen nie niemand nochmal normal normalerweise notig notwendig
 nummer oft ort person personen pflicht preis problem prozent prozess regel regeln regelung sagen

@@ -19,6 +19,10 @@ morocco mumbai munich nantes naples netherlands nice norvege norway oslo paris p
 romania rome roumanie russia scotland seattle serbia seville shanghai singapore slovakia slovenia spain stockholm
 suede suisse sweden switzerland sydney tokyo toronto toulouse tunisia tunisie turin turkey turkiye turquie uk usa
 ukraine valencia venice vienna vienne vietnam wales warsaw zurich britain america
+afrika asien athen australien belgien brasilien brussel bulgarien danemark deutschland europa finnland frankreich genf
+griechenland grossbritannien indien irland italien kanada koln kopenhagen kroatien lissabon mailand mexiko munchen
+niederlande norwegen osterreich polen prag rom rumanien russland schottland schweden schweiz spanien tschechien turkei
+ungarn warschau wien
 """
 _PEOPLE = """
 agent apprentice birth boss carer child client colleague commander conductor contractor customer dad designer
@@ -26,12 +30,16 @@ developer director employee engineer executive father freelancer guest intern ju
 newcomer parent partner primary prospect reviewer salesperson secondary senior staff starter stagiaire student
 supplier team temp tourist trainee visitor visiteur worker freelance apprenti client collegue directeur employe
 externe ingenieur invite mere pere prestataire salarie fournisseur
+angestellte auszubildende azubi besucher fuhrungskraft gast gaste kunde kunden leiharbeiter lieferant lieferanten
+praktikant praktikanten student studenten vertriebler vorgesetzte werkstudent werkstudenten
 """
 _TIMES = """
 monday tuesday wednesday thursday friday saturday sunday weekend january february march april june july august
 september october november december christmas easter summer winter spring autumn morning evening night lundi mardi
 mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril juin juillet aout septembre octobre novembre
 decembre noel ete hiver matin soir nuit today tomorrow yesterday weekday
+montag dienstag mittwoch donnerstag freitag samstag sonntag wochenende januar februar marz mai juni juli oktober
+dezember weihnachten ostern sommer herbst abend nacht heute morgen gestern
 """
 _CLASS = {
     stem(word): name
@@ -44,20 +52,35 @@ _GROUPED = re.compile(r"(?<=\d) (?=\d{3}\b)")
 _UNIT_WORDS = """
 % percent pourcent euro euros eur € dollars pounds livres k day days jour jours week weeks semaines month months mois
 year years ans hour hours heures minutes km kg gb
+prozent tag tage tagen woche wochen monat monate monaten jahr jahre jahren stunde stunden minuten
 """
 _UNITS = frozenset(_UNIT_WORDS.split())
 _PREPOSITIONS = {
     word: group
     for group, words in enumerate(
-        ("in en au aux a à within", "for pour", "on sur", "at chez", "with avec", "from depuis", "to vers",
-         "by par", "during pendant", "per", "about", "without sans", "under", "between entre", "outside hors")
+        ("in en au aux a à within im", "for pour fur", "on sur auf am", "at chez bei beim", "with avec mit",
+         "from depuis aus von", "to vers nach", "by par", "during pendant wahrend", "per pro", "about uber",
+         "without sans ohne", "under unter", "between entre zwischen", "outside hors ausserhalb")
     )
     for word in words.split()
 }  # fmt: skip
-_SIGN_OF = {"percent": "%", "pourcent": "%", "euro": "€", "euros": "€", "eur": "€", "dollars": "$", "pounds": "£"}
-_ARTICLE_WORDS = "the a an le la les l un une my our mon ma mes notre"
+_SIGN_OF = {
+    "percent": "%",
+    "prozent": "%",
+    "pourcent": "%",
+    "euro": "€",
+    "euros": "€",
+    "eur": "€",
+    "dollars": "$",
+    "pounds": "£",
+}
+_ARTICLE_WORDS = (
+    "the a an le la les l un une my our mon ma mes notre der die das den dem ein eine einen einem einer mein meine"
+)
 _ARTICLES = frozenset(_ARTICLE_WORDS.split())
-_PHRASE_WORDS = "and or to et ou more less than over under plus de moins as well too also other"
+_PHRASE_WORDS = (
+    "and or to et ou more less than over under plus de moins as well too also other und oder bis mehr weniger als auch"
+)
 _PHRASE = _ARTICLES | _UNITS | frozenset(_PHRASE_WORDS.split())
 _EDGES = "\"'“”‘’«»()[],.;:!?…"
 

@@ -40,6 +40,9 @@ def test_another_country_takes_the_place_of_the_one_before() -> None:
         ("combien de congés en France ?", "et au Portugal ?", "combien de congés au Portugal"),
         ("how much memory has the light laptop", "the strong one?", "how much memory has the strong laptop"),
         ("hotel limit in denmark", "no, i meant norway", "hotel limit in norway"),
+        ("Wie hoch ist das Tagegeld in Deutschland?", "Und in Österreich?", "Wie hoch ist das Tagegeld in Österreich"),
+        ("Wie viele Tage bekommen Praktikanten?", "und Werkstudenten?", "Wie viele Tage bekommen Werkstudenten"),
+        ("Wer genehmigt 15 % Rabatt?", "und 25 Prozent?", "Wer genehmigt 25 Prozent Rabatt?"),
     ],
 )
 def test_a_parallel_word_replaces_the_one_before(before: str, follow_up: str, expected: str) -> None:
