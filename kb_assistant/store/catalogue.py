@@ -10,6 +10,7 @@ from kb_assistant.domain.access import Principal
 from kb_assistant.domain.catalogue import Cut, DocumentFilter, DocumentPage, Order, Vouched
 from kb_assistant.store.access import PERSON
 from kb_assistant.store.listing import listed, listing
+from kb_assistant.store.matching import has
 from kb_assistant.store.tables import (
     audience_groups,
     audience_users,
@@ -51,7 +52,7 @@ def _count(fitting: Select[Any]) -> Select[Any]:
 
 def _conditions(wanted: DocumentFilter, today: date) -> Iterator[ColumnElement[bool]]:
     for word in wanted.text.split():
-        yield or_(*(column.icontains(word, autoescape=True) for column in (documents.c.path, versions.c.title)))
+        yield or_(has(documents.c.path, word), has(versions.c.title, word))
     if wanted.ids:
         yield documents.c.id.in_(wanted.ids)
     if wanted.reader is not None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, sele
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.conversations import Conversation
 from kb_assistant.errors import NotFound
+from kb_assistant.store.matching import has
 from kb_assistant.store.tables import answers, conversations
 
 
@@ -45,7 +46,7 @@ class ConversationTable:
         """The principal's own with that text in their title or a question, the one talked in last first."""
         mine = select(conversations).where(_owned(who))
         if text:
-            mine = mine.where(or_(conversations.c.title.icontains(text, autoescape=True), _asks(text)))
+            mine = mine.where(or_(has(conversations.c.title, text), _asks(text)))
         latest = mine.order_by(conversations.c.updated.desc(), conversations.c.id).offset(offset).limit(limit)
         return [_conversation(row) for row in self._connection.execute(latest)]
 
@@ -68,7 +69,7 @@ def _owned(who: Principal) -> ColumnElement[bool]:
 
 def _asks(text: str) -> ColumnElement[bool]:
     said = select(answers.c.id).where(answers.c.conversation_id == conversations.c.id)
-    return said.where(answers.c.question.icontains(text, autoescape=True)).exists()
+    return said.where(has(answers.c.question, text)).exists()
 
 
 def _conversation(row: Row[Any]) -> Conversation:

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
 
 from kb_assistant.errors import DataFolderError, MissingPackage, SettingsError, StorageFull, Unreachable
+from kb_assistant.store import matching
 
 _log = logging.getLogger(__name__)
 
@@ -218,7 +219,7 @@ def _connect_sqlite(file: Path) -> sqlite3.Connection:
             raise
         # Not even the shared memory file of the WAL fits on the disk: nobody can write, so reading needs no locks.
         address = f"{file.resolve().as_uri()}?immutable=1"
-        return sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
+        return _taught(sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None))
 
 
 def _has_log(file: Path) -> bool:
@@ -239,6 +240,11 @@ def _configured(connection: sqlite3.Connection) -> sqlite3.Connection:
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    return _taught(connection)
+
+
+def _taught(connection: sqlite3.Connection) -> sqlite3.Connection:
+    matching.prepare(connection)
     return connection
 
 

@@ -68,6 +68,8 @@ def test_each_filter_keeps_what_fits(found: Callable[..., list[str]]) -> None:
     assert found(text="VPN") == ["it/vpn.pdf"]
     assert found(text="hr/") == found(text="PAY") == ["hr/pay.md"]
     assert found(text="md PAY") == found(text="pay hr") == ["hr/pay.md"]
+    assert found(text="änderung") == found(text="ÄNDERUNG") == found(text="anderung") == ["hr/pay.md"]
+    assert found(text="A\u0308nderung") == ["hr/pay.md"]
     assert found(text="100%") == found(text="pay vpn") == []
     assert found(state=DocumentState.READY) == found(format="pdf") == ["it/vpn.pdf"]
     assert found(reader="hr") == ["hr/pay.md"]

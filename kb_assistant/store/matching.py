@@ -1,0 +1,44 @@
+"""Whether a text has certain words in it, however its letters are written: "evaluation" is in "ÉVALUATION"."""
+
+import sqlite3
+import unicodedata
+from typing import Any
+
+from sqlalchemy import ColumnElement, String
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+_FUNCTION = "kb_plain"
+
+
+class _Plain(FunctionElement[str]):
+    """The text without differences of case, accents and composition: file systems differ in how they write "é"."""
+
+    inherit_cache = True
+    type = String()
+
+
+def has(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    return _Plain(column).contains(_plain(text), autoescape=True)
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """SQLite knows but the letters of English: it is taught the others."""
+    connection.create_function(_FUNCTION, 1, lambda text: text and _plain(text), deterministic=True)
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+@compiles(_Plain)
+def _in_sqlite(element: _Plain, compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401 - as SQLAlchemy calls it
+    return f"{_FUNCTION}({compiler.process(element.clauses, **given)})"
+
+
+@compiles(_Plain, "postgresql")
+def _in_postgresql(element: _Plain, compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401
+    decomposed = f"normalize({compiler.process(element.clauses, **given)}, NFKD)"
+    return f"replace(lower(regexp_replace({decomposed}, '[\\u0300-\\u036f]', '', 'g')), 'ß', 'ss')"
