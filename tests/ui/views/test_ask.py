@@ -1,5 +1,7 @@
 """The page on which one asks, in each of its states."""
 
+from dataclasses import replace
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -14,6 +16,7 @@ from tests.ui.showing import begun_anew, checked, parts, said, shown
 from ui.numbering import quotes_of
 from ui.session import Place, Session
 from ui.state import LONGEST_QUESTION, Asking, OpenQuote
+from ui.suggesting import Suggestion
 from ui.views import ask, shared
 
 HOLIDAY = "# Holiday\n\nEverybody has 31 days of paid holiday a year.\n\n## Carry-over\n\nUnused days end in March."
@@ -123,6 +126,35 @@ def test_a_refusal_says_that_reviewers_see_the_question_only_where_they_do(servi
             tx.conversations.go_on(who, begun, QUESTION)
             tx.answers.add(who, QUESTION, Answer(Outcome.NO_DOCUMENTS, "None."), begun, reviewable=reviewable)
         assert (told in said(shown(ask.show, session, c=begun))) is reviewable
+
+
+def test_why_a_model_did_not_answer_is_told_to_those_who_can_change_its_settings(
+    service: Service, enter: Enter
+) -> None:
+    quote, reason = "Everybody has 31 days of paid holiday a year.", "The language model took too long (llm.x)."
+    service.document("holiday.md", HOLIDAY, EVERYONE)
+    given = Answer(Outcome.ANSWERED, quote, (Statement(quote, (cited(service.kb, "holiday.md", quote),)),))
+    for name, role, is_told in (("ada", Role.READER, False), ("eve", Role.ADMINISTRATOR, True)):
+        session = enter(name, role)
+        begun, who = session.client.conversations.begin(), service.kb.people.principal(name)
+        with service.kb.store.write() as tx:
+            tx.conversations.go_on(who, begun, QUESTION)
+            tx.answers.add(who, QUESTION, replace(given, notice=reason), begun)
+        text = said(shown(ask.show, session, c=begun))
+        assert "these are quotes" in text and (reason in text) is is_told
+
+
+def test_a_suggestion_in_words_of_a_document_that_was_hidden_since_is_made_no_more(
+    service: Service, enter: Enter
+) -> None:
+    document = service.document("holiday.md", HOLIDAY, EVERYONE)
+    session = enter("ada")
+    answer = session.client.questions.ask(QUESTION, session.client.conversations.begin())
+    test = shown(ask.show, session, c=answer.conversation)
+    test.session_state["asking"].suggestions[answer.id] = (Suggestion("Holiday: Carry-over", document),)
+    assert "Holiday: Carry-over" in said(checked(test.run()))
+    service.kb.library.share(CONSOLE, document, [])
+    assert "Holiday: Carry-over" not in said(checked(test.run()))
 
 
 def test_what_is_not_answered_offers_an_expert_and_other_words(service: Service, enter: Enter) -> None:
