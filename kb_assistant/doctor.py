@@ -158,7 +158,7 @@ def _damaged(what: str) -> Problem:
 
 def _differing(name: str, found: Differences) -> Problem:
     what = (
-        f"the index of {name} is not what the database says: {found.missing} entries missing, "
+        f"the index of {name} is not what the database says: {found.missing} missing, "
         f"{found.surplus} too many, {found.repeated} twice, {found.misplaced} under other readers"
     )
     return Problem(what, "kb doctor --repair")

@@ -103,7 +103,7 @@ def told(kb: KnowledgeBase) -> set[str]:
 
 def differing(missing: int, surplus: int, repeated: int, misplaced: int) -> set[str]:
     return {
-        f"the index of {name} is not what the database says: {missing} entries missing, {surplus} too many, "
+        f"the index of {name} is not what the database says: {missing} missing, {surplus} too many, "
         f"{repeated} twice, {misplaced} under other readers"
         for name in ("vectors", "words")
     }
