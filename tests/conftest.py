@@ -18,8 +18,11 @@ from tests.corpus.databases import drop_postgres_database, new_postgres_database
 from tests.corpus.lasting import LastingSandboxes
 from tests.corpus.people import SetClock, people_of
 
-# How fast an example is hangs on what else the machine does.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How fast an example is hangs on what else the machine does. Each run draws others.
+EXAMPLES = int(os.environ.get("KB_TEST_EXAMPLES", "40"))
+settings.register_profile(
+    "unhurried", max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("unhurried")
 
 

@@ -1,4 +1,4 @@
-"""The manual's pictures, out of the screenshots that the tests of the pages took: `python -m tests.browser.images`."""
+"""The manual's pictures, of screenshots that tests took with KB_TEST_LOOKS=all: `python -m tests.browser.images`."""
 
 from pathlib import Path
 

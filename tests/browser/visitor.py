@@ -2,11 +2,12 @@
 
 import os
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Dialog, FilePayload, Locator, Page, expect
@@ -23,6 +24,12 @@ _LASTING = 5.0
 expect.set_options(timeout=PATIENCE)
 
 _SIZES = {"": (1280, 860), "-narrow": (390, 844)}
+_Look = tuple[str, Literal["light", "dark"]]
+_LOOKS: Mapping[str, Sequence[_Look]] = {
+    "": [("", "light"), ("-narrow", "dark")],
+    "all": [("", "light"), ("", "dark"), ("-narrow", "light"), ("-narrow", "dark")],
+    "no": [],
+}
 # Streamlit's own: the chrome around our pages, which is not ours to mend.
 _NOT_OURS = (
     "[data-testid='stHeader']",
@@ -102,22 +109,20 @@ class Visitor:
         return str(self.call("GET", job)["document"])
 
     def photograph(self, name: str, *, moving: bool = False) -> None:
-        """In light and dark, wide and narrow; each is examined for what keeps people out.
+        """Wide in light and narrow in dark, or each in both; every one is examined for what keeps people out.
 
         `moving` is for pages that do something just now, and so never come to rest."""
         if not moving:
             self._settle()
-        if os.environ.get("KB_TEST_LOOKS") == "no":
-            return
-        for size, (width, height) in _SIZES.items():
+        for size, scheme in _LOOKS[os.environ.get("KB_TEST_LOOKS", "")]:
+            width, height = _SIZES[size]
             self.page.set_viewport_size({"width": width, "height": height})
-            for scheme in ("light", "dark"):
-                self.page.emulate_media(color_scheme=scheme)
-                if not moving:
-                    self._settle()
-                self._shoot(f"{name}{size}{'-dark' if scheme == 'dark' else ''}")
-                found = self._lasting_violations()
-                assert not found, f"{name}{size} in {scheme}: {found}"
+            self.page.emulate_media(color_scheme=scheme)
+            if not moving:
+                self._settle()
+            self._shoot(f"{name}{size}{'-dark' if scheme == 'dark' else ''}")
+            found = self._lasting_violations()
+            assert not found, f"{name}{size} in {scheme}: {found}"
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size({"width": 1280, "height": 860})
 

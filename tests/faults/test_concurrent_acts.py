@@ -30,7 +30,7 @@ from tests.corpus.databases import new_postgres_database
 from tests.corpus.people import HERE, PASSWORD
 from tests.corpus.serving import ROOT, Served, serving, waited
 
-ACTS = int(os.environ.get("KB_TEST_ACTS", "8"))
+ACTS = int(os.environ.get("KB_TEST_ACTS", "5"))
 SEED = int(os.environ.get("KB_TEST_SEED", "87"))
 OVER_HTTP = ("amber", "birch", "cedar", "dove")
 BY_COMMAND = "elm"

@@ -20,7 +20,7 @@ from kb_assistant.domain.health import Problem
 from kb_assistant.settings import load_settings
 from tests.corpus.files import write
 
-KILLS = int(os.environ.get("KB_TEST_KILLS", "4"))
+KILLS = int(os.environ.get("KB_TEST_KILLS", "2"))
 QUESTIONS = ("days of paid holiday", "who may park in the garage", "salary of an engineer", "rule 17 of chapter 3")
 
 
