@@ -252,8 +252,8 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         # Of a terminal that is closed `nohup` has made nothing: that stays so.
-        is_held = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-        heeded = [one for one in _SIGNALS if not (is_held and one is signal.SIGHUP)]
+        held = {signal.SIGHUP} if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else set()
+        heeded = [one for one in _SIGNALS if one not in held]
         before = {one: signal.signal(one, self.handle_exit) for one in heeded}
         try:
             yield

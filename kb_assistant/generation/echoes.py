@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
+from kb_assistant.domain.documents import overlap
 from kb_assistant.generation.checks.evidence import best, foreign
 from kb_assistant.generation.joining import Answered
 from kb_assistant.language.words import stems
@@ -33,6 +34,4 @@ def unless_repeated(asked: str, answer: Answer, before: Sequence[Answered]) -> A
 
 def _is_in(citation: Citation, shown: Sequence[Citation]) -> bool:
     """Whether its place overlaps one of those that were shown."""
-    span = citation.span
-    places = [one.span for one in shown if one.span.version == span.version]
-    return any(place.start < span.end and span.start < place.end for place in places)
+    return any(overlap(citation.span, one.span) for one in shown)

@@ -1,13 +1,14 @@
 """Whether a text has certain words in it, however its letters are written: "evaluation" is in "ÉVALUATION"."""
 
 import sqlite3
-import unicodedata
 from typing import Any
 
 from sqlalchemy import ColumnElement, String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+from indexes.languages import fold
 
 _FUNCTION = "kb_plain"
 
@@ -20,17 +21,12 @@ class _Plain(FunctionElement[str]):
 
 
 def has(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
-    return _Plain(column).contains(_plain(text), autoescape=True)
+    return _Plain(column).contains(fold(text), autoescape=True)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
     """SQLite knows but the letters of English: it is taught the others."""
-    connection.create_function(_FUNCTION, 1, lambda text: text and _plain(text), deterministic=True)
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    connection.create_function(_FUNCTION, 1, lambda text: text and fold(text), deterministic=True)
 
 
 @compiles(_Plain)

@@ -10,8 +10,9 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +22,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from kb_assistant.evaluation.dataset import read_dataset
 from kb_assistant.sample import FOLDER
+from tests.benchmarks.crowd import Act, crowd
 from tests.benchmarks.load import REAL, people
 from tests.benchmarks.page_reader import reading
 from tests.browser.chromium import chromium
@@ -82,21 +84,9 @@ def one_asks(page: Page, server: Served, questions: Sequence[str]) -> Iterator[f
         yield time.monotonic() - began
 
 
-@contextmanager
-def others(server: Served, clients: Sequence[httpx2.Client], questions: Sequence[str]) -> Iterator[None]:
-    """People at pages of their own, who each ask, read for half a minute, and ask on, until the block ends."""
-    over = threading.Event()
-    threads = [
-        threading.Thread(target=_read, args=(server, one, questions, at, over)) for at, one in enumerate(clients)
-    ]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        for thread in threads:
-            thread.join()
+def others(server: Served, clients: Sequence[httpx2.Client], questions: Sequence[str]) -> Iterator[Act]:
+    """People at pages of their own, who each ask, read for half a minute, and ask on."""
+    return (partial(_read, server, one, questions, at) for at, one in enumerate(clients))
 
 
 def _read(server: Served, client: httpx2.Client, questions: Sequence[str], at: int, over: threading.Event) -> None:
@@ -131,7 +121,7 @@ def run(given: argparse.Namespace) -> None:
         print("|---|---|---|---|---|---|")
         chosen = questions[3 : 3 + given.questions]
         print(measured(server, one_asks(page, server, chosen)).row("one browser"), flush=True)
-        with others(server, clients[1:], questions):
+        with crowd(others(server, clients[1:], questions)):
             time.sleep(READING)
             print(measured(server, one_asks(page, server, chosen)).row(f"one of {given.browsers}"), flush=True)
         print(measured(server, one_asks(page, server, chosen)).row("one browser, again"), flush=True)

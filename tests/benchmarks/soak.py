@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +23,7 @@ import numpy as np
 
 from kb_assistant.evaluation.dataset import read_dataset
 from kb_assistant.sample import FOLDER
+from tests.benchmarks.crowd import crowd
 from tests.benchmarks.load import PARAGRAPHS, REAL, documents, ingest, people
 from tests.benchmarks.page_reader import reading
 from tests.corpus.serving import Served, serving
@@ -122,22 +124,8 @@ class Person:
             self.mine.append(found["document"])
 
 
-@contextmanager
-def busy(everybody: Sequence[Person]) -> Iterator[None]:
-    """Everybody acts and reads in turns, until the block ends."""
-    over = threading.Event()
-    threads = [threading.Thread(target=_act, args=(one, over)) for one in everybody]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        for thread in threads:
-            thread.join()
-
-
 def _act(person: Person, over: threading.Event) -> None:
+    """Acts and reads in turns."""
     while not over.wait(person.chosen.uniform(0, 2 * READING)):
         person.act()
 
@@ -236,7 +224,7 @@ def run(given: argparse.Namespace) -> None:
         noted = Noted()
         clients = people(server, given.people, stack, role="editor")
         everybody = [Person(client, server, random.Random(at), questions, noted) for at, client in enumerate(clients)]
-        with busy(everybody):
+        with crowd(partial(_act, one) for one in everybody):
             watched(server, home, temporary, given.minutes, noted)
         print("\n".join(table(noted)), flush=True)
         if given.samples:

@@ -20,7 +20,7 @@ from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.domain.access import CONSOLE, Principal
 from kb_assistant.domain.answers import Question
 from kb_assistant.settings import load_settings
-from tests.corpus import busy_vectors
+from tests.corpus import staged_vectors
 
 LOCKERS = {name: f"The {name} locker is opened by code {at}." for at, name in enumerate(("ash", "birch", "cedar"))}
 SECRET = "The pay of the board is 9 million."
@@ -183,12 +183,12 @@ def test_t085_what_changes_while_it_is_compared_is_no_difference(
     filled: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As where a server takes files in: what is read of the database is newer than what was read of the indexes."""
-    monkeypatch.setenv("KB_INDEX_VECTOR", "tests.corpus.busy_vectors")
+    monkeypatch.setenv("KB_INDEX_VECTOR", "tests.corpus.staged_vectors")
     with closing(open_knowledge_base(load_settings())) as other:
-        busy_vectors.meanwhile += [
+        staged_vectors.meanwhile += [
             lambda: take_in(filled, {"ash": "The ash locker is opened by code 78."}),
             lambda: filled.library.remove(CONSOLE, "birch.md"),
             lambda: filled.library.remove(CONSOLE, "pay.md"),
         ]
         assert other.index.differences() == {}
-        assert busy_vectors.meanwhile == []
+        assert staged_vectors.meanwhile == []

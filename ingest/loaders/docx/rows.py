@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lxml import etree
 
 from ingest.loaders.column_names import Row, header_rows
-from ingest.loaders.docx.styles import Style
+from ingest.loaders.docx.styles import Style, is_bold
 from ingest.loaders.docx.xml import W, is_on, value
 
 _FIRST_ROW = 0x20
@@ -62,7 +62,7 @@ def _bold_runs(row: etree._Element, styles: Mapping[str, Style]) -> Iterator[boo
 
 
 def _is_bold(run: etree._Element, paragraph: Style, styles: Mapping[str, Style]) -> bool:
-    own = run.find(f"{W}rPr/{W}b")
+    own = is_bold(run)
     if own is not None:
-        return is_on(own)
+        return own
     return paragraph.bold or styles.get(value(run, "rPr", "rStyle"), Style()).bold

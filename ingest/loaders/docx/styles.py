@@ -56,7 +56,7 @@ def _style(element: etree._Element, elements: dict[str | None, etree._Element]) 
         item = item or name.lower().startswith(("list bullet", "list number"))
         hidden = hidden or is_on(ancestor.find(f"{W}rPr/{W}vanish"))
     key = element.get(f"{W}styleId") or ""
-    crossed, bold = (_nearest(map(says, ancestry)) for says in (crosses_out, _is_bold))
+    crossed, bold = (_nearest(map(says, ancestry)) for says in (crosses_out, is_bold))
     return Style(key, level, title, hidden, numbering, depth, item, contents, crossed, bold, any(map(_heads, ancestry)))
 
 
@@ -73,9 +73,9 @@ def _nearest(said: Iterable[bool | None]) -> bool:
     return next((one for one in said if one is not None), False)
 
 
-def _is_bold(style: etree._Element) -> bool | None:
-    """None where it doesn't say."""
-    mark = style.find(f"{W}rPr/{W}b")
+def is_bold(element: etree._Element) -> bool | None:
+    """Of a style or a run of text; None where it doesn't say."""
+    mark = element.find(f"{W}rPr/{W}b")
     return None if mark is None else is_on(mark)
 
 

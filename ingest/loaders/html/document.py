@@ -191,14 +191,16 @@ class _Walk:
         if is_comments(element):
             self.has_remarks = True
             return True
-        return self._is_word_s(element) or self._is_beside_text(element)
+        if self._is_word_s(element):
+            return True
+        self._say(tick(element))
+        return self._is_beside_text(element)
 
     def _opens(self, element: etree._Element) -> bool:
         """Whether readers open it by a switch."""
         return element.get("id") in self.opened or is_folded(element)
 
     def _is_beside_text(self, element: etree._Element) -> bool:
-        self._say(tick(element))
         if element.tag in {"ul", "ol"} and is_list_of_contents(element):
             return True
         return is_unnamed_switch(element) or is_attachments(element) or is_boilerplate(element, self.page_chars)

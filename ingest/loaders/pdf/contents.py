@@ -34,9 +34,10 @@ def contents(parts: Iterable[Part], last: int) -> frozenset[Part]:
         return frozenset()
     found: set[Part] = set()
     for entries in _runs(all_parts):
-        numbers = [int(number) for part in entries for number in _numbers(part) if number.isdecimal()]
+        named = [number for part in entries for number in _numbers(part)]
+        numbers = [int(number) for number in named if number.isdecimal()]
         rising = all(before <= number for before, number in pairwise(numbers)) and max(numbers, default=0) <= last
-        if rising and sum(1 for part in entries for _ in _numbers(part)) >= _FEWEST:
+        if rising and len(named) >= _FEWEST:
             found.update(entries)
     return frozenset(found)
 

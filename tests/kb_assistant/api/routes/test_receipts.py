@@ -13,7 +13,7 @@ import tantivy
 from kb_assistant.bootstrap import open_knowledge_base
 from kb_assistant.domain.access import CONSOLE, EVERYONE, Role
 from kb_assistant.domain.answers import Statement
-from tests.corpus import stubborn_vectors
+from tests.corpus import staged_vectors
 from tests.corpus.answers import cited, given
 from tests.corpus.files import HOLIDAYS, PARKING
 from tests.corpus.service import Caller, Service, serve
@@ -196,18 +196,18 @@ def test_vectors_of_the_removed_are_not_in_the_index_files(service: Service, ada
 
 
 def test_t010_a_removal_that_fails_in_the_index_is_told_and_done_later(served: Callable[..., Service]) -> None:
-    service = served(KB_INDEX_VECTOR="tests.corpus.stubborn_vectors")
+    service = served(KB_INDEX_VECTOR="tests.corpus.staged_vectors")
     ada = service.person("ada", Role.EDITOR)
     document = service.document("plans.md", PLANS, EVERYONE)
     assert "zyzzyvabird" in ada.post("/api/v1/search", json={"question": SECRET}).text
-    stubborn_vectors.broken.append(True)
+    staged_vectors.broken.append(True)
     try:
         receipt = ada.delete(f"{DOCUMENTS}/{document}").json()
         assert (receipt["probes"], receipt["removed"]["purged"]) == (0, False)
         assert "crumbs" not in ada.post("/api/v1/search", json={"question": "what does floor 7 get"}).text
         assert ada.get(f"{DOCUMENTS}/{document}").status_code == 404
     finally:
-        stubborn_vectors.broken.clear()
+        staged_vectors.broken.clear()
     service.kb.worker.refresh("test")
     assert ada.get(f"/api/v1/receipts/{receipt['id']}").json()["removed"]["purged"]
     assert ada.post("/api/v1/search", json={"question": SECRET}).json() == []
