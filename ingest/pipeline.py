@@ -7,12 +7,12 @@ from hashlib import sha256
 from ingest.chunking import chunk, embedded_text
 from ingest.loaders.base import READER
 from ingest.vectors import MultilingualVectors, embed
+from kb_assistant.documents.erasure import forget_version
 from kb_assistant.domain.access import CONSOLE, Principal
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.documents import Document, DocumentState, Extract
 from kb_assistant.domain.jobs import Job
 from kb_assistant.embedding.base import Embedder
-from kb_assistant.erasure import forget_version
 from kb_assistant.generation.citations import cited_anew
 from kb_assistant.store.transaction import Store, Transaction
 from kb_assistant.store.versions import StoredChunk

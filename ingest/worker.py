@@ -10,8 +10,8 @@ from ingest.pipeline import Loaded, Pipeline, Prepared, Taken
 from ingest.read_ahead import TOGETHER, ReadAhead
 from ingest.sandboxes import Sandboxes
 from ingest.stopping import Stopped, Stopping, check, never
+from kb_assistant.documents.erasure import is_owed, settle
 from kb_assistant.domain.jobs import JobState
-from kb_assistant.erasure import is_owed, settle
 from kb_assistant.errors import Busy, KbError, StorageFull
 from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.store.blobs import Blobs

@@ -8,6 +8,7 @@ from typing import Protocol
 from unicodedata import normalize
 from uuid import uuid4
 
+from kb_assistant.answers.exchanges import check_told, check_unlimited, owned, told
 from kb_assistant.dialog.asks import Ask, asks
 from kb_assistant.dialog.small_talk import small_talk
 from kb_assistant.dialog.wording import reply
@@ -18,7 +19,6 @@ from kb_assistant.domain.conversations import Conversation, Exchange
 from kb_assistant.domain.documents import Span
 from kb_assistant.domain.streams import Stream
 from kb_assistant.errors import Forbidden, InvalidInput, KbError, ModelFailure, ModelReason
-from kb_assistant.exchanges import check_told, check_unlimited, owned, told
 from kb_assistant.generation.echoes import repeats, unless_repeated
 from kb_assistant.generation.joining import Answered, joined
 from kb_assistant.generation.models.base import Cancelled, never

@@ -14,17 +14,24 @@ from ingest.pipeline import Pipeline
 from ingest.sandboxes import Sandboxes
 from ingest.vectors import MultilingualVectors
 from ingest.worker import Worker
-from kb_assistant.allowances import Allowances
+from kb_assistant.answers.feedback import FeedbackBox
+from kb_assistant.answers.review import Review
+from kb_assistant.answers.shares import Shares
 from kb_assistant.assistant import Answerer, Assistant, AssistantSettings, Standalone
-from kb_assistant.audit import Audit
 from kb_assistant.backends import backend
-from kb_assistant.backups import Backups
-from kb_assistant.catalogue import Catalogue
 from kb_assistant.clock import utc_now
-from kb_assistant.collections import Collections
-from kb_assistant.deletions import Deletions
 from kb_assistant.dialog import followup
-from kb_assistant.doctor import Doctor
+from kb_assistant.documents.catalogue import Catalogue
+from kb_assistant.documents.collections import Collections
+from kb_assistant.documents.deletions import Deletions
+from kb_assistant.documents.jobs import Jobs
+from kb_assistant.documents.originals import Originals
+from kb_assistant.documents.orphans import Orphans
+from kb_assistant.documents.page_viewer import PageViewer
+from kb_assistant.documents.reports import DocumentReports
+from kb_assistant.documents.succession import Succession
+from kb_assistant.documents.upkeep import Upkeep
+from kb_assistant.documents.uploads import Take, Uploads
 from kb_assistant.domain.access import CONSOLE
 from kb_assistant.domain.backups import Backup
 from kb_assistant.domain.trial import Trial
@@ -42,7 +49,6 @@ from kb_assistant.entrance import (
     open_trusted_proxy,
 )
 from kb_assistant.errors import DataFolderError
-from kb_assistant.feedback import FeedbackBox
 from kb_assistant.generation.models.base import ChatModel, Choice, Deadlines
 from kb_assistant.generation.models.choosing import open_model
 from kb_assistant.generation.models.recorded import RecordedModel
@@ -53,34 +59,28 @@ from kb_assistant.generation.remembered import RememberingEmbedder
 from kb_assistant.generation.tokens import count_tokens
 from kb_assistant.generation.writing import WritingAnswerer, WritingSettings
 from kb_assistant.identity.proxy import TrustedProxy
-from kb_assistant.jobs import Jobs
 from kb_assistant.library import Library
-from kb_assistant.originals import Originals
-from kb_assistant.orphans import Orphans
-from kb_assistant.page_viewer import PageViewer
+from kb_assistant.operations.audit import Audit
+from kb_assistant.operations.backups import Backups
+from kb_assistant.operations.doctor import Doctor
+from kb_assistant.operations.restoration import Place, Restoration
 from kb_assistant.people import People
-from kb_assistant.personal_data import PersonalData
-from kb_assistant.reports import DocumentReports
-from kb_assistant.restoration import Place, Restoration
+from kb_assistant.people.allowances import Allowances
+from kb_assistant.people.personal_data import PersonalData
 from kb_assistant.retrieval.index import Engines, SearchIndex, Space
 from kb_assistant.retrieval.likeness import Likeness
 from kb_assistant.retrieval.multilingual import Multilingual
 from kb_assistant.retrieval.retriever import Retriever
-from kb_assistant.review import Review
 from kb_assistant.settings import Settings
-from kb_assistant.shares import Shares
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.engine import database_file
 from kb_assistant.store.lock import WriterLock
 from kb_assistant.store.occupancy import Occupancy
 from kb_assistant.store.pictures import Pictures
 from kb_assistant.store.transaction import Store
-from kb_assistant.succession import Succession
-from kb_assistant.upkeep import Upkeep
-from kb_assistant.uploads import Take, Uploads
 
 if TYPE_CHECKING:
-    from kb_assistant.single_sign_on import SingleSignOn
+    from kb_assistant.people.single_sign_on import SingleSignOn
 
 
 _DRAWING_SECONDS = 20

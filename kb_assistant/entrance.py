@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from kb_assistant.allowances import Allowances
+from kb_assistant.answers.shares import Shares
 from kb_assistant.clock import utc_now
 from kb_assistant.domain.allowance import Allowance, Rate
 from kb_assistant.domain.audit import Seal
@@ -12,14 +12,14 @@ from kb_assistant.domain.shares import ShareRules
 from kb_assistant.identity.hashing import HashCost
 from kb_assistant.identity.proxy import TrustedProxy
 from kb_assistant.people import People
-from kb_assistant.personal_data import PersonalData
+from kb_assistant.people.allowances import Allowances
+from kb_assistant.people.personal_data import PersonalData
 from kb_assistant.settings import Settings
-from kb_assistant.shares import Shares
 from kb_assistant.store.sessions import Lifetime
 from kb_assistant.store.transaction import Store
 
 if TYPE_CHECKING:
-    from kb_assistant.single_sign_on import SingleSignOn
+    from kb_assistant.people.single_sign_on import SingleSignOn
 
 
 def open_seal(settings: Settings) -> Seal:
@@ -64,7 +64,7 @@ def open_single_sign_on(settings: Settings, store: Store, people: People) -> "Si
         return None
     # Imported here: most installations have no provider, and cryptography is slow to load.
     from kb_assistant.identity.oidc import OpenIdClient, Provider
-    from kb_assistant.single_sign_on import SingleSignOn
+    from kb_assistant.people.single_sign_on import SingleSignOn
 
     provider = Provider(
         issuer=identity.issuer,

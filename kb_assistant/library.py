@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ingest.loaders.base import READER
 from ingest.sources.folder import SourceFile, Sources
+from kb_assistant.documents.erasure import erase
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.documents import Document, DocumentState, Finding, Version
-from kb_assistant.erasure import erase
 from kb_assistant.errors import Forbidden, LimitExceeded, LoadFailure
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.transaction import Store, Transaction

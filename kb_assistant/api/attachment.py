@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from fastapi.responses import FileResponse
 
-from kb_assistant.originals import Original
+from kb_assistant.documents.originals import Original
 
 # What browsers can do nothing with but save or hand to a program. Everything else, HTML first, is bytes.
 _TYPES = {

@@ -11,8 +11,8 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 
+from kb_assistant.documents.intake import Incoming
 from kb_assistant.errors import InvalidInput, LimitExceeded
-from kb_assistant.intake import Incoming
 from kb_assistant.store.drafts import Draft
 
 if TYPE_CHECKING:

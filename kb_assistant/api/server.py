@@ -15,7 +15,6 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from kb_assistant.accounts import Accounts
 from kb_assistant.api.addresses import is_within
 from kb_assistant.api.app import create_app
 from kb_assistant.api.context import Context
@@ -30,6 +29,7 @@ from kb_assistant.api.supervisor import Supervisor
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.errors import KbError, SettingsError
 from kb_assistant.logs import adopt, write_logs
+from kb_assistant.people.accounts import Accounts
 from kb_assistant.settings import ProxySettings, ServerSettings, Settings, unheeded
 
 MakePages = Callable[[Settings], Pages]

@@ -52,8 +52,8 @@ def verify_audit(
     head: Annotated[str, typer.Option("--head", help="SEQUENCE:HASH as `kb audit head` printed it earlier.")] = "",
 ) -> None:
     """Check that every entry is there as it was written. Exit code 1 and the first bad entry if not."""
-    from kb_assistant.audit import parse_head
     from kb_assistant.domain.access import CONSOLE
+    from kb_assistant.operations.audit import parse_head
 
     with opened() as kb:
         verdict = kb.audit.verify(CONSOLE, parse_head(head) if head else None)

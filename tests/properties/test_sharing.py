@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from kb_assistant.answers.shares import Shares
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.clock import utc_now
 from kb_assistant.domain.access import ANONYMOUS, CONSOLE, Principal
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Part, Statement
 from kb_assistant.domain.shares import SharedAnswer, ShareRules
 from kb_assistant.settings import load_settings
-from kb_assistant.shares import Shares
 from tests.corpus.answers import cited, put
 
 PEOPLE = ("ada", "bob", "cem")

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from kb_assistant.allowances import QUESTION
 from kb_assistant.api.context import Kb, Server
 from kb_assistant.api.events import Event, EventStream, WholeAnswer
 from kb_assistant.api.identity import Check
@@ -19,6 +18,7 @@ from kb_assistant.assistant import whole
 from kb_assistant.domain.answers import Answer, Found, Piece, Question
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.streams import Stream
+from kb_assistant.people.allowances import QUESTION
 
 router = APIRouter(prefix="/api/v1", tags=["questions"], responses=PROBLEMS)
 

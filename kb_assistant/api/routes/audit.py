@@ -11,8 +11,8 @@ from kb_assistant.api import spreadsheet
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Administrator
 from kb_assistant.api.problems import PROBLEMS
-from kb_assistant.audit import MOST_ENTRIES, parse_head
 from kb_assistant.domain.audit import Action, AuditEntry, Head, Recorded, Verdict, canonical
+from kb_assistant.operations.audit import MOST_ENTRIES, parse_head
 from kb_assistant.store.audit import AuditFilter
 
 router = APIRouter(prefix="/api/v1/audit", tags=["audit"], responses=PROBLEMS)

@@ -11,7 +11,6 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from kb_assistant.allowances import QUESTION
 from kb_assistant.api.completions import (
     ChatRequest,
     Completion,
@@ -31,6 +30,7 @@ from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.answers import Answer, Piece, Question, Statement
 from kb_assistant.domain.streams import Stream
 from kb_assistant.errors import KbError, NotFound
+from kb_assistant.people.allowances import QUESTION
 
 KB = "kb"
 QUOTES = "kb-quotes"

@@ -11,7 +11,7 @@ from kb_assistant.api.attachment import attachment
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reader
 from kb_assistant.api.problems import PROBLEMS
-from kb_assistant.catalogue import MOST_LISTED
+from kb_assistant.documents.catalogue import MOST_LISTED
 from kb_assistant.domain.catalogue import (
     Cut,
     DocumentFilter,

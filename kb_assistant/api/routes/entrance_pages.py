@@ -16,7 +16,7 @@ from kb_assistant.api.policy import Anybody
 from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.access import Principal
 from kb_assistant.errors import KbError
-from kb_assistant.single_sign_on import local_page
+from kb_assistant.people.single_sign_on import local_page
 
 router = APIRouter(include_in_schema=False, tags=["sign-in"], responses=PROBLEMS)
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from kb_assistant.answers.feedback import MOST_LISTED
 from kb_assistant.api import spreadsheet
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reader, Reviewer, Writer
@@ -19,7 +20,6 @@ from kb_assistant.domain.feedback import (
     Reason,
     ReviewedFeedback,
 )
-from kb_assistant.feedback import MOST_LISTED
 
 router = APIRouter(prefix="/api/v1", tags=["feedback"], responses=PROBLEMS)
 

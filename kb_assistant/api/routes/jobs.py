@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path, Query
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Editor, Reader
 from kb_assistant.api.problems import PROBLEMS
+from kb_assistant.documents.jobs import MOST_LISTED
 from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
-from kb_assistant.jobs import MOST_LISTED
 
 router = APIRouter(prefix="/api/v1/jobs", tags=["documents"], responses=PROBLEMS)
 

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Administrator
 from kb_assistant.api.problems import PROBLEMS
+from kb_assistant.documents.upkeep import MOST_CHANGED
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.orphans import Orphan
-from kb_assistant.upkeep import MOST_CHANGED
 
 router = APIRouter(prefix="/api/v1/orphans", tags=["documents"], responses=PROBLEMS)
 

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Header, Path, Query, Response
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reader
 from kb_assistant.api.problems import PROBLEMS
+from kb_assistant.documents.page_viewer import LARGEST_SCALE, SMALLEST_SCALE
 from kb_assistant.domain.pages import Pages, Rectangles
-from kb_assistant.page_viewer import LARGEST_SCALE, SMALLEST_SCALE
 
 router = APIRouter(prefix="/api/v1/versions", tags=["documents"], responses=PROBLEMS)
 

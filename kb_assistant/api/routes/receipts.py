@@ -9,7 +9,7 @@ from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Editor, Reader
 from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.api.routes.documents import Id
-from kb_assistant.deletions import MOST_LISTED, MOST_REMOVED
+from kb_assistant.documents.deletions import MOST_LISTED, MOST_REMOVED
 from kb_assistant.domain.receipts import Receipt
 
 router = APIRouter(prefix="/api/v1", tags=["documents"], responses=PROBLEMS)

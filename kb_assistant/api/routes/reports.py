@@ -5,15 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from kb_assistant.allowances import QUESTION
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Editor, Reader
 from kb_assistant.api.problems import PROBLEMS
+from kb_assistant.documents.succession import MOST_CHANGES
 from kb_assistant.domain.differences import VersionDifferences
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.likeness import Lookalike
 from kb_assistant.domain.reports import Report
-from kb_assistant.succession import MOST_CHANGES
+from kb_assistant.people.allowances import QUESTION
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"], responses=PROBLEMS)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
+from kb_assistant.answers.review import MOST_DAYS, MOST_LISTED
 from kb_assistant.api import spreadsheet
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Reviewer
@@ -14,7 +15,6 @@ from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.answers import Citation
 from kb_assistant.domain.review import Asked, AskedOrder, AskedPage, DayFigures, Lack
-from kb_assistant.review import MOST_DAYS, MOST_LISTED
 
 router = APIRouter(prefix="/api/v1/review", tags=["review"], responses=PROBLEMS)
 

@@ -3,12 +3,12 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from kb_assistant.allowances import QUESTION
 from kb_assistant.api.context import Kb
 from kb_assistant.api.passages import shown
 from kb_assistant.api.policy import Reader
 from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.answers import Question, ShownPassage
+from kb_assistant.people.allowances import QUESTION
 
 router = APIRouter(prefix="/api/v1/search", tags=["questions"], responses=PROBLEMS)
 

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from kb_assistant.answers.shares import MOST_LISTED
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Anybody, Reader, Writer
 from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.domain.shares import NewShare, Share, SharedAnswer
-from kb_assistant.shares import MOST_LISTED
 
 router = APIRouter(prefix="/api/v1", tags=["shares"], responses=PROBLEMS)
 

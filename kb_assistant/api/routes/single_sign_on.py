@@ -17,7 +17,7 @@ from kb_assistant.errors import NotFound
 from kb_assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from kb_assistant.single_sign_on import SingleSignOn
+    from kb_assistant.people.single_sign_on import SingleSignOn
 
 router = APIRouter(prefix="/api/v1/sign-in/oidc", tags=["sign-in"], responses=PROBLEMS)
 

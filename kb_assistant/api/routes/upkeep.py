@@ -10,10 +10,10 @@ from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Editor
 from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.api.routes.documents import Id
+from kb_assistant.documents.upkeep import MOST_CHANGED
 from kb_assistant.domain import changes
 from kb_assistant.domain.changes import Changed
 from kb_assistant.domain.documents import Document
-from kb_assistant.upkeep import MOST_CHANGED
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"], responses=PROBLEMS)
 

@@ -12,10 +12,10 @@ from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.api.reception import Form, FormLimits, received
 from kb_assistant.api.routes.documents import Id
 from kb_assistant.bootstrap import KnowledgeBase
+from kb_assistant.documents.uploads import LONGEST_KEY, MOST_FILES, Upload
 from kb_assistant.domain.access import NOBODY
 from kb_assistant.domain.uploads import Uploaded
 from kb_assistant.errors import InvalidInput
-from kb_assistant.uploads import LONGEST_KEY, MOST_FILES, Upload
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"], responses=PROBLEMS)
 

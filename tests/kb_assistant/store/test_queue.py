@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from kb_assistant.collections import Collections
+from kb_assistant.documents.collections import Collections
 from kb_assistant.domain.access import CONSOLE, Role
 from kb_assistant.people import People
 from kb_assistant.store.transaction import Store

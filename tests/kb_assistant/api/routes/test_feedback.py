@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from kb_assistant import feedback
+from kb_assistant.answers import feedback
 from kb_assistant.domain.access import CONSOLE, Role, Scope
 from kb_assistant.domain.answers import Statement
 from tests.corpus.answers import cited, given, put

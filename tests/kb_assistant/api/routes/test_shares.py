@@ -10,13 +10,13 @@ import httpx2
 import pytest
 from sqlalchemy import insert, select
 
+from kb_assistant.answers.shares import Shares
 from kb_assistant.bootstrap import open_knowledge_base
 from kb_assistant.clock import utc_now
 from kb_assistant.domain.access import CONSOLE, Role, Scope
 from kb_assistant.domain.answers import Statement
 from kb_assistant.domain.shares import ShareRules
 from kb_assistant.identity.tokens import digest, new_token
-from kb_assistant.shares import Shares
 from kb_assistant.store.engine import open_engine
 from kb_assistant.store.tables import care
 from kb_assistant.store.tables import shares as shares_table

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ingest.loaders.cleaning import clean_text
+from kb_assistant.answers.exchanges import is_told_of, owned
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import Principal, Scope, may_review
 from kb_assistant.domain.audit import Action
@@ -20,7 +21,6 @@ from kb_assistant.domain.feedback import (
 )
 from kb_assistant.domain.shares import Share
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
-from kb_assistant.exchanges import is_told_of, owned
 from kb_assistant.generation.redaction import documents_of, is_readable
 from kb_assistant.generation.sharing import reviewed
 from kb_assistant.store.transaction import Store, Transaction

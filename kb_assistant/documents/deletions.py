@@ -6,10 +6,10 @@ from dataclasses import replace
 from uuid import uuid4
 
 from kb_assistant.clock import Clock
+from kb_assistant.documents.erasure import remove_files, settle, take_out
 from kb_assistant.domain.access import CONSOLE, Principal, may_edit
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.receipts import Receipt
-from kb_assistant.erasure import remove_files, settle, take_out
 from kb_assistant.errors import Busy, Forbidden, InvalidInput, KbError
 from kb_assistant.generation.pieces.sentences import UnitKind, units
 from kb_assistant.retrieval.index import SearchIndex

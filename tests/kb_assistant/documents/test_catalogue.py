@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import insert
 
-from kb_assistant.catalogue import Catalogue
+from kb_assistant.documents.catalogue import Catalogue
 from kb_assistant.domain.access import CONSOLE, EVERYONE, Principal, Role
 from kb_assistant.domain.catalogue import Cut, DocumentFilter, Order, Vouched
 from kb_assistant.domain.documents import DocumentState, Extract

@@ -1,10 +1,10 @@
 """Jobs: what became of uploaded files, for whoever uploaded them."""
 
+from kb_assistant.documents.erasure import remove_files, take_out
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
-from kb_assistant.erasure import remove_files, take_out
 from kb_assistant.errors import Forbidden, InvalidInput
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.transaction import Store, Transaction

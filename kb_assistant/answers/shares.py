@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from kb_assistant.answers.exchanges import check_unlimited, is_told_of, owned
 from kb_assistant.clock import Clock
 from kb_assistant.comparison.differences import difference
 from kb_assistant.domain.access import Principal, Scope
@@ -21,7 +22,6 @@ from kb_assistant.domain.shares import (
     SourceState,
 )
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
-from kb_assistant.exchanges import check_unlimited, is_told_of, owned
 from kb_assistant.generation.sharing import redacted
 from kb_assistant.identity.tokens import digest, new_token
 from kb_assistant.store.shares import OPENED

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from kb_assistant.answers.shares import Shares
 from kb_assistant.domain.access import ANONYMOUS, CONSOLE, Principal, Role
 from kb_assistant.domain.answers import Answer, Outcome
 from kb_assistant.domain.shares import Share, ShareRules, ShareState, SourceState
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
 from kb_assistant.people import People
-from kb_assistant.shares import Shares
 from kb_assistant.store.transaction import Store
 from tests.corpus.people import SetClock
 

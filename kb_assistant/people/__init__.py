@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from kb_assistant.accounts import Accounts
-from kb_assistant.api_keys import ApiKeys
 from kb_assistant.clock import Clock, utc_now
-from kb_assistant.directory import Directory
 from kb_assistant.domain.access import CONSOLE, Group, Principal, Role
 from kb_assistant.errors import Forbidden, NotSignedIn
 from kb_assistant.identity.hashing import HashCost, Passwords
 from kb_assistant.identity.limits import FreeTries, SignInLimits
 from kb_assistant.identity.tokens import KEY_MARK
-from kb_assistant.sessions import Sessions
+from kb_assistant.people.accounts import Accounts
+from kb_assistant.people.api_keys import ApiKeys
+from kb_assistant.people.directory import Directory
+from kb_assistant.people.sessions import Sessions
 from kb_assistant.store.sessions import Lifetime
 from kb_assistant.store.transaction import Store
 

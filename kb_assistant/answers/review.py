@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from kb_assistant.answers.exchanges import check_unlimited
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import Principal, may_review
 from kb_assistant.domain.answers import Answer
@@ -11,7 +12,6 @@ from kb_assistant.domain.audit import Action
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.review import Asked, AskedOrder, AskedPage, DayFigures, Lack, gathered, wording
 from kb_assistant.errors import Forbidden, InvalidInput
-from kb_assistant.exchanges import check_unlimited
 from kb_assistant.generation.joining import as_typed
 from kb_assistant.generation.redaction import documents_of, is_readable
 from kb_assistant.privacy.masking import mask

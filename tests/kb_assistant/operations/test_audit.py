@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
-from kb_assistant.audit import Audit, parse_head
 from kb_assistant.domain.access import ANONYMOUS, CONSOLE, Principal, Role
 from kb_assistant.domain.audit import Action, Head, Seal
 from kb_assistant.errors import DataFolderError, Forbidden, InvalidInput
+from kb_assistant.operations.audit import Audit, parse_head
 from kb_assistant.people import People
 from kb_assistant.store.audit import AuditFilter
 from kb_assistant.store.engine import open_engine

@@ -5,13 +5,13 @@ from functools import partial
 
 import pytest
 
+from kb_assistant.answers.review import Review
 from kb_assistant.domain.access import Principal, Role
 from kb_assistant.domain.answers import Answer, Outcome, Part, Statement
 from kb_assistant.domain.feedback import Feedback, Rating, Reason
 from kb_assistant.domain.review import REFUSALS, REPLIES, AskedOrder, DayFigures, Lack
 from kb_assistant.errors import Forbidden, InvalidInput
 from kb_assistant.people import People
-from kb_assistant.review import Review
 from kb_assistant.store.transaction import Store
 
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from kb_assistant.allowances import QUESTION, Allowances
 from kb_assistant.domain.access import CONSOLE, Principal, Role, Scope
 from kb_assistant.domain.allowance import Allowance, Rate
 from kb_assistant.errors import KbError, TooManyAttempts
+from kb_assistant.people.allowances import QUESTION, Allowances
 from kb_assistant.store.transaction import Store
 from tests.corpus.people import SetClock
 

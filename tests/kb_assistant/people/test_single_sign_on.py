@@ -12,7 +12,7 @@ from kb_assistant.domain.accounts import GroupClaim, Returned
 from kb_assistant.errors import ProviderFailure, SettingsError, WrongCredentials
 from kb_assistant.identity.oidc import OpenIdClient, Provider
 from kb_assistant.people import People
-from kb_assistant.single_sign_on import Begun, SingleSignOn, local_page
+from kb_assistant.people.single_sign_on import Begun, SingleSignOn, local_page
 from kb_assistant.store.transaction import Store
 from tests.corpus.openid_provider import CALLBACK, CLIENT, SECRET, become, running
 from tests.corpus.people import HERE, SetClock, people_of, person

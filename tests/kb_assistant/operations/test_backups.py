@@ -16,7 +16,6 @@ from shutil import rmtree
 import pytest
 
 from ingest.sources.folder import find
-from kb_assistant.backups import Backups
 from kb_assistant.bootstrap import KnowledgeBase, make_backup, open_knowledge_base, restore_backup
 from kb_assistant.clock import utc_now
 from kb_assistant.domain.access import CONSOLE, Principal
@@ -24,6 +23,7 @@ from kb_assistant.domain.accounts import Client
 from kb_assistant.domain.answers import Question
 from kb_assistant.domain.documents import Document
 from kb_assistant.errors import Busy, DataFolderError, Forbidden, InvalidInput, NotSignedIn, StorageFull
+from kb_assistant.operations.backups import Backups
 from kb_assistant.settings import load_settings
 from kb_assistant.store.backup import begun
 from kb_assistant.store.blobs import Blobs

@@ -9,7 +9,7 @@ from kb_assistant.domain.audit import Action
 from kb_assistant.errors import WrongCredentials
 from kb_assistant.identity.oidc import OpenIdClient, Pending
 from kb_assistant.identity.tokens import digest, new_token
-from kb_assistant.sessions import Sessions
+from kb_assistant.people.sessions import Sessions
 from kb_assistant.store.transaction import Store
 
 _STATE, _BROWSER = "sign-in state", "sign-in browser"

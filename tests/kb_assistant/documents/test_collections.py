@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from kb_assistant.collections import Collections
+from kb_assistant.documents.collections import Collections
 from kb_assistant.domain.access import CONSOLE, Principal, Role
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound
 from kb_assistant.people import People

@@ -14,6 +14,7 @@ from ingest.loaders.base import READER
 from ingest.sources.leftovers import check_named
 from ingest.sources.naming import shown_path
 from kb_assistant.clock import Clock
+from kb_assistant.documents.intake import Incoming, Intake, Kept, Refused
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.allowance import Allowance
 from kb_assistant.domain.audit import Action, canonical
@@ -21,7 +22,6 @@ from kb_assistant.domain.documents import Document
 from kb_assistant.domain.uploads import Received, Uploaded, UploadedFile, UploadLimits
 from kb_assistant.errors import Forbidden, InvalidInput
 from kb_assistant.identity.tokens import digest
-from kb_assistant.intake import Incoming, Intake, Kept, Refused
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.drafts import Draft
 from kb_assistant.store.transaction import Store, Transaction

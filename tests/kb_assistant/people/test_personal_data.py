@@ -8,17 +8,17 @@ import pytest
 from sqlalchemy import Table, insert, text
 
 from kb_assistant.assistant import new_conversation
-from kb_assistant.audit import Audit
 from kb_assistant.bootstrap import KnowledgeBase
-from kb_assistant.collections import Collections
+from kb_assistant.documents.collections import Collections
 from kb_assistant.domain.access import ALL_SCOPES, CONSOLE, Role
 from kb_assistant.domain.accounts import GroupClaim, Identity, VerifiedIdentity
 from kb_assistant.domain.answers import Question
 from kb_assistant.domain.audit import Seal
 from kb_assistant.domain.personal import Kept
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound
+from kb_assistant.operations.audit import Audit
 from kb_assistant.people import People
-from kb_assistant.personal_data import PersonalData
+from kb_assistant.people.personal_data import PersonalData
 from kb_assistant.store.engine import open_engine
 from kb_assistant.store.personal import PERSONAL, Fate
 from kb_assistant.store.tables import answers, care, events, feedback, jobs, receipts, shares, uploads

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from indexes.agreement import Differences
+from kb_assistant.documents.erasure import is_owed, settle
 from kb_assistant.domain.health import Problem
-from kb_assistant.erasure import is_owed, settle
 from kb_assistant.errors import DataFolderError, KbError
 from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.store.blobs import Blobs

@@ -14,14 +14,14 @@ from sqlalchemy import make_url
 
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.clock import utc_now
-from kb_assistant.deletions import Deletions
+from kb_assistant.documents.deletions import Deletions
+from kb_assistant.documents.erasure import erase
 from kb_assistant.domain.access import CONSOLE, EVERYONE, Principal, Role
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Passage, Statement
 from kb_assistant.domain.documents import DocumentState, Extract, Span
 from kb_assistant.domain.jobs import JobState
 from kb_assistant.domain.receipts import Receipt, Removed
 from kb_assistant.domain.uploads import Received, Uploaded, UploadedFile
-from kb_assistant.erasure import erase
 from kb_assistant.errors import Busy, InvalidInput, KbError, NotFound
 from kb_assistant.people import People
 from kb_assistant.retrieval.retriever import Retriever

@@ -1,0 +1,1 @@
+"""What becomes of answers once they are given: shared, rated, reviewed."""
