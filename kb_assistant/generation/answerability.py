@@ -16,7 +16,8 @@ class Signs:
 
     `lead` is how far the best passage stands above the mean of those found, `standout` how far the best
     sentence stands above the sixth; `title_meaning` is what the title alone would be worth; `multilingual_meaning`
-    is the likeness of the passage that is nearest by the multilingual model, 0 where none has a vector of it.
+    is the likeness of the passage that is nearest by the multilingual model, 0 where none has a vector of it; `defined`
+    is 1 where the question asks what something is and the best piece says it outright.
     """
 
     passage_meaning: float
@@ -32,6 +33,7 @@ class Signs:
     first_person: float
     misspelt: float
     multilingual_meaning: float = 0.0
+    defined: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def signs(query: Query, ranked: Sequence[Candidate], passages: Sequence[Passage]
         first_person=float(query.first_person),
         misspelt=read.misspelt,
         multilingual_meaning=max(_multilingual(passages), default=0.0),
+        defined=float(ranked[0].defining == 1),
     )
 
 
@@ -113,6 +116,7 @@ SPOKEN = Weights(
         type_stated=0.8,
         first_person=1.2,
         misspelt=3.0,
+        defined=2.0,
     ),
 )
 """For questions in a language the embedding model was trained on."""
@@ -135,6 +139,7 @@ FOREIGN = Weights(
         type_stated=0.0,
         first_person=0.6,
         misspelt=1.0,
+        defined=2.0,
     ),
 )
 """For questions in another language: there words carry the decision."""

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from kb_assistant.generation.definitions import subject_of
 from kb_assistant.language.words import best_likeness, fold, is_informative, language_of, respelled, stem, words
 
 
@@ -34,7 +35,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question, read. `language` is one of the codes of `words.language_of`; `misspelt` a share of the terms."""
+    """A question, read. `language` is one of the codes of `words.language_of`; `misspelt` a share of the terms;
+    `subject` what it asks the meaning of, if it does."""
 
     text: str
     terms: tuple[Term, ...]
@@ -42,6 +44,7 @@ class Query:
     language: str
     first_person: bool = False
     misspelt: float = 0.0
+    subject: str = ""
 
 
 _WANTED = (
@@ -101,7 +104,8 @@ def read_query(text: str) -> Query:
             terms.setdefault(stem(word), _term(word, first=at == 0))
     wanted = next((kind for kind, pattern in _WANTED if re.search(pattern, folded)), Wanted.ANY)
     read = tuple(replace(term, exact=len(terms) > MOST_ALIKE) for term in terms.values())
-    return Query(text, read, wanted, language_of(text), bool(_FIRST_PERSON.search(folded)))
+    first_person = bool(_FIRST_PERSON.search(folded))
+    return Query(text, read, wanted, language_of(text), first_person, subject=subject_of(text))
 
 
 def _term(word: str, *, first: bool) -> Term:

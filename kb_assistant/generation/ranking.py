@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb_assistant.domain.answers import Citation, Passage
+from kb_assistant.generation.definitions import says_what
 from kb_assistant.generation.pieces.asides import asks_of_itself, is_of_itself, points_elsewhere
 from kb_assistant.generation.pieces.sentences import Unit, UnitKind, units
 from kb_assistant.generation.pieces.wholes import steps, tables, without_numbers
@@ -27,7 +28,8 @@ _BEGINNING = 400
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A piece of the passage `passage` (its rank); `before` is the piece it leans on, where its wording needs one, and
-    `whole` the numbered list or the table that it is of, or is."""
+    `whole` the numbered list or the table that it is of, or is; `defining` is how far it says what that is which the
+    question asks about."""
 
     passage: int
     unit: Unit
@@ -40,6 +42,7 @@ class Candidate:
     overlap: float = 0.0
     meaning: float = 0.0
     score: float = 0.0
+    defining: float = 0.0
 
     @property
     def is_whole(self) -> bool:
@@ -65,6 +68,7 @@ class RankingWeights:
     overlap: float = 0.5
     passage: float = 0.3
     type: float = 0.1
+    defining: float = 0.5
     beginning: float = 0.0
 
 
@@ -115,10 +119,19 @@ def _leans_on(text: str, pieces: Sequence[Unit], at: int) -> Unit | None:
 
 
 def with_overlap(query: Query, pieces: Sequence[Candidate]) -> list[Candidate]:
-    """The pieces with the share of the question's words they cover; words that few pieces have count more."""
+    """The pieces with the share of the question's words they cover, words that few pieces have counting more, and with
+    how far they say what it asks the meaning of."""
     rarity = [_rarity(term, pieces) for term in query.terms]
     total = sum(rarity) or 1.0
-    return [replace(piece, overlap=_overlap(query, rarity, piece) / total) for piece in pieces]
+    return [
+        replace(piece, overlap=_overlap(query, rarity, piece) / total, defining=_defining(query, piece))
+        for piece in pieces
+    ]
+
+
+def _defining(query: Query, piece: Candidate) -> float:
+    """Lists and tables as a whole say what their rows are, not what the first one begins with."""
+    return 0.0 if piece.is_whole else says_what(query.subject, piece.text)
 
 
 def _rarity(term: Term, pieces: Sequence[Candidate]) -> float:
@@ -136,8 +149,10 @@ def _credit(term: Term, piece: Candidate) -> float:
 
 
 def shortlist(pieces: Sequence[Candidate], budget: int) -> list[Candidate]:
-    """The `budget` pieces most worth encoding: those of the best passages and those that share words."""
-    hopeful = sorted(pieces, key=lambda piece: piece.overlap - 0.06 * piece.passage, reverse=True)[:budget]
+    """The `budget` pieces most worth encoding: those of the best passages, those that share words, and those that say
+    what something is."""
+    hopeful = sorted(pieces, key=lambda piece: piece.overlap + piece.defining - 0.06 * piece.passage, reverse=True)
+    hopeful = hopeful[:budget]
     return sorted(hopeful, key=lambda piece: (piece.passage, piece.unit.start))
 
 
@@ -177,7 +192,7 @@ def passage_standing(passages: Sequence[Passage]) -> list[float]:
 def _score(query: Query, piece: Candidate, meaning: float, standing: Sequence[float], weights: RankingWeights) -> float:
     score = weights.meaning * meaning + weights.overlap * piece.overlap
     score += weights.passage * standing[piece.passage]
-    score += weights.type * piece.states(query.wanted)
+    score += weights.type * piece.states(query.wanted) + weights.defining * piece.defining
     return (
         score - (0.15 if piece.text.rstrip().endswith("?") else 0.0) - _brevity(piece.text) - _aside(query, piece.text)
     )

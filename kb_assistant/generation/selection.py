@@ -14,6 +14,8 @@ from kb_assistant.language.words import stems
 
 _MOST_ITEMS = 8
 _LOOKED_AT = 20
+_LONGEST_DEFINITION = 400
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,13 @@ def apart(ranked: Sequence[Candidate], passages: Sequence[Passage], most: int) -
 
 
 def grown(piece: Candidate, passage: Passage) -> Pick:
-    """The piece with what it leans on, and with the items it announces."""
+    """The piece with what it leans on, with the items it announces, and with the rest of what it begins to define."""
     start = piece.before.start if piece.before else piece.unit.start
     end = piece.unit.end
     if announces(piece.text):
         end = _end_of_items(piece.unit, units(passage.text, passage.headings))
+    elif piece.defining == 1:
+        end = _end_of_definition(piece.unit, units(passage.text, passage.headings))
     return Pick(piece, start, end)
 
 
@@ -120,6 +124,12 @@ def _end_of_items(lead: Unit, pieces: Sequence[Unit]) -> int:
             break
         end, items = unit.end, items + 1
     return end
+
+
+def _end_of_definition(lead: Unit, pieces: Sequence[Unit]) -> int:
+    """An entry of a glossary says in its first sentence what a name is short for, and in the next what that is."""
+    rest = (unit.end for unit in pieces if unit.block == lead.block and unit.start >= lead.start)
+    return max((end for end in rest if end - lead.start <= _LONGEST_DEFINITION), default=lead.end)
 
 
 def _repeats(one: Pick, other: Pick, passages: Sequence[Passage], same: float) -> bool:

@@ -52,6 +52,23 @@ def test_what_answers_best_is_said_first_and_the_rest_in_the_order_of_the_text()
     assert [one.text.split()[0] for one in said] == ["Parental", "Leave", "Parents"]
 
 
+GLOSSARY = (
+    "- SOW - Statement of work.\n\n- TTS - The Technology Transformation Services. They build for agencies.\n\n"
+    "- UX - User experience."
+)
+
+
+def test_what_something_is_is_answered_by_the_entry_that_says_so_whole() -> None:
+    everywhere = [passage(f"TTS people read the TTS page on TTS {at}. TTS, TTS.", f"page{at}") for at in range(6)]
+    said = ask("what does TTS stand for", *everywhere, passage(GLOSSARY, "glossary", score=0.6)).statements[0]
+    assert said.text == "TTS - The Technology Transformation Services. They build for agencies."
+
+
+def test_an_entry_that_says_what_something_is_makes_its_answer_sure() -> None:
+    known, unknown = (ask(f"what is {name}", passage(GLOSSARY)).confidence for name in ("UX", "UXO"))
+    assert known > unknown
+
+
 def test_what_is_forbidden_is_never_quoted_without_the_heading_that_forbids_it() -> None:
     text = "- tell anyone your passphrase;\n- prop open the door of the hall."
     held = passage(text, start=55, before="Passwords are long.\n\nPlease do not\n\n", headings=("Please do not",))
