@@ -51,18 +51,26 @@ def test_why_a_file_is_refused_is_said_whole(name: str, content: bytes, expected
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("language", "said", "expected"),
     [
         (
+            "fr",
             "You have asked as much as one may in a day: try again in 8 hours.",
             "Vous avez posé autant de questions qu'on le peut en un jour : réessayez dans 8 heures.",
         ),
         (
+            "fr",
             "You ask faster than is allowed here: try again in a minute. How much that is says setting x.y.",
             "Vous posez des questions plus vite qu'il n'est permis ici : réessayez dans une minute. Le réglage x.y "
             "dit combien.",
         ),
+        (
+            "de",
+            "You have asked as much as one may in a day: try again in an hour. How much that is says setting x.y.",
+            "Sie haben so viel gefragt, wie an einem Tag erlaubt ist: Versuchen Sie es in einer Stunde noch einmal. "
+            "Wie viel das ist, legt die Einstellung x.y fest.",
+        ),
     ],
 )
-def test_how_long_one_has_to_wait_is_said_whole(said: str, expected: str) -> None:
-    assert texts_for("fr").said(said) == expected
+def test_how_long_one_has_to_wait_is_said_whole(language: str, said: str, expected: str) -> None:
+    assert texts_for(language).said(said) == expected

@@ -64,14 +64,14 @@ def test_every_language_says_the_same_things(language: str) -> None:
     entries = {name: text for name, text in texts_for(language).entries.items() if not name.startswith(SAID)}
     assert entries.keys() == ENGLISH.keys()
     assert {name: fields(text) for name, text in entries.items()} == {n: fields(t) for n, t in ENGLISH.items()}
-    assert [name for name, text in entries.items() if not text.strip()] == []
+    assert [name for name, text in entries.items() if not text.strip(" ")] == []
 
 
 def test_every_text_that_is_asked_for_is_there_and_every_one_there_is_asked_for() -> None:
     asked = [pattern for file in UI.rglob("*.py") for pattern in patterns(file.read_text())]
     assert [p.pattern for p in asked if not any(p.fullmatch(name) for name in ENGLISH)] == []
     assert [
-        name for name in ENGLISH if not any(p.fullmatch(name) for p in asked) and not name.startswith("months")
+        name for name in ENGLISH if not any(p.fullmatch(name) for p in asked) and not name.startswith("written.")
     ] == []
 
 
@@ -96,19 +96,38 @@ def names(node: ast.expr) -> list[str]:
 
 
 def test_the_browser_s_language_is_followed_where_it_is_known() -> None:
-    assert [texts_for(locale).language for locale in ("fr-CA", "FR", "de-DE", "", None)] == [
-        "fr",
-        "fr",
-        "en",
-        "en",
-        "en",
-    ]
+    found = {locale: texts_for(locale).language for locale in ("fr-CA", "FR", "de-AT", "de", "ja-JP", "", None)}
+    known = {"fr-CA": "fr", "FR": "fr", "de-AT": "de", "de": "de"}
+    assert found == {locale: known.get(locale or "", "en") for locale in found}
 
 
-def test_days_and_counts_are_said_as_one_says_them() -> None:
-    english, french = texts_for("en"), texts_for("fr")
-    assert (english.day(date(2026, 11, 1)), french.day(date(2026, 11, 1))) == ("1 November 2026", "1er novembre 2026")
-    assert [english.count("days", 0), french.count("days", 0)] == ["0 days", "0 jour"]
+@pytest.mark.parametrize(
+    ("language", "first", "third", "short", "none"),
+    [
+        ("en", "1 November 2026", "3 August 2026", "3 Aug 2026", "0 days"),
+        ("fr", "1er novembre 2026", "3 août 2026", "3 août 2026", "0 jour"),
+        ("de", "1. November 2026", "3. August 2026", "3. Aug. 2026", "0 Tage"),
+    ],
+)
+def test_days_and_counts_are_said_as_one_says_them(
+    language: str, first: str, third: str, short: str, none: str
+) -> None:
+    texts, august = texts_for(language), date(2026, 8, 3)
+    said = (texts.day(date(2026, 11, 1)), texts.day(august), texts.date(august), texts.count("days", 0))
+    assert said == (first, third, short, none)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["999", "1,234,567", "1,234.5"]),
+        ("fr", ["999", "1\u202f234\u202f567", "1\u202f234,5"]),
+        ("de", ["999", "1.234.567", "1.234,5"]),
+    ],
+)
+def test_numbers_are_written_as_one_writes_them(language: str, expected: list[str]) -> None:
+    texts = texts_for(language)
+    assert [texts.number(999), texts.number(1_234_567), texts.number(1234.5, 1)] == expected
 
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from ui.sayings import Sayings
 
-LANGUAGES = ("en", "fr")
+_FOLDER = Path(__file__).parent
+_ENGLISH = "en"
+LANGUAGES = (_ENGLISH, *sorted(file.stem for file in _FOLDER.glob("*.toml") if file.stem != _ENGLISH))
 SAID = "said."
 """What the names of wordings begin with that other languages have for what the service says."""
 
@@ -30,28 +32,37 @@ class Texts:
 
     def count(self, name: str, number: int) -> str:
         """`name.one` or `name.many`; none is many in English and one in French."""
-        few = number < 2 if self.language == "fr" else number == 1
+        few = str(number) in self.entries["written.one"].split()
         return self(f"{name}.{'one' if few else 'many'}", number=number)
 
     def day(self, day: date) -> str:
         """The day as one writes it: 26 November 2026."""
-        first = self.language == "fr" and day.day == 1
-        return f"{'1er' if first else day.day} {self.entries['months'].split()[day.month - 1]} {day.year}"
+        number = self.entries["written.first"] if day.day == 1 else day.day
+        return self("written.day", day=number, month=self._month("months", day.month), year=day.year)
 
     def date(self, day: date) -> str:
         """The same shorter, for tables: 26 Nov 2026."""
-        return f"{day.day} {self.entries['months_short'].split()[day.month - 1]} {day.year}"
+        return self("written.date", day=day.day, month=self._month("months_short", day.month), year=day.year)
+
+    def number(self, number: float, decimals: int = 0) -> str:
+        """The number as one writes it: 1,234.5."""
+        whole, _, rest = f"{number:,.{decimals}f}".partition(".")
+        whole = whole.replace(",", self.entries["written.thousands"])
+        return f"{whole}{self.entries['written.point']}{rest}" if rest else whole
+
+    def _month(self, names: str, number: int) -> str:
+        return self.entries[f"written.{names}"].split()[number - 1]
 
 
 def texts_for(locale: str | None) -> Texts:
     """In the browser's language where there is one like it, else in English."""
     language = (locale or "").lower().partition("-")[0]
-    return _texts(language if language in LANGUAGES else LANGUAGES[0])
+    return _texts(language if language in LANGUAGES else _ENGLISH)
 
 
 @cache
 def _texts(language: str) -> Texts:
-    file = Path(__file__).with_name(f"{language}.toml")
+    file = _FOLDER / f"{language}.toml"
     return Texts(language, dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")))))
 
 

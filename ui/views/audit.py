@@ -61,8 +61,8 @@ def _draw_filter(session: Session) -> _Wanted:
             placeholder=texts("filter.any"),
             on_change=again,
         )
-        since: date | None = st.date_input(texts("audit.since"), None, format="YYYY-MM-DD", on_change=again)
-        until: date | None = st.date_input(texts("audit.until"), None, format="YYYY-MM-DD", on_change=again)
+        since: date | None = st.date_input(texts("audit.since"), None, format=texts("written.picked"), on_change=again)
+        until: date | None = st.date_input(texts("audit.until"), None, format=texts("written.picked"), on_change=again)
         wanted = _Wanted(
             user=_user(session, who) if who else None,
             action=action.value if action else None,

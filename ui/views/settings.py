@@ -58,8 +58,10 @@ def _draw_trial(trial: Trial, texts: Texts) -> None:
     if not trial.ok:
         st.error(f"{texts('settings.failed')} {inert(texts.said(trial.message))}", icon=":material/error:")
         return
-    first = f"{trial.first_token_seconds:.1f}" if trial.first_token_seconds is not None else "–"
-    st.success(texts("settings.works", first=first, total=f"{trial.total_seconds:.1f}"), icon=":material/check_circle:")
+    first = texts.number(trial.first_token_seconds, 1) if trial.first_token_seconds is not None else "–"
+    st.success(
+        texts("settings.works", first=first, total=texts.number(trial.total_seconds, 1)), icon=":material/check_circle:"
+    )
     st.text(trial.text)
 
 

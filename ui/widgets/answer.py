@@ -252,4 +252,4 @@ def _source_line(quote: Quote, texts: Texts) -> str:
     citation = quote.citation
     day = texts.day(citation.dated) if citation.dated else texts("source.undated")
     where = ", ".join(part for part in (citation.title, place_of(citation, texts), day) if part)
-    return f"[{quote.number}] {where}: “{citation.quote}”"
+    return f"[{quote.number}] {where}: {texts('written.quoted', text=citation.quote)}"

@@ -80,7 +80,7 @@ def _draw(session: Session, given: ReviewedFeedback) -> None:
         st.text(given.question or texts("feedback.no_question"))
         st.caption(_about(given, texts))
         if said.comment:
-            st.text(f"“{said.comment}”")
+            st.text(texts("written.quoted", text=said.comment))
         draw_reviewed(session, given.answer, key)
         if given.question:
             draw_ask_anew(session, given.question, key)

@@ -138,7 +138,9 @@ def _draw_verification(session: Session, chosen: Selection) -> None:
     texts, today = session.texts, date.today()
     with st.form("many-verification"):
         st.markdown(texts("upkeep.vouch_what"))
-        until = st.date_input(texts("upkeep.until"), value=today + _HALF_A_YEAR, min_value=today, format="YYYY-MM-DD")
+        until = st.date_input(
+            texts("upkeep.until"), value=today + _HALF_A_YEAR, min_value=today, format=texts("written.picked")
+        )
         with st.container(horizontal=True):
             sent = st.form_submit_button(texts("many.vouch"), icon=":material/verified:")
             ended = st.form_submit_button(texts("upkeep.unvouch"), type="tertiary")

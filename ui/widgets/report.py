@@ -26,7 +26,7 @@ def draw_report(session: Session, document: Document) -> None:
 def _draw_figures(report: Report, texts: Texts) -> None:
     language = report.document.language
     figures = {
-        "characters": f"{report.characters:,}",
+        "characters": texts.number(report.characters),
         "pages": str(len(report.pages) or "–"),
         "tables": str(report.tables),
         "chunks": str(report.cut),
@@ -85,7 +85,7 @@ def _draw_pages(report: Report, texts: Texts) -> None:
         return
     with st.expander(texts("report.page_texts")):
         rows = [
-            Row((Cell(str(page.number)), Cell(f"{page.characters:,}", tone="" if page.characters else "worst")))
+            Row((Cell(str(page.number)), Cell(texts.number(page.characters), tone="" if page.characters else "worst")))
             for page in report.pages
         ]
         columns = (Column(texts("column.page"), number=True), Column(texts("column.characters"), number=True))
@@ -100,7 +100,7 @@ def _draw_chunks(report: Report, texts: Texts) -> None:
                 (
                     Cell(" › ".join(chunk.headings) or "–"),
                     Cell(str(chunk.page or "–")),
-                    Cell(f"{chunk.start:,}–{chunk.end:,}"),
+                    Cell(f"{texts.number(chunk.start)}–{texts.number(chunk.end)}"),
                 )
             )
             for chunk in report.chunks[:_SHOWN]

@@ -90,7 +90,7 @@ def _draw_verification(session: Session, document: Document) -> None:
             texts("upkeep.until"),
             value=max(care.verified_until or date.min, date.today() + _HALF_A_YEAR),
             min_value=date.today(),
-            format="YYYY-MM-DD",
+            format=texts("written.picked"),
         )
         with st.container(horizontal=True):
             sent = st.form_submit_button(texts("upkeep.vouch"), icon=":material/verified:")

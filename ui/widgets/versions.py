@@ -38,7 +38,7 @@ def _row(version: ListedVersion, texts: Texts) -> Row:
             Cell(texts.date(version.dated) if version.dated else "–"),
             Cell(texts.date(version.created.date())),
             Cell(str(version.pages or "–")),
-            Cell(f"{version.characters:,}"),
+            Cell(texts.number(version.characters)),
         )
     )
 

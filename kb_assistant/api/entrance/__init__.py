@@ -19,9 +19,10 @@ from kb_assistant.domain.pause import rounded
 from kb_assistant.errors import KbError, TooManyAttempts
 from kb_assistant.settings.sections import BotSettings
 
-LANGUAGES = ("en", "fr")
 _LISTED = re.compile(r"\s*([a-zA-Z*]+)(?:-[\w-]+)?\s*(?:;\s*q=([\d.]+))?\s*")
 _FOLDER = Path(__file__).parent
+_ENGLISH = "en"
+LANGUAGES = tuple(sorted(file.stem for file in _FOLDER.glob("*.json")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def language_of(accept_language: str) -> str:
     """The one that the reader likes best of those that there are."""
     liked = [(float(found[2] or 1), found[1].lower()) for one in accept_language.split(",") if (found := _read(one))]
     fit = [name for _, name in sorted(liked, key=lambda one: -one[0]) if name in LANGUAGES]
-    return fit[0] if fit else LANGUAGES[0]
+    return fit[0] if fit else _ENGLISH
 
 
 def _read(listed: str) -> re.Match[str] | None:

@@ -1,18 +1,23 @@
 """Signing in, signing out and the first administrator, as a browser without scripts does it."""
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 
 import httpx2
 import pytest
 
+from kb_assistant.api import entrance
 from kb_assistant.domain.access import Role
 from tests.corpus.people import PASSWORD
 from tests.corpus.service import ADDRESS, Service
+from ui import texts
 
 FRENCH = {"accept-language": "fr-CH, fr;q=0.9, en;q=0.8, *;q=0.5"}
+VALUE = re.compile(r"\{\w+\}")
 SCRIPT = '"><script>alert(1)</script>'
 
 
@@ -25,6 +30,11 @@ def send(service: Service, path: str, **fields: str) -> httpx2.Response:
 def see(service: Service, path: str, **headers: str) -> httpx2.Response:
     found: httpx2.Response = service.client.get(path, headers=headers, follow_redirects=False)
     return found
+
+
+def spoken(language: str) -> dict[str, str]:
+    words: dict[str, str] = json.loads((Path(entrance.__file__).parent / f"{language}.json").read_text("utf-8"))
+    return words
 
 
 def test_a_browser_signs_in_and_goes_on_to_the_page_that_was_wanted(service: Service) -> None:
@@ -96,8 +106,17 @@ def test_the_pages_speak_the_browser_s_language(service: Service) -> None:
     service.person("ada", Role.ADMINISTRATOR)
     assert '<html lang="fr">' in see(service, "/sign-in", **FRENCH).text
     assert "Se connecter" in see(service, "/sign-in", **FRENCH).text
-    for odd in ("", "de", "fr;q=.", "fr;q=0.1,en;q=0.2", ";;,,", "x" * 5000):
+    assert '<html lang="de">' in see(service, "/sign-in", **{"accept-language": "de-AT,de;q=0.9,en;q=0.8"}).text
+    for odd in ("", "ja", "fr;q=.", "fr;q=0.1,en;q=0.2", ";;,,", "x" * 5000):
         assert '<html lang="en">' in see(service, "/sign-in", **{"accept-language": odd}).text
+
+
+@pytest.mark.parametrize("language", entrance.LANGUAGES)
+def test_every_language_of_the_pages_is_spoken_before_them_completely(language: str) -> None:
+    words, english = spoken(language), spoken("en")
+    assert sorted(entrance.LANGUAGES) == sorted(texts.LANGUAGES)
+    assert words.keys() == english.keys()
+    assert [name for name, text in words.items() if VALUE.findall(text) != VALUE.findall(english[name])] == []
 
 
 def test_t044_what_is_typed_stays_text(service: Service) -> None:
