@@ -19,6 +19,7 @@ from kb_assistant.domain.access import (
 )
 from kb_assistant.domain.accounts import folded
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound
+from kb_assistant.store.matching import in_order
 from kb_assistant.store.rights import memberships, readable
 from kb_assistant.store.tables import (
     audience_groups,
@@ -32,6 +33,8 @@ from kb_assistant.store.tables import (
 
 # How a person is told apart from a group among a document's readers.
 PERSON = "@"
+_PEOPLE_BY_NAME = (in_order(users.c.name), users.c.name)
+_GROUPS_BY_NAME = (in_order(groups.c.name), groups.c.name)
 
 
 class AccessTable:
@@ -79,7 +82,9 @@ class AccessTable:
 
     def users(self) -> list[Principal]:
         """By name."""
-        return [self.principal(name) for name in self._connection.scalars(select(users.c.name).order_by(users.c.name))]
+        return [
+            self.principal(name) for name in self._connection.scalars(select(users.c.name).order_by(*_PEOPLE_BY_NAME))
+        ]
 
     def add_user(self, name: str, role: Role = Role.READER) -> Principal:
         """Raises InvalidInput for a name that is there already, or that can't be one."""
@@ -101,13 +106,13 @@ class AccessTable:
         ).subquery()
         people = select(pairs.c.group_id, users.c.name).join(users, users.c.id == pairs.c.user_id)
         inside: dict[int, list[str]] = {}
-        for row in self._connection.execute(people.order_by(users.c.name)):
+        for row in self._connection.execute(people.order_by(*_PEOPLE_BY_NAME)):
             inside.setdefault(row.group_id, []).append(row.name)
-        every = self._connection.execute(select(groups.c.id, groups.c.name).order_by(groups.c.name))
+        every = self._connection.execute(select(groups.c.id, groups.c.name).order_by(*_GROUPS_BY_NAME))
         return [Group(row.id, row.name, tuple(inside.get(row.id, ()))) for row in every]
 
     def group_names(self) -> list[str]:
-        return list(self._connection.scalars(select(groups.c.name).order_by(groups.c.name)))
+        return list(self._connection.scalars(select(groups.c.name).order_by(*_GROUPS_BY_NAME)))
 
     def group(self, name: str) -> Group:
         """The group of that name with its members. Raises NotFound."""
@@ -117,11 +122,11 @@ class AccessTable:
         here = select(members.c.user_id).where(members.c.group_id == found)
         claimed = select(claimed_members.c.user_id).where(claimed_members.c.group_id == found)
         people = select(users.c.name).where(users.c.id.in_(union(here, claimed)))
-        return Group(found, name, tuple(self._connection.scalars(people.order_by(users.c.name))))
+        return Group(found, name, tuple(self._connection.scalars(people.order_by(*_PEOPLE_BY_NAME))))
 
     def groups_of(self, who: Principal) -> list[Group]:
         """The groups that the principal is in, by name, without their members."""
-        mine = select(groups.c.id, groups.c.name).where(groups.c.id.in_(who.groups)).order_by(groups.c.name)
+        mine = select(groups.c.id, groups.c.name).where(groups.c.id.in_(who.groups)).order_by(*_GROUPS_BY_NAME)
         return [Group(row.id, row.name) for row in self._connection.execute(mine)]
 
     def group_of(self, group_id: int) -> Group:

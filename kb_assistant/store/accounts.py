@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, Table, delete, insert, or_, sele
 from kb_assistant.domain.access import Role
 from kb_assistant.domain.accounts import Account, Identity, folded
 from kb_assistant.errors import InvalidInput, NotFound
+from kb_assistant.store.matching import in_order
 from kb_assistant.store.tables import identities, passwords, setup_tokens, users
 
 
@@ -19,7 +20,7 @@ class AccountTable:
 
     def list(self) -> Sequence[Account]:
         """Everybody, by name."""
-        return self._accounts(select(users).order_by(users.c.folded))
+        return self._accounts(select(users).order_by(in_order(users.c.folded), users.c.folded))
 
     def show(self, user_id: int) -> Account:
         """Raises NotFound."""

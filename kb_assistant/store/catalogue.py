@@ -10,7 +10,7 @@ from kb_assistant.domain.access import Principal
 from kb_assistant.domain.catalogue import Cut, DocumentFilter, DocumentPage, Order, Vouched
 from kb_assistant.store.access import PERSON
 from kb_assistant.store.listing import listed, listing
-from kb_assistant.store.matching import has
+from kb_assistant.store.matching import has, in_order
 from kb_assistant.store.tables import (
     audience_groups,
     audience_users,
@@ -25,7 +25,7 @@ from kb_assistant.store.tables import (
 _TITLE = func.coalesce(versions.c.title, documents.c.path)
 _ORDERS: dict[Order, ColumnElement[Any]] = {
     Order.PATH: documents.c.path,
-    Order.TITLE: _TITLE,
+    Order.TITLE: in_order(_TITLE),
     Order.STATE: documents.c.state,
     Order.DATED: versions.c.dated,
     Order.UPDATED: documents.c.updated,

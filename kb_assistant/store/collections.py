@@ -13,6 +13,7 @@ from kb_assistant.domain.collections import Collection
 from kb_assistant.errors import NotFound
 from kb_assistant.store.access import AccessTable
 from kb_assistant.store.listing import shown
+from kb_assistant.store.matching import in_order
 from kb_assistant.store.rights import readable
 from kb_assistant.store.tables import audiences, collections, documents
 
@@ -33,7 +34,7 @@ class CollectionTable:
 
     def list(self, who: Principal) -> Sequence[Collection]:
         """What the principal made, may read by default, or may read a document of; by name."""
-        rows = self._connection.execute(_visible(who).order_by(collections.c.name, collections.c.id)).all()
+        rows = self._connection.execute(_visible(who).order_by(in_order(collections.c.name), collections.c.id)).all()
         return [self._collection(who, row) for row in rows]
 
     def show(self, who: Principal, collection: str) -> Collection:

@@ -95,7 +95,7 @@ def _look_after(session: Session, chosen: Selection) -> None:
 def _draw_readers(session: Session, chosen: Selection) -> None:
     texts = session.texts
     with st.form("many-readers"):
-        offered, placeholder = {*groups_of(session), *chosen.readers}, texts("many.names")
+        offered, placeholder = dict.fromkeys((*groups_of(session), *chosen.readers)), texts("many.names")
         added = choose_names(session, texts("many.add_readers"), offered, placeholder)
         removed = choose_names(session, texts("many.remove_readers"), chosen.readers, placeholder)
         sent = st.form_submit_button(texts("save"))

@@ -40,7 +40,7 @@ def change_names(
 ) -> Changed:
     """Shows the names as they are `now` until others are chosen; names that are not offered can be typed."""
     _follow(key, now)
-    offered = {*offered, *now, *st.session_state[key]}
+    offered = dict.fromkeys((*offered, *now, *st.session_state[key]))
     chosen = pick_names(label, offered, placeholder=placeholder, help=help, key=key)
     return Changed.between(st.session_state[_shown(key)], chosen)
 
@@ -48,10 +48,10 @@ def change_names(
 def pick_names(
     label: str, offered: Iterable[str], *, placeholder: str | None, help: str | None, key: str | None = None
 ) -> list[str]:
-    """Names that are not offered can be typed."""
+    """Names that are not offered can be typed; those that are stand in the order of the service, which sorts them."""
     return st.multiselect(
         label,
-        sorted(offered),
+        list(offered),
         format_func=plain,
         accept_new_options=True,
         # Else all names are the first choice, which Enter takes: documents would be shared with everybody by a slip.

@@ -106,6 +106,7 @@ def test_a_page_has_its_order_and_counts_all(catalogue: Catalogue, ids: Mapping[
         assert len(whole) == 3
         parts = [catalogue.list(ada, cut=Cut(order, start=at, limit=1)) for at in range(3)]
         assert [one.items[0] for one in parts] == list(whole) and {one.total for one in parts} == {3}
+    assert [one.path for one in catalogue.list(ada, cut=Cut(Order.TITLE)).items] == list(TITLES)
     by_size = catalogue.list(ada, cut=Cut(Order.SIZE, descending=True)).items
     assert by_size[-1].path == "hr/pay.md" and (by_size[-1].size, by_size[-1].pages) == (9, 2)
 

@@ -312,7 +312,7 @@ def test_a_list_of_everybody_says_how_each_signs_in(people: People) -> None:
 def test_people_are_found_by_a_part_of_their_name_page_by_page(people: People) -> None:
     for name in ("Émile", "emil", "Zoë", "zoltan"):
         people.add_user(name)
-    assert [one.name for one in people.accounts.find(CONSOLE, "ZO").items] == ["zoltan", "Zoë"]
+    assert [one.name for one in people.accounts.find(CONSOLE, "ZO").items] == ["Zoë", "zoltan"]
     page = people.accounts.find(CONSOLE, start=1, limit=2)
     assert (len(page.items), page.total) == (2, 4)
     with pytest.raises(Forbidden):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb_assistant.domain.access import CONSOLE, Role
+from kb_assistant.domain.access import CONSOLE, EVERYONE, Role
 from kb_assistant.domain.accounts import GroupClaim
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound
 from kb_assistant.people import People
@@ -63,3 +63,15 @@ def test_a_group_is_shown_by_its_number_to_who_is_in_it(people: People) -> None:
     for who, group in ((bob, hr), (ada, 4711), (CONSOLE, 4711)):
         with pytest.raises(NotFound):
             people.directory.show(who, group)
+
+
+def test_names_stand_in_the_order_of_a_dictionary(people: People) -> None:
+    for name in ("zoll", "Östlich", "Personal", "Ärzte", "abend"):
+        people.add_group(name)
+        people.add_user(name)
+        people.join("zoll", name)
+    expected = ["abend", "Ärzte", EVERYONE, "Östlich", "Personal", "zoll"]
+    groups = {group.name: group.members for group in people.directory.groups(CONSOLE)}
+    assert list(groups) == people.directory.names(CONSOLE) == expected
+    assert list(groups["zoll"]) == [name for name in expected if name != EVERYONE]
+    assert [one.name for one in people.accounts.list(CONSOLE)] == [name for name in expected if name != EVERYONE]
