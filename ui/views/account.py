@@ -97,7 +97,7 @@ def _add_key(session: Session) -> None:
             format_func=lambda scope: texts(f"scope.{scope}"),
         )
         days = st.segmented_control(
-            texts("share.days"), _DAYS, default=_DAYS[1], format_func=lambda number: texts.count("days", number)
+            texts("account.days"), _DAYS, default=_DAYS[1], format_func=lambda number: texts.count("days", number)
         )
         if st.button(texts("account.add_key_yes"), type="primary", disabled=not (scopes and days)) and label.strip():
             until = datetime.now(UTC) + timedelta(days=days or 0)
