@@ -209,6 +209,16 @@ def test_the_pages_speak_french(reader: Visitor) -> None:
     reader.photograph("ask-answered-fr")
 
 
+def test_the_pages_speak_german(reader: Visitor, enter: Callable[..., Visitor]) -> None:
+    german = enter(locale="de-AT")
+    german.sign_in("bob")
+    german.says("Guten Tag, ich bin Ava")
+    expect(german.page.locator("html")).to_have_attribute("lang", "de")
+    german.open("/documents")
+    german.says("Nicht geprüft")
+    german.photograph("documents-de")
+
+
 def test_t020_who_may_not_read_the_source_of_a_shared_answer_gets_nothing_of_it(
     admin: Visitor, reader: Visitor
 ) -> None:

@@ -5,11 +5,13 @@ import re
 from datetime import date
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
+from fastapi.params import Depends
 
 from kb_assistant import errors
-from kb_assistant.api import problems
+from kb_assistant.api import policy, problems
 from ui.texts import LANGUAGES, SAID, texts_for
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +46,7 @@ ELSEWHERE = (
 """What is said there is met on a terminal, in a log, by programs, or on a page of its own."""
 MET = (
     "kb_assistant/api/bodies.py",
+    "kb_assistant/api/policy.py",
     "kb_assistant/api/problems.py",
     "kb_assistant/api/reception.py",
     "kb_assistant/api/running.py",
@@ -143,6 +146,15 @@ def test_what_is_wrong_with_a_field_of_a_form_is_said_in_every_language(language
     said = texts_for(language).said
     worded = {wrong: said(f"name can't be used: {filled(wrong)}.") for wrong in map(skeleton, problems._WRONG.values())}
     assert [text for wrong, text in worded.items() if "can't be used" in text or filled(wrong) in text] == []
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+def test_whose_a_page_is_is_said_in_every_language(language: str) -> None:
+    said, hints = texts_for(language).said, [get_args(hint) for hint in vars(policy).values() if get_args(hint)]
+    names = [hint[1].dependency.name for hint in hints if isinstance(hint[-1], Depends)]
+    assert "administrators" in names
+    worded = {name: said(f"This is for {name}.") for name in names if name != "anybody"}
+    assert [name for name, text in worded.items() if name in text] == []
 
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
