@@ -76,11 +76,12 @@ def _headers(style: str) -> dict[str, str]:
 
 
 def _told(error: KbError | None, words: Mapping[str, str]) -> str:
+    """By its code or, where one code says several things, by what it says in English."""
     if error is None:
         return ""
     pause = _in_words(error.retry_after, words) if isinstance(error, TooManyAttempts) else ""
-    text = words.get(f"error_{error.code}", error.message).replace("{pause}", pause)
-    return f'<p class="error" role="alert">{escape(text)}</p>'
+    text = words.get(error.message) or words.get(f"error_{error.code}", error.message)
+    return f'<p class="error" role="alert">{escape(text.replace("{pause}", pause))}</p>'
 
 
 def _in_words(seconds: float, words: Mapping[str, str]) -> str:
