@@ -133,7 +133,8 @@ def told(service: Service, language: str, token: str, password: str) -> str:
     """Why the form was refused."""
     fields = {"token": token, "name": "lovelace", "password": password}
     page = service.client.post("/setup", data=fields, headers={"origin": ADDRESS, "accept-language": language})
-    return re.findall('role="alert">(.*?)</p>', page.text)[0]
+    found: list[str] = re.findall('role="alert">(.*?)</p>', page.text)
+    return found[0]
 
 
 def test_t044_what_is_typed_stays_text(service: Service) -> None:
