@@ -17,7 +17,7 @@ from kb_assistant.domain.answers import Answer, Found, Outcome, Passage, Piece, 
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.conversations import Conversation, Exchange
 from kb_assistant.domain.documents import Span
-from kb_assistant.domain.streams import Stream
+from kb_assistant.domain.streams import Result, Stream
 from kb_assistant.errors import Forbidden, InvalidInput, KbError, ModelFailure, ModelReason
 from kb_assistant.generation.echoes import repeats, unless_repeated
 from kb_assistant.generation.joining import Answered, joined
@@ -82,6 +82,14 @@ class _Searched:
     def searched_for(self) -> str:
         """Empty where that is what was typed."""
         return self.question.text if self.question.text != self.asked else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """An answer as it was made, and all that was found for it."""
+
+    answer: Answer
+    passages: Sequence[Passage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,42 +173,40 @@ class Assistant:
         text = asking.question.text
         if (kind := small_talk(text)) is not None:
             return self._given(asking, Answer(Outcome.DIALOG, reply(kind, text)), [])
-        searched = self._searched(asking)
-        passages = list({passage.span: passage for one in searched for passage in one.passages}.values())
-        pieces = self._answered(asking, searched, passages)
         if self._settings.recorded:
-            return (yield from self._withheld(asking, whole(pieces), passages))
-        return self._given(asking, (yield from pieces), passages)
+            return (yield from self._withheld(asking, whole(self._answered(asking))))
+        made = yield from self._answered(asking)
+        return self._given(asking, made.answer, made.passages)
 
-    def _searched(self, asking: _Asking) -> list[_Searched]:
+    def _withheld(self, asking: _Asking, made: _Made) -> Generator[Piece, None, Answer]:
+        """Gives out what was made once it is on record."""
+        answer = self._given(asking, made.answer, made.passages)
+        yield self._found_readable(asking, made.passages)
+        yield from answer.statements
+        return answer
+
+    def _answered(self, asking: _Asking) -> Generator[Piece, None, _Made]:
+        """What was found and the statements, as far as they may be shown at this moment. Each question is answered
+        before the next one is searched for: a model may be waited for to make that standalone."""
         found = asks(asking.question)
-        return [self._searched_one(asking, one, one.said if len(found) > 1 else "") for one in found]
+        answered: list[Answered] = []
+        passages: tuple[Passage, ...] = ()
+        for ask in found:
+            one = self._searched(asking, ask, ask.said if len(found) > 1 else "")
+            passages = _each_once((*passages, *one.passages))
+            asking.check()
+            yield self._found_readable(asking, passages)
+            answered.append(Answered(one.asked, (yield from self._made(asking, one, tuple(answered)))))
+        return _Made(joined(answered) if len(answered) > 1 else answered[0].answer, passages)
 
-    def _searched_one(self, asking: _Asking, one: Ask, part: str) -> _Searched:
+    def _searched(self, asking: _Asking, one: Ask, part: str) -> _Searched:
         standalone = self._standalone(one.question, asking.cancelled)
         understood, passages = self._found(asking.who, standalone, self._settings.passages)
         return _Searched(one.said, replace(one.question, text=understood), passages, part)
 
-    def _withheld(self, asking: _Asking, made: Answer, passages: Sequence[Passage]) -> Generator[Piece, None, Answer]:
-        """Gives out what was made once it is on record."""
-        answer = self._given(asking, made, passages)
+    def _found_readable(self, asking: _Asking, passages: Sequence[Passage]) -> Found:
         readable = self._readable(asking, passages)
-        yield Found(tuple(passage for passage in passages if passage.document in readable))
-        yield from answer.statements
-        return answer
-
-    def _answered(
-        self, asking: _Asking, searched: Sequence[_Searched], passages: Sequence[Passage]
-    ) -> Generator[Piece, None, Answer]:
-        """What was found and the statements, as far as they may be shown at this moment."""
-        asking.check()
-        # Other questions, and what a model took for them, may lie between finding them and this.
-        readable = self._readable(asking, passages)
-        yield Found(tuple(passage for passage in passages if passage.document in readable))
-        answered: list[Answered] = []
-        for one in searched:
-            answered.append(Answered(one.asked, (yield from self._made(asking, one, tuple(answered)))))
-        return joined(answered) if len(answered) > 1 else answered[0].answer
+        return Found(tuple(passage for passage in passages if passage.document in readable))
 
     def _made(self, asking: _Asking, one: _Searched, before: Sequence[Answered]) -> Generator[Statement, None, Answer]:
         """The answer to one question. Of several all that it says is given out before the next one begins, and nothing
@@ -370,8 +376,8 @@ def new_conversation() -> str:
     return uuid4().hex[:16]
 
 
-def whole(made: Generator[object, None, Answer]) -> Answer:
-    """The answer at the end of a stream."""
+def whole(made: Generator[object, None, Result]) -> Result:
+    """What is at the end of a stream."""
     stream = Stream(made)
     for _ in stream:
         pass
@@ -419,6 +425,14 @@ def _turns(exchange: Exchange) -> list[Turn]:
 def _names(passages: Iterable[Passage]) -> list[str]:
     """The ids of their documents, each once."""
     return list(dict.fromkeys(passage.document for passage in passages))
+
+
+def _each_once(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """As it was found first."""
+    found: dict[Span, Passage] = {}
+    for passage in passages:
+        found.setdefault(passage.span, passage)
+    return tuple(found.values())
 
 
 def _checked(text: str) -> str:

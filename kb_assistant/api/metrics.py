@@ -61,16 +61,14 @@ class Metrics:
             self._outcomes.labels(outcome).inc()
 
     def _timed(self, made: Generator[Piece, None, Answer], began: float) -> Generator[Piece, None, Answer]:
-        waiting, stream = True, Stream(made)
+        awaited: dict[type[Piece], Histogram] = {Found: self._retrieval, Statement: self._first}
+        stream = Stream(made)
         with closing(made):
             for piece in stream:
-                if isinstance(piece, Found):
-                    self._retrieval.observe(monotonic() - began)
-                elif waiting and isinstance(piece, Statement):
-                    waiting = False
-                    self._first.observe(monotonic() - began)
+                if (first := awaited.pop(type(piece), None)) is not None:
+                    first.observe(monotonic() - began)
                 yield piece
-        if waiting and stream.result.statements:
+        if Statement in awaited and stream.result.statements:
             self._first.observe(monotonic() - began)
         return stream.result
 

@@ -89,7 +89,7 @@ class Pointed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an answer is about to be made from, best first."""
+    """What an answer is about to be made from, best first. Of several questions each adds to it: the last has all."""
 
     passages: tuple[Passage, ...]
 

@@ -11,7 +11,7 @@ from ingest.sources.folder import find
 from kb_assistant.assistant import new_conversation, whole
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.domain.access import CONSOLE
-from kb_assistant.domain.answers import Outcome, Question, Statement
+from kb_assistant.domain.answers import Found, Outcome, Question, Statement
 from kb_assistant.domain.review import Lack, lack_of
 from kb_assistant.domain.streams import Stream
 from kb_assistant.errors import InvalidInput, NotFound
@@ -209,3 +209,22 @@ def test_a_model_is_asked_one_question_of_a_message_after_the_other(
     assert [SEVERAL.text in one for one in asked] == [False, False]
     assert answer.statements[0].text.startswith("Every employee has 27 days")
     assert answer.model and len(answer.parts) == 2
+
+
+def test_the_first_question_of_a_message_is_answered_before_a_model_words_the_next_one(
+    filled: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several = Question("how many days of paid holiday do employees get, and who has to approve them?")
+    with LlmServer() as server:
+        monkeypatch.setenv("KB_LLM_BASE_URL", server.base_url)
+        kb = open_knowledge_base(load_settings())
+        pieces = kb.assistant.stream(CONSOLE, several)
+        found = next(pieces)
+        assert isinstance(next(pieces), Statement)
+        rewritten = ["Rewrite" in str(request.body) for request in server.requests]
+        later = [piece for piece in pieces if isinstance(piece, Found)]
+        kb.close()
+        assert rewritten == [False]
+        assert any("Rewrite" in str(request.body) for request in server.requests)
+    assert isinstance(found, Found)
+    assert found.passages and later[-1].passages[: len(found.passages)] == found.passages
