@@ -12,7 +12,7 @@ from kb_assistant.answers.exchanges import check_told, check_unlimited, owned, t
 from kb_assistant.dialog.asks import Ask, asks
 from kb_assistant.dialog.small_talk import small_talk
 from kb_assistant.dialog.wording import reply
-from kb_assistant.domain.access import Principal, may_review
+from kb_assistant.domain.access import Principal, may_administer, may_review
 from kb_assistant.domain.answers import Answer, Found, Outcome, Passage, Piece, Pointed, Question, Statement, Turn
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.conversations import Conversation, Exchange
@@ -22,6 +22,7 @@ from kb_assistant.errors import Forbidden, InvalidInput, KbError, ModelFailure, 
 from kb_assistant.generation.echoes import repeats, unless_repeated
 from kb_assistant.generation.joining import Answered, joined
 from kb_assistant.generation.models.base import Cancelled, never
+from kb_assistant.generation.models.failures import without_remedy
 from kb_assistant.generation.places import Places
 from kb_assistant.generation.redaction import documents_of, may_show, visible
 from kb_assistant.retrieval.retriever import Retriever
@@ -247,14 +248,15 @@ class Assistant:
         try:
             with self._store.write() as tx:
                 shown = _shown(tx, asking.who, answer, sources)
-                return _save(tx, asking, shown, sources, reviewable=self._may_review(asking, shown))
+                saved = _save(tx, asking, shown, sources, reviewable=self._may_review(asking, shown))
+            return _worded(asking.by, saved)
         except KbError as error:
             if self._settings.recorded:
                 raise
             # The reader gets the answer all the same: a full disk must not silence the library.
             _log.warning("The answer was not saved: %s", error.message)
         with self._store.read() as tx:
-            return _shown(tx, asking.who, answer, sources)
+            return _worded(asking.by, _shown(tx, asking.who, answer, sources))
 
     def _may_review(self, asking: _Asking, shown: Answer) -> bool:
         """Of an answer that something is missing from it can't be told who may read what it was near; and the console
@@ -413,7 +415,12 @@ def _shown(tx: Transaction, who: Principal, answer: Answer, sources: Iterable[st
 def _readable(tx: Transaction, who: Principal, exchanges: Sequence[Exchange]) -> list[Exchange]:
     """What was said, as far as it rests on what the principal may read today."""
     readable = tx.documents.readable(who, {name for one in exchanges for name in documents_of(one.answer)})
-    return [replace(one, answer=visible(one.answer, readable)) for one in exchanges]
+    return [replace(one, answer=_worded(who, visible(one.answer, readable))) for one in exchanges]
+
+
+def _worded(who: Principal, answer: Answer) -> Answer:
+    """Settings are named to those alone who can change them."""
+    return answer if may_administer(who) else replace(answer, notice=without_remedy(answer.notice))
 
 
 def _turns(exchange: Exchange) -> list[Turn]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 _VALUE = re.compile(r"\{(\w+)\}")
+_ENDS = (".", "?", "!")
 _BETWEEN = re.compile(r"(?<=[.?!]) ")
 
 
@@ -34,5 +35,9 @@ class Sayings:
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:
+    # What is no sentence itself holds none: "{file} of {paths}" is not two sentences with an "of" somewhere.
+    value = "." if sentence.endswith(_ENDS) else r"(?![.?!] )."
     parts = _VALUE.split(sentence)
-    return re.compile("".join(f"(?P<{part}>.+)" if at % 2 else re.escape(part) for at, part in enumerate(parts)), re.S)
+    return re.compile(
+        "".join(f"(?P<{part}>(?:{value})+)" if at % 2 else re.escape(part) for at, part in enumerate(parts)), re.S
+    )

@@ -228,3 +228,18 @@ def test_the_first_question_of_a_message_is_answered_before_a_model_words_the_ne
         assert any("Rewrite" in str(request.body) for request in server.requests)
     assert isinstance(found, Found)
     assert found.passages and later[-1].passages[: len(found.passages)] == found.passages
+
+
+def test_settings_of_a_model_that_fails_are_named_to_those_alone_who_can_change_them(
+    filled: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LlmServer("website") as server:
+        monkeypatch.setenv("KB_LLM_BASE_URL", server.base_url)
+        kb = open_knowledge_base(load_settings())
+        omar, talk = kb.people.principal("omar"), new_conversation()
+        told = kb.assistant.ask(omar, HOLIDAYS, talk).notice
+        kept = kb.assistant.exchanges(omar, talk)[0].answer.notice
+        reason = kb.assistant.ask(CONSOLE, HOLIDAYS).notice
+        kb.close()
+    assert told == kept == "The language model's server sent what can't be read."
+    assert reason == f"{told} Is llm.base_url its address?"

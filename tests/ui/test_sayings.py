@@ -24,6 +24,14 @@ def test_several_sentences_are_said_one_by_one_and_what_is_not_known_stays() -> 
     assert said("Something else.") == "Something else."
 
 
+def test_two_sentences_are_not_taken_for_a_piece_of_one() -> None:
+    said = Sayings(
+        {"Is full.": "Voll.", "Name the owner of it.": "Eigentümer nennen.", "{file} of {paths}": "{file} ({paths})"}
+    )
+    assert said("Is full. Name the owner of it.") == "Voll. Eigentümer nennen."
+    assert said("a1 of b.md") == "a1 (b.md)"
+
+
 def test_names_with_signs_of_patterns_or_braces_are_values_like_others() -> None:
     said = Sayings({"{name} is empty.": "{name} ist leer."})
     assert said("a{b}(c*\n.md is empty.") == "a{b}(c*\n.md ist leer."

@@ -69,9 +69,8 @@ def _draw_notice(session: Session, answer: Answer) -> None:
     if answer.withheld:
         st.info(session.texts.count("outcome.withheld", answer.withheld), icon=":material/visibility_off:")
     if answer.notice:
-        # The reason names settings: it is for those who can change them.
-        reason = inert(session.texts.said(answer.notice)) if session.standing.may.administer else ""
-        st.warning(f"{session.texts('ask.model_down')} {reason}".rstrip(), icon=":material/cloud_off:")
+        reason = inert(session.texts.said(answer.notice))
+        st.warning(f"{session.texts('ask.model_down')} {reason}", icon=":material/cloud_off:")
     if answer.searched_for:
         st.caption(session.texts("ask.searched_for", question=inert(answer.searched_for)))
 

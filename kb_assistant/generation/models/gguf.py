@@ -81,7 +81,7 @@ class GgufProvider:
         try:
             return xllamacpp.Server(params)
         except RuntimeError:
-            message = f"{self._path.name} can't be loaded as a language model: is it a whole GGUF file?"
+            message = f"The language model can't be loaded. Is {self._path.name} a whole GGUF file?"
             raise ModelFailure(message, ModelReason.REJECTED) from None
 
 
