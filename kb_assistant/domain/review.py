@@ -49,6 +49,10 @@ class DayFigures:
     good: int = 0
     bad: int = 0
 
+    @property
+    def asked(self) -> int:
+        return self.answered + self.refused
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -19,12 +19,13 @@ def show(session: Session) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.title(texts("page.review"), anchor=False)
         days = _choose_days(texts)
-    draw_figures(session.client.review.figures(days), texts)
+    figures = session.client.review.figures(days)
+    draw_figures(figures, texts)
     shown = _choose_list(texts)
     if shown == _FEEDBACK:
         draw_feedback(session)
     else:
-        draw_asked(session, Lack(shown), days)
+        draw_asked(session, Lack(shown), days, anything=any(day.asked for day in figures))
 
 
 def _choose_days(texts: Texts) -> int:

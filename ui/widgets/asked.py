@@ -17,7 +17,8 @@ PAGING = "asked.start"
 _PAGE = 20
 
 
-def draw_asked(session: Session, lack: Lack, days: int) -> None:
+def draw_asked(session: Session, lack: Lack, days: int, *, anything: bool) -> None:
+    """`anything`: whether somebody asked something in these days at all."""
     texts = session.texts
     st.markdown(texts(f"asked.what_{lack}" if session.standing.reviewed else "asked.what_sent"))
     with st.container(horizontal=True, vertical_alignment="center", key="asked-tools"):
@@ -33,7 +34,7 @@ def draw_asked(session: Session, lack: Lack, days: int) -> None:
     for one in found.items:
         _draw(session, one, lack)
     draw_paging(texts, PAGING, found.total, _PAGE)
-    _draw_end(found, lack, texts)
+    _draw_end(found, lack, texts, anything=anything)
 
 
 def _choose_order(texts: Texts) -> AskedOrder:
@@ -66,8 +67,10 @@ def _about(one: Asked, lack: Lack, texts: Texts) -> str:
     return " · ".join((times, *sent, last, texts(f"review.outcome.{one.outcome}")))
 
 
-def _draw_end(found: AskedPage, lack: Lack, texts: Texts) -> None:
+def _draw_end(found: AskedPage, lack: Lack, texts: Texts, *, anything: bool) -> None:
     if found.hidden:
         st.caption(f":material/visibility_off: {texts.count('asked.hidden', found.hidden)}")
+    elif not anything:
+        st.info(texts("asked.nothing"), icon=":material/hourglass_empty:")
     elif not found.total:
         st.info(texts(f"asked.none_{lack}"), icon=":material/check_circle:")

@@ -43,4 +43,4 @@ def _share(questions: int, answered: int, texts: Texts) -> str:
 
 def _figures(day: DayFigures) -> tuple[int, ...]:
     """As they are named above."""
-    return (day.answered + day.refused, day.answered, day.refused, day.good, day.bad)
+    return (day.asked, day.answered, day.refused, day.good, day.bad)

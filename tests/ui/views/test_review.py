@@ -37,13 +37,23 @@ def figures(test: AppTest) -> dict[str, str]:
 def test_questions_are_counted_in_all_and_by_day(service: Service, enter: Enter) -> None:
     session = enter("eve", Role.BOT_MASTER)
     service.person("ada")
-    assert "Every question that you may see got an answer" in said(shown(review.show, session))
     asked(service, "ada", "Is there a gym?")
     test = shown(review.show, session)
     assert figures(test) == {"Questions": "1", "Answered": "0", "Unanswered": "1", "Helpful": "0", "Not helpful": "0"}
     (row,) = parts(test, "table")[0]["rows"]
     assert [cell["text"] for cell in row["cells"][1:]] == ["1", "0", "1", "0", "0"]
     assert row["cells"][0]["below"] == "0 % answered" and test.expander[0].label == "Day by day · 0 % answered"
+
+
+def test_that_all_was_answered_is_said_only_where_something_was_asked(service: Service, enter: Enter) -> None:
+    session = enter("eve", Role.BOT_MASTER)
+    nothing, all_answered = "Nobody asked anything in this period", "Every question that you may see got an answer"
+    text = said(shown(review.show, session))
+    assert nothing in text and all_answered not in text
+    put(service.kb, "holiday.md", f"# Holiday\n\n{RULE}\n", EVERYONE)
+    assert enter("ada").client.questions.ask("how many days of paid holiday").outcome is Outcome.ANSWERED
+    text = said(shown(review.show, session))
+    assert all_answered in text and nothing not in text
 
 
 def test_a_question_stands_there_as_it_was_put_and_no_name_with_it(service: Service, enter: Enter) -> None:
