@@ -27,10 +27,12 @@ _MOST_FIELDS = 200
 
 @dataclass(frozen=True, slots=True)
 class FormLimits:
-    """`file_bytes` does not hold for a ZIP, whose files are looked at one by one."""
+    """`file_bytes` does not hold for a ZIP, whose files are looked at one by one. `too_large` is raised for a file of
+    that name."""
 
     files: int
     file_bytes: int
+    too_large: Callable[[str], LimitExceeded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ class _Parts:
         draft = self._file.draft
         draft.write(data[start:end])
         if draft.size > self._limits.file_bytes and draft.head != _ZIP:
-            raise LimitExceeded(f"A file is larger than the limit of {self._limits.file_bytes >> 20} MB.")
+            raise self._limits.too_large(self._file.name)
 
     def _end(self) -> None:
         if self._file is None:

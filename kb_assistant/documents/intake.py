@@ -62,11 +62,8 @@ class Intake:
                 self._blobs.remove(name)
 
     def keep(self, files: Sequence[Incoming], archives: bool = True) -> list[Kept | Refused]:
-        """What becomes of each file, those in a ZIP one by one. Raises LoadFailure where none can be taken."""
-        found = [one for file in files for one in self._looked_at(file, archives)]
-        if not any(isinstance(one, Kept) for one in found):
-            raise next(one.error for one in found if isinstance(one, Refused))
-        return found
+        """What becomes of each file, those in a ZIP one by one."""
+        return [one for file in files for one in self._looked_at(file, archives)]
 
     def _looked_at(self, file: Incoming, archives: bool) -> Iterator[Kept | Refused]:
         path = shown_path(file.name)
@@ -106,5 +103,9 @@ class Intake:
 
     def _check_size(self, size: int, path: str) -> None:
         if size > self._limits.file_bytes:
-            most = self._limits.file_bytes >> 20
-            raise LimitExceeded(f"{path} is larger than the limit of {most} MB (setting ingest.max_file_mb).")
+            raise too_large(path, self._limits)
+
+
+def too_large(path: str, limits: UploadLimits) -> LimitExceeded:
+    most = limits.file_bytes >> 20
+    return LimitExceeded(f"{path} is larger than the limit of {most} MB (setting ingest.max_file_mb).")

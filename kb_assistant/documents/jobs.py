@@ -60,9 +60,10 @@ class Jobs:
                 raise InvalidInput("This file is just being read: try again when it was.")
             tx.audit.add(who, Action.UPLOAD_REMOVED, f"job:{job}", {"file": kept.blob, "user": kept.user})
             mine = {kept.blob}
-            if (document := _never_read(tx, who, shown)) is not None:
+            if kept.blob and (document := _never_read(tx, who, shown)) is not None:
                 mine |= take_out(tx, who, document, job)[1]
-        remove_files(self._store, self._blobs, mine)
+        # Of what was turned away nothing was kept.
+        remove_files(self._store, self._blobs, mine - {""})
 
     def retry(self, who: Principal, job: int) -> ShownJob:
         """Queues a job again that failed or was cancelled. Raises NotFound, Forbidden, InvalidInput."""

@@ -3,7 +3,7 @@
 A document's address is `upload:OWNER/COLLECTION/PATH`: the same person's file of the same path in the same collection
 is a new version of it, anybody else's is another document."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
@@ -11,16 +11,16 @@ from pathlib import PurePosixPath
 from uuid import uuid4
 
 from ingest.loaders.base import READER
-from ingest.sources.leftovers import check_named
+from ingest.sources.leftovers import check_named, is_leftover
 from ingest.sources.naming import shown_path
 from kb_assistant.clock import Clock
-from kb_assistant.documents.intake import Incoming, Intake, Kept, Refused
+from kb_assistant.documents.intake import Incoming, Intake, Kept, Refused, too_large
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.allowance import Allowance
 from kb_assistant.domain.audit import Action, canonical
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.uploads import Received, Uploaded, UploadedFile, UploadLimits
-from kb_assistant.errors import Forbidden, InvalidInput
+from kb_assistant.errors import Forbidden, InvalidInput, LimitExceeded
 from kb_assistant.identity.tokens import digest
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.drafts import Draft
@@ -30,6 +30,8 @@ MOST_FILES = 100
 """Files of one upload; a ZIP counts as one."""
 LONGEST_KEY = 255
 _REMEMBERED = timedelta(days=1)
+_NOTED = timedelta(days=30)
+"""How long it can be looked up what was turned away."""
 
 Take = Callable[[Principal, Mapping[Allowance, float]], None]
 """Takes from what a person may upload, or raises TooManyAttempts."""
@@ -45,13 +47,20 @@ class Upload:
     key: str = ""
 
 
+_Address = Callable[[str], str]
+"""Of a path the address of its document."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where files go. `named`: their readers were chosen, and hold for documents that are there already too."""
 
-    collection: str
-    audience: int
-    named: bool
+    collection: str = ""
+    audience: int | None = None
+    named: bool = False
+
+    def address(self, who: Principal) -> _Address:
+        return lambda path: f"upload:{who.user_id or 0}/{self.collection}/{path}"
 
 
 class Uploads:
@@ -83,7 +92,9 @@ class Uploads:
             return answered
         place = self._place(who, upload)
         with self._intake() as intake, self._blobs.keeping():
-            found = self._counted(who, upload, intake.keep(upload.files))
+            found = intake.keep(upload.files)
+            self._check_taken(who, found, place.address(who), place.audience)
+            self._count(who, upload, found)
             with self._store.write() as tx:
                 answer = Uploaded(tuple(_placed(tx, who, one, place) for one in found))
                 self._remember(tx, who, upload.key, request, answer)
@@ -93,7 +104,7 @@ class Uploads:
         """Queues one file as a new version of a document that is there; its readers and its folder stay.
 
         Raises NotFound, and as `add` does."""
-        path = self._shown(who, document).path
+        known = self._shown(who, document)
         _check(who, upload)
         if len(upload.files) != 1:
             raise InvalidInput("A document is replaced by one file.")
@@ -102,9 +113,11 @@ class Uploads:
         request = _request(document, upload)
         if (answered := self._answered(who, upload.key, request)) is not None:
             return answered
-        file = replace(upload.files[0], name=_renamed(path, upload.files[0].name))
+        file = replace(upload.files[0], name=_renamed(known.path, upload.files[0].name))
         with self._intake() as intake, self._blobs.keeping():
-            found = self._counted(who, upload, intake.keep([file], archives=False))
+            found = intake.keep([file], archives=False)
+            self._check_taken(who, found, lambda _: known.uri, None)
+            self._count(who, upload, found)
             with self._store.write() as tx:
                 # Once more, in the transaction that counts.
                 uri = tx.documents.show(who, document).uri
@@ -112,9 +125,18 @@ class Uploads:
                 self._remember(tx, who, upload.key, request, answer)
         return answer
 
+    def too_large(self, who: Principal, name: str) -> LimitExceeded:
+        """Notes a file that is too large, of which not all was taken in, and says so."""
+        path = shown_path(name)
+        error = too_large(path, self._limits)
+        if may_edit(who):
+            self._note([Refused(path, error)], who, _Place().address(who), None)
+        return error
+
     def sweep(self) -> int:
-        """Forgets answers that nobody will ask for again."""
+        """Forgets answers that nobody will ask for again, and what was turned away long ago."""
         with self._store.write() as tx:
+            tx.jobs.sweep_refused(self._clock() - _NOTED)
             return tx.uploads.sweep(self._clock() - _REMEMBERED)
 
     def _intake(self) -> Intake:
@@ -124,13 +146,27 @@ class Uploads:
         with self._store.read() as tx:
             return tx.documents.show(who, document)
 
-    def _counted(self, who: Principal, upload: Upload, found: list[Kept | Refused]) -> list[Kept | Refused]:
+    def _check_taken(
+        self, who: Principal, found: Sequence[Kept | Refused], address: _Address, audience: int | None
+    ) -> None:
+        """Raises LoadFailure where no file can be taken, once that is noted."""
+        refused = [one for one in found if isinstance(one, Refused)]
+        if len(refused) == len(found):
+            self._note(refused, who, address, audience)
+            raise refused[0].error
+
+    def _note(self, refused: Sequence[Refused], who: Principal, address: _Address, audience: int | None) -> None:
+        with self._store.write() as tx:
+            tx.jobs.sweep_refused(self._clock() - _NOTED)
+            for one in refused:
+                _refuse(tx, who, one, address(one.path), audience)
+
+    def _count(self, who: Principal, upload: Upload, found: Sequence[Kept | Refused]) -> None:
         amounts = {
             Allowance.UPLOADED_FILES: float(sum(isinstance(one, Kept) for one in found)),
             Allowance.UPLOADED_BYTES: float(sum(file.draft.size for file in upload.files)),
         }
         self._take(who, amounts)
-        return found
 
     def _answered(self, who: Principal, key: str, request: str) -> Uploaded | None:
         if not key or who.user_id is None:
@@ -180,15 +216,22 @@ def _renamed(path: str, name: str) -> str:
 
 
 def _placed(tx: Transaction, who: Principal, found: Kept | Refused, place: _Place) -> UploadedFile:
+    uri = place.address(who)(found.path)
     if isinstance(found, Refused):
+        _refuse(tx, who, found, uri, place.audience)
         return UploadedFile(found.path, Received.REFUSED, reason=found.error.message)
-    uri = f"upload:{who.user_id or 0}/{place.collection}/{found.path}"
     row = tx.documents.at(uri)
     if row is not None and not tx.documents.readable(who, [row.id]):
         # What was once one's own and may be read no more does not exist, and is not to be changed.
         uri, row = f"{uri}#{uuid4().hex[:8]}", None
     queued = _queued(tx, who, found, uri, place.audience if row is None or place.named else None)
     return replace(queued, namesake=tx.documents.namesake(who, found.path)) if row is None else queued
+
+
+def _refuse(tx: Transaction, who: Principal, found: Refused, uri: str, audience: int | None) -> None:
+    """For whoever looks later what became of it; what nobody meant to send is not worth a look."""
+    if not is_leftover(found.path):
+        tx.jobs.refuse(uri, found.path, audience, found.error.message, who.user_id)
 
 
 def _queued(tx: Transaction, who: Principal, found: Kept, uri: str, audience: int | None) -> UploadedFile:

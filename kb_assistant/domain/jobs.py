@@ -12,11 +12,12 @@ class JobState(StrEnum):
 
 
 class Pending(StrEnum):
-    """What is still to be done about a file: it waits or is just being read, or it was not understood and no other file
-    came in its place."""
+    """What is still to be done about a file: it waits or is just being read, or it was not understood or turned away
+    when it came, and no other file came in its place."""
 
     OPEN = "open"
     FAILED = "failed"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Job:
     """Take in the bytes `blob` as the document at `uri`. `audience` None keeps the readers it has, or nobody.
 
     `outcome` is empty until done, then "new", "changed", "unchanged", "failed", "cancelled"; `reason` says what was not
-    understood. `user` is whose upload it is: a new document becomes theirs.
+    understood. One that is "refused" was never work: its file was turned away when it came, and is not kept. `user` is
+    whose upload it is: a new document becomes theirs.
     """
 
     id: int

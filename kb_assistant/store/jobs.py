@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
 
-from kb_assistant.domain.jobs import Job, JobState
+from kb_assistant.domain.jobs import Job, JobState, Pending
 from kb_assistant.store.tables import jobs
 
 
@@ -33,6 +33,18 @@ class JobTable:
         )
         return int(self._connection.execute(row.returning(jobs.c.id)).scalar_one())
 
+    def refuse(self, uri: str, path: str, audience: int | None, reason: str, user: int | None) -> None:
+        """Notes a file that was turned away; of those for one address only the last."""
+        self._connection.execute(delete(jobs).where(jobs.c.uri == uri, _refused()))
+        now = datetime.now(UTC)
+        told = {"uri": uri, "path": path, "audience_id": audience, "user_id": user, "reason": reason}
+        ended = {"state": JobState.DONE.value, "outcome": Pending.REFUSED.value, "created": now, "finished": now}
+        self._connection.execute(insert(jobs).values(**told, **ended, title="", blob="", attempts=0))
+
+    def sweep_refused(self, before: datetime) -> int:
+        """Forgets files that were turned away earlier."""
+        return self._connection.execute(delete(jobs).where(_refused(), jobs.c.created < before)).rowcount
+
     def same(self, uri: str, path: str, blob: str, audience: int | None) -> int | None:
         """The job that waits already to do exactly this."""
         readers = jobs.c.audience_id.is_(None) if audience is None else jobs.c.audience_id == audience
@@ -51,8 +63,8 @@ class JobTable:
         return self._connection.scalar(select(jobs.c.id).where(jobs.c.uri == uri, unfinished).limit(1)) is not None
 
     def has_newer(self, uri: str, job: int) -> bool:
-        """Whether another file came for that address since."""
-        newer = select(jobs.c.id).where(jobs.c.uri == uri, jobs.c.id > job)
+        """Whether another file came for that address since, and was taken."""
+        newer = select(jobs.c.id).where(jobs.c.uri == uri, jobs.c.id > job, ~_refused())
         return self._connection.scalar(newer.limit(1)) is not None
 
     def blobs(self, uri: str) -> set[str]:
@@ -120,6 +132,10 @@ class JobTable:
         rows = self._connection.execute(select(jobs).where(between).order_by(jobs.c.id))
         mine = set(ordered)
         return [_job(row, JobState(row.state), row.attempts) for row in rows if row.id in mine]
+
+
+def _refused() -> ColumnElement[bool]:
+    return (jobs.c.state == JobState.DONE.value) & (jobs.c.outcome == Pending.REFUSED.value)
 
 
 def _job(row: Row[Any], state: JobState, attempts: int) -> Job:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, select, true, update
 
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
@@ -78,10 +78,9 @@ def _inside(who: Principal) -> ColumnElement[bool]:
 def _pending(pending: Pending) -> ColumnElement[bool]:
     if pending is Pending.OPEN:
         return jobs.c.state != JobState.DONE.value
-    failed, every = jobs.alias(), jobs.alias()
-    addresses = select(failed.c.uri).where(failed.c.outcome == "failed")
-    newest = select(func.max(every.c.id)).where(every.c.uri.in_(addresses)).group_by(every.c.uri)
-    return (jobs.c.outcome == "failed") & jobs.c.id.in_(newest)
+    newer = jobs.alias()
+    taken = (newer.c.uri == jobs.c.uri) & (newer.c.id > jobs.c.id) & (newer.c.outcome != Pending.REFUSED.value)
+    return (jobs.c.outcome == pending.value) & ~exists().where(taken)
 
 
 def _shown(who: Principal) -> Select[Any]:

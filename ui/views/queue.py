@@ -1,4 +1,4 @@
-"""Files on their way into the library: what waits, what is being read, and what could not be understood."""
+"""Files on their way into the library: what waits, what is being read, and what could not be taken or understood."""
 
 from collections.abc import Callable
 from functools import partial
@@ -59,7 +59,7 @@ def _draw_job(session: Session, job: ShownJob) -> None:
             st.text(job.path)
             st.caption(_about(session, job))
         with st.container(horizontal=True, width="content"):
-            if job.state is JobState.DONE:
+            if job.state is JobState.DONE and job.outcome != Pending.REFUSED:
                 _draw_act(texts("queue.retry"), f"retry-{job.id}", ":material/refresh:", partial(jobs.retry, job.id))
             if job.state is not JobState.RUNNING:
                 _draw_act(texts("queue.remove"), f"remove-{job.id}", ":material/delete:", partial(jobs.remove, job.id))

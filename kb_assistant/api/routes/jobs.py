@@ -23,7 +23,8 @@ def list_jobs(
     start: Annotated[int, Query(ge=0, lt=1 << 31, description="How many to leave out.")] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
     pending: Annotated[
-        Pending | None, Query(description="open: waits or is read; failed: and no other file came in its place.")
+        Pending | None,
+        Query(description="open: waits or is read; failed, refused: and no other file came in its place."),
     ] = None,
 ) -> JobPage:
     """One's own, the newest first, those that are open in their order; administrators see everybody's."""

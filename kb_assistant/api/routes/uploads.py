@@ -1,6 +1,7 @@
 """Uploads: new documents, and new versions of documents."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
@@ -13,7 +14,7 @@ from kb_assistant.api.reception import Form, FormLimits, received
 from kb_assistant.api.routes.documents import Id
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.documents.uploads import LONGEST_KEY, MOST_FILES, Upload
-from kb_assistant.domain.access import NOBODY
+from kb_assistant.domain.access import NOBODY, Principal
 from kb_assistant.domain.uploads import Uploaded
 from kb_assistant.errors import InvalidInput
 
@@ -46,7 +47,7 @@ async def upload_documents(who: Editor, kb: Kb, request: Request, key: Key = "")
     """Takes files in, to be read one after the other: what became of each, its job tells.
 
     Without readers those of the collection read them or, outside of one, whoever uploads; and they in any case."""
-    async with received(request, kb.uploads.draft, _limits(kb), _FIELDS) as form:
+    async with received(request, kb.uploads.draft, _limits(who, kb), _FIELDS) as form:
         upload = Upload(form.files, _readers(form), _one(form, "collection"), key)
         if (document := _one(form, "replace")) is not None:
             return await run_in_threadpool(kb.uploads.replace, who, document, upload)
@@ -58,12 +59,12 @@ async def replace_document(who: Editor, kb: Kb, document: Id, request: Request, 
     """Takes a file in as the document's new version; readers and folder stay."""
     # Before anything is read: nobody sends a file for what is not theirs.
     await run_in_threadpool(kb.catalogue.show, who, document)
-    async with received(request, kb.uploads.draft, _limits(kb), frozenset()) as form:
+    async with received(request, kb.uploads.draft, _limits(who, kb), frozenset()) as form:
         return await run_in_threadpool(kb.uploads.replace, who, document, Upload(form.files, key=key))
 
 
-def _limits(kb: KnowledgeBase) -> FormLimits:
-    return FormLimits(MOST_FILES, kb.uploads.limits.file_bytes)
+def _limits(who: Principal, kb: KnowledgeBase) -> FormLimits:
+    return FormLimits(MOST_FILES, kb.uploads.limits.file_bytes, partial(kb.uploads.too_large, who))
 
 
 def _readers(form: Form) -> tuple[str, ...] | None:

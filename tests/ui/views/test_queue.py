@@ -2,8 +2,10 @@
 
 from io import BytesIO
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from kb_assistant.client import KbError
 from kb_assistant.domain.access import Role
 from tests.corpus.service import Service
 from tests.ui.conftest import Enter
@@ -45,6 +47,16 @@ def test_a_file_is_tried_again_and_taken_out(service: Service, enter: Enter) -> 
     pressed(test, "Remove")
     assert "Nothing waits, and nothing failed" in said(test)
     assert session.client.documents.list().total == 0
+
+
+def test_what_was_turned_away_is_shown_with_the_reason_until_it_is_taken_out(service: Service, enter: Enter) -> None:
+    session = enter("eve", Role.EDITOR)
+    with pytest.raises(KbError):
+        sent(session, plan_md=b"\x89PNG\r\n")
+    test = queue(enter("root", Role.ADMINISTRATOR))
+    text = said(test)
+    assert "Turned away" in text and "plan.md is a picture" in text and "· eve" in text and "Try again" not in text
+    assert "Nothing waits, and nothing failed" in said(pressed(test, "Remove"))
 
 
 def test_only_administrators_see_the_files_of_others_and_whose_they_are(service: Service, enter: Enter) -> None:

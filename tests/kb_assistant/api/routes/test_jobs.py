@@ -1,10 +1,12 @@
 """Jobs over HTTP: what waits, what became of it, and trying again."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from kb_assistant.clock import utc_now
 from kb_assistant.domain.access import Role, Scope
 from tests.corpus.files import HOLIDAYS, PARKING
 from tests.corpus.service import Caller, Service
@@ -165,3 +167,55 @@ def test_a_key_for_one_collection_sees_new_versions_of_what_is_in_it_alone(servi
 
 def paths(caller: Caller, pending: str) -> list[str]:
     return [one["path"] for one in caller.get(JOBS, params={"pending": pending}).json()["items"]]
+
+
+PICTURE = b"\x89PNG\r\n"
+
+
+def refused(caller: Caller) -> list[tuple[str, str]]:
+    found = caller.get(JOBS, params={"pending": "refused"}).json()["items"]
+    return [(one["path"], one["user"]) for one in found]
+
+
+def test_what_is_turned_away_is_found_later_with_the_reason_by_its_sender_and_administrators(
+    service: Service, ada: Caller
+) -> None:
+    root, bob = service.person("root", Role.ADMINISTRATOR), service.person("bob", Role.EDITOR)
+    for _ in range(2):
+        assert ada.upload({"plan.md": PICTURE}).status_code == 415
+    ada.upload({"a.md": HOLIDAYS, "logo.png": PICTURE, ".DS_Store": b"x"})
+    assert refused(ada) == refused(root) == [("logo.png", "ada"), ("plan.md", "ada")]
+    assert refused(bob) == []
+    shown = ada.get(JOBS, params={"pending": "refused"}).json()["items"][0]
+    assert "picture" in shown["reason"] or "image" in shown["reason"]
+    assert "upload it again" in ada.post(f"{JOBS}/{shown['id']}/retry").text
+    assert ada.delete(f"{JOBS}/{shown['id']}").status_code == 204
+    ada.upload({"plan.md": PARKING})
+    assert refused(ada) == []
+
+
+def test_a_file_that_is_turned_away_takes_no_other_file_s_place(service: Service, ada: Caller) -> None:
+    (failed,) = (one["job"] for one in service.upload(ada, {"a.pdf": b"%PDF-1.7 and nothing else"}))
+    ada.upload({"a.pdf": PICTURE})
+    (turned_away,) = ada.get(JOBS, params={"pending": "refused"}).json()["items"]
+    assert paths(ada, "failed") == ["a.pdf"]
+    assert ada.delete(f"{JOBS}/{turned_away['id']}").status_code == 204
+    assert ada.post(f"{JOBS}/{failed}/retry").json()["state"] == "queued"
+
+
+def test_a_version_that_is_turned_away_stands_at_its_document(service: Service, ada: Caller) -> None:
+    (file,) = service.upload(ada, {"a.md": HOLIDAYS})
+    document = ada.get(f"{JOBS}/{file['job']}").json()["document"]
+    assert ada.upload({"b.png": PICTURE}, "PUT", f"/api/v1/documents/{document}").status_code == 415
+    (turned_away,) = ada.get(JOBS, params={"pending": "refused"}).json()["items"]
+    assert turned_away["document"] == document
+
+
+def test_what_was_turned_away_is_forgotten_after_a_month(service: Service, ada: Caller) -> None:
+    ada.upload({"plan.md": PICTURE})
+    with service.kb.store.write() as tx:
+        assert tx.jobs.sweep_refused(utc_now() - timedelta(days=1)) == 0
+    service.kb.uploads.sweep()
+    assert refused(ada) == [("plan.md", "ada")]
+    with service.kb.store.write() as tx:
+        assert tx.jobs.sweep_refused(utc_now() + timedelta(seconds=1)) == 1
