@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from kb_assistant.client.wire import Wire
-from kb_assistant.domain.uploads import Uploaded
+from kb_assistant.domain.uploads import Uploaded, UploadedFile
 
 
 class Uploads:
@@ -33,6 +33,10 @@ class Uploads:
         """A new version of the document; readers and folder stay."""
         sent = [("file", (name, file))]
         return self._wire.upload(Uploaded, "PUT", f"/documents/{document}", files=sent, headers=_headers(key))
+
+    def take_back(self, document: str, version: str) -> UploadedFile:
+        """The file of an older version as the document's new version."""
+        return self._wire.put(UploadedFile, f"/documents/{document}/current", {"version": version})
 
 
 def _headers(key: str) -> dict[str, str]:

@@ -11,16 +11,18 @@ from pathlib import PurePosixPath
 from uuid import uuid4
 
 from ingest.loaders.base import READER
+from ingest.loaders.detection import loaders_by_suffix, name_of
 from ingest.sources.leftovers import check_named, is_leftover
 from ingest.sources.naming import shown_path
 from kb_assistant.clock import Clock
 from kb_assistant.documents.intake import Incoming, Intake, Kept, Refused, too_large
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.allowance import Allowance
-from kb_assistant.domain.audit import Action, canonical
+from kb_assistant.domain.audit import Action, Detail, canonical
+from kb_assistant.domain.catalogue import ListedVersion
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.uploads import Received, Uploaded, UploadedFile, UploadLimits
-from kb_assistant.errors import Forbidden, InvalidInput, LimitExceeded
+from kb_assistant.errors import Forbidden, InvalidInput, LimitExceeded, NotFound
 from kb_assistant.identity.tokens import digest
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.drafts import Draft
@@ -125,6 +127,30 @@ class Uploads:
                 self._remember(tx, who, upload.key, request, answer)
         return answer
 
+    def take_back(self, who: Principal, document: str, version: str) -> UploadedFile:
+        """Queues the file of an older version as a new version of its document; the one that was current stays behind
+        it.
+
+        Raises NotFound, Forbidden, TooManyAttempts, InvalidInput where nothing would change."""
+        self._shown(who, document)
+        _require_editor(who)
+        self._take(who, {Allowance.UPLOADED_FILES: 1.0})
+        with self._blobs.keeping(), self._store.write() as tx:
+            shown = tx.documents.show(who, document)
+            older = _older(tx, document, version)
+            queued = _queued(tx, who, self._file_of(tx, shown, older), shown.uri, None)
+            if queued.outcome is Received.UNCHANGED:
+                raise InvalidInput("This version was read from the same file as the current one: nothing would change.")
+            detail: Detail = {"version": version, "number": older.number}
+            tx.audit.add(who, Action.VERSION_RESTORED, f"document:{document}", detail)
+            return queued
+
+    def _file_of(self, tx: Transaction, document: Document, version: ListedVersion) -> Kept:
+        blob = tx.versions.blob(version.id)
+        if not self._blobs.path(blob).is_file():
+            raise NotFound("The original file of this document is not kept here.")
+        return Kept(_read_as(document.path, version.format), blob)
+
     def too_large(self, who: Principal, name: str) -> LimitExceeded:
         """Notes a file that is too large, of which not all was taken in, and says so."""
         path = shown_path(name)
@@ -186,9 +212,13 @@ class Uploads:
             return _Place(upload.collection or "", tx.access.including(audience, who), upload.readers is not None)
 
 
-def _check(who: Principal, upload: Upload) -> None:
+def _require_editor(who: Principal) -> None:
     if not may_edit(who):
         raise Forbidden("Only knowledge managers and administrators may upload documents.")
+
+
+def _check(who: Principal, upload: Upload) -> None:
+    _require_editor(who)
     if not 1 <= len(upload.files) <= MOST_FILES:
         raise InvalidInput(f"Upload 1 to {MOST_FILES} files at a time.")
     if len(upload.key) > LONGEST_KEY:
@@ -213,6 +243,21 @@ def _renamed(path: str, name: str) -> str:
     """The document's path with the kind of the file that replaces it."""
     suffix = PurePosixPath(shown_path(name)).suffix
     return str(PurePosixPath(path).with_suffix(suffix)) if suffix else path
+
+
+def _read_as(path: str, kind: str) -> str:
+    """The path with an ending by which a file is read in that format: of a text its name alone tells."""
+    loader = loaders_by_suffix().get(PurePosixPath(path).suffix.lower())
+    return path if loader and name_of(loader) == kind else str(PurePosixPath(path).with_suffix(f".{kind}"))
+
+
+def _older(tx: Transaction, document: str, version: str) -> ListedVersion:
+    found = next((one for one in tx.versions.listed(document) if one.id == version), None)
+    if found is None:
+        raise NotFound("The document has no such version.")
+    if found.current:
+        raise InvalidInput("This version is the current one already.")
+    return found
 
 
 def _placed(tx: Transaction, who: Principal, found: Kept | Refused, place: _Place) -> UploadedFile:

@@ -45,6 +45,7 @@ class Action(StrEnum):
     DOCUMENT_OPENED = "document_opened"
     DOCUMENT_REMOVED = "document_removed"
     DOCUMENT_SUCCEEDED = "document_succeeded"
+    VERSION_RESTORED = "version_restored"
     READERS_CHANGED = "readers_changed"
     OWNER_CHANGED = "owner_changed"
     DOCUMENT_VERIFIED = "document_verified"

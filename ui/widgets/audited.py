@@ -51,6 +51,7 @@ _TOLD: Mapping[str, Callable[[Texts, str], str]] = {
     "keys": _as_it_is,
     "added": _as_it_is,
     "removed": _as_it_is,
+    "number": _as_it_is,
 }
 """How the values of what an entry says are worded, by its name. What is not here is not for people."""
 _MARKS = ("anonymous", "export", "orphaned", "report", "text", "pages")

@@ -50,18 +50,35 @@ def draw_upload(session: Session, collections: Sequence[Collection]) -> None:
 
 def send_files(session: Session, given: Mapping[str, Any], key: str, *, single: bool = False) -> None:
     """Draws the place to drop files at, and what becomes of those that were sent from it."""
-    going, ended = f"{_GOING}.{key}", f"{_ENDED}.{key}"
-    batch: Batch = st.session_state.get(ended, Batch())
+    batch: Batch = st.session_state.get(_ended(key), Batch())
     labels, states = _labels(session.texts, single), _states(batch)
     said = st.session_state.get(f"{_SAID}.{key}", {})
     data = {**given, "labels": labels, "single": single, "accept": "", "ended": states, "said": said}
     if sent := part("upload", data, key, on_sent_change=partial(_word, session.texts, key)).sent:
-        st.session_state.pop(ended, None)
-        st.session_state[going] = st.session_state.get(going, Batch()).with_files(sent)
-    if st.session_state.get(going):
-        _follow(session, going, ended)
+        await_files(sent, key)
+    draw_awaited(session, key)
+
+
+def await_files(files: Sequence[Mapping[str, Any]], key: str) -> None:
+    """From now on it is told what becomes of these, as the service answered."""
+    st.session_state.pop(_ended(key), None)
+    st.session_state[_going(key)] = st.session_state.get(_going(key), Batch()).with_files(files)
+
+
+def draw_awaited(session: Session, key: str) -> None:
+    """What becomes of the files that are awaited under that key."""
+    if st.session_state.get(_going(key)):
+        _follow(session, key)
     else:
-        _draw_ended(session, batch)
+        _draw_ended(session, st.session_state.get(_ended(key), Batch()))
+
+
+def _going(key: str) -> str:
+    return f"{_GOING}.{key}"
+
+
+def _ended(key: str) -> str:
+    return f"{_ENDED}.{key}"
 
 
 def _states(batch: Batch) -> dict[str, str]:
@@ -117,8 +134,9 @@ def _draw_readers(session: Session, collections: Sequence[Collection]) -> tuple[
     return readers or None, collection or ""
 
 
-def _follow(session: Session, going: str, ended: str) -> None:
+def _follow(session: Session, key: str) -> None:
     """Tells how far the jobs are, again and again until all are done."""
+    going = _going(key)
 
     @st.fragment(run_every=_SECONDS)
     def follow() -> None:
@@ -127,7 +145,7 @@ def _follow(session: Session, going: str, ended: str) -> None:
         if batch.waiting:
             st.session_state[going] = batch
             return
-        st.session_state[ended] = batch
+        st.session_state[_ended(key)] = batch
         st.session_state.pop(going, None)
         forget_known()
         st.rerun()

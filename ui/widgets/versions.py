@@ -1,16 +1,20 @@
 """The versions of a document, and what changed from one to the next."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import streamlit as st
 
+from kb_assistant.client import KbError
 from kb_assistant.domain.catalogue import ListedVersion
 from kb_assistant.domain.differences import ParagraphChange
 from kb_assistant.domain.documents import Document
 from ui.parts import part
 from ui.session import Session
 from ui.texts import Texts
+from ui.widgets.refusal import draw_refusal
 from ui.widgets.table import Cell, Column, Row, draw_table
+from ui.widgets.uploading import await_files, draw_awaited
 
 _CHANGES = 50
 
@@ -56,9 +60,12 @@ def _draw_differences(session: Session, document: Document, versions: Sequence[L
         format_func=lambda one: texts("document.from_to", older=one.number - 1, newer=one.number),
     )
     older = versions[versions.index(newer) + 1]
-    # What was replaced by mistake is put back by uploading its file again.
-    file, symbol = f"/api/v1/versions/{older.id}/original", ":material/download:"
-    st.link_button(texts("document.file_of", number=older.number), file, icon=symbol)
+    with st.container(horizontal=True, key="version-tools"):
+        file, symbol = f"/api/v1/versions/{older.id}/original", ":material/download:"
+        st.link_button(texts("document.file_of", number=older.number), file, icon=symbol)
+        if session.standing.may.edit and not older.current:
+            _draw_take_back(session, document, older)
+    draw_awaited(session, _awaited(document))
     found = session.client.reports.differences(document.id, older.id, newer.id, limit=_CHANGES)
     st.caption(texts("document.changed", changed=found.total, unchanged=found.unchanged))
     with st.container(border=True, key="changes", gap="small"):
@@ -68,6 +75,23 @@ def _draw_differences(session: Session, document: Document, versions: Sequence[L
             _draw_change(change, f"change-{newer.number}-{place}", texts)
     if found.total > len(found.changes):
         st.caption(texts("document.more_changes", number=found.total - len(found.changes)))
+
+
+def _draw_take_back(session: Session, document: Document, older: ListedVersion) -> None:
+    """For what was replaced by mistake."""
+    label = session.texts("document.take_back", number=older.number)
+    if not st.button(label, key="take-back", icon=":material/history:"):
+        return
+    try:
+        queued = session.client.uploads.take_back(document.id, older.id)
+    except KbError as error:
+        draw_refusal(error)
+    else:
+        await_files([asdict(queued)], _awaited(document))
+
+
+def _awaited(document: Document) -> str:
+    return f"take-back-{document.id}"
 
 
 def _draw_page(change: ParagraphChange, before: int | None, texts: Texts) -> int | None:

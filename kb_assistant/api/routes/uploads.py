@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
 from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
 
 from kb_assistant.api.context import Kb
 from kb_assistant.api.policy import Editor
@@ -15,7 +16,7 @@ from kb_assistant.api.routes.documents import Id
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.documents.uploads import LONGEST_KEY, MOST_FILES, Upload
 from kb_assistant.domain.access import NOBODY, Principal
-from kb_assistant.domain.uploads import Uploaded
+from kb_assistant.domain.uploads import Uploaded, UploadedFile
 from kb_assistant.errors import InvalidInput
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"], responses=PROBLEMS)
@@ -35,6 +36,12 @@ _FORM = {
     },
 }
 _ONE = {"required": ["file"], "properties": {"file": _FILE}}
+
+
+class WantedVersion(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"version": "9b1c0d3f2a7e4a55"}]})
+
+    version: str = Field(max_length=32, description="The id of an older version.")
 
 
 def _described(form: Mapping[str, object]) -> dict[str, object]:
@@ -61,6 +68,12 @@ async def replace_document(who: Editor, kb: Kb, document: Id, request: Request, 
     await run_in_threadpool(kb.catalogue.show, who, document)
     async with received(request, kb.uploads.draft, _limits(who, kb), frozenset()) as form:
         return await run_in_threadpool(kb.uploads.replace, who, document, Upload(form.files, key=key))
+
+
+@router.put("/{document}/current", status_code=202)
+def take_back(who: Editor, kb: Kb, document: Id, body: WantedVersion) -> UploadedFile:
+    """Reads the file of an older version again, as the document's new version; readers and folder stay."""
+    return kb.uploads.take_back(who, document, body.version)
 
 
 def _limits(who: Principal, kb: KnowledgeBase) -> FormLimits:

@@ -101,7 +101,7 @@ def body_of(route: APIRoute, ids: Mapping[str, str | int]) -> dict[str, Any] | N
     model: Any = route.body_field.field_info.annotation
     fields, example = model.model_fields, dict(model.model_config["json_schema_extra"]["examples"][0])
     given: dict[str, object] = {"question": QUESTION, "messages": [{"role": "user", "content": QUESTION}]}
-    given |= {name: ids[name] for name in ("conversation", "collection", "document")}
+    given |= {name: ids[name] for name in ("conversation", "collection", "document", "version")}
     given |= {"collections": [ids["collection"]], "documents": [ids["document"]]}
     return example | {name: value for name, value in given.items() if name in fields}
 

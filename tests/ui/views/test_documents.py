@@ -163,6 +163,26 @@ def test_the_file_of_an_older_version_can_be_had(service: Service, enter: Enter)
     assert (link.proto.label, link.proto.url) == ("File of version 1", f"/api/v1/versions/{older.id}/original")
 
 
+def test_an_older_version_is_made_the_current_one_by_those_alone_who_may_replace_it(
+    service: Service, enter: Enter
+) -> None:
+    session, texts = enter("eve", Role.EDITOR), (TEXT, TEXT.replace("31", "32"))
+    for text in texts:
+        sent = session.client.uploads.add({"holiday.md": BytesIO(text.encode())}, readers=[EVERYONE])
+        list(service.kb.worker.follow([file.job for file in sent.files if file.job], "test"))
+    document = session.client.documents.list().items[0].id
+    label = "Make version 1 the current one"
+    for reader in (enter("ben"), session):
+        test = shown(documents.show, reader, d=document)
+        test.session_state["document.shown"] = "versions"
+        checked(test.run())
+        assert (label in [one.label for one in test.button]) is (reader is session)
+    checked(pressed(test, label))
+    list(service.kb.worker.run("test"))
+    assert "Read, and ready to be asked about" in said(checked(test.run()))
+    assert "31 days" in session.client.documents.text(document, 0, 1_000).text
+
+
 def test_two_who_change_a_collection_at_once_undo_nothing_of_each_other(service: Service, enter: Enter) -> None:
     session = enter("eve", Role.EDITOR)
     for group in ("hr", "it"):

@@ -1,11 +1,13 @@
 """Uploads over HTTP: files that become documents, new versions, and everything that is turned away."""
 
 import io
+import json
 import stat
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -443,3 +445,61 @@ def test_only_knowledge_managers_upload_and_keys_stay_in_their_collection(servic
     assert [key.upload({"a.md": HOLIDAYS}, collection=one).status_code for one in (collection, other)] == [202, 404]
     assert key.upload({"a.md": HOLIDAYS}).status_code == 403
     assert service.key_of(ada, Scope.READ).upload({"a.md": HOLIDAYS}).status_code == 403
+
+
+def versions(caller: Caller, document: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = caller.get(f"{DOCUMENTS}/{document}/versions").json()
+    return found
+
+
+def test_an_older_version_is_taken_back_and_answers_again(service: Service, ada: Caller) -> None:
+    service.person("bob")
+    service.upload(ada, {"a.md": HOLIDAYS}, readers=["@bob"])
+    service.upload(ada, {"a.md": HOLIDAYS.replace("27", "31")})
+    document = ada.get(DOCUMENTS).json()["items"][0]
+    older = versions(ada, document["id"])[1]["id"]
+    answer = ada.put(f"{DOCUMENTS}/{document['id']}/current", json={"version": older})
+    assert (answer.status_code, answer.json()["outcome"]) == (202, "queued")
+    list(service.kb.worker.follow([answer.json()["job"]], "test"))
+    assert [one["current"] for one in versions(ada, document["id"])] == [True, False, False]
+    assert "27 days" in ada.get(f"{DOCUMENTS}/{document['id']}/text").json()["text"]
+    assert "27" in ada.post("/api/v1/ask", json={"question": "days of paid holiday a year"}).text
+    after = ada.get(f"{DOCUMENTS}/{document['id']}").json()
+    assert [after[name] for name in ("path", "readers", "care")] == [
+        document[name] for name in ("path", "readers", "care")
+    ]
+    noted = service.kb.audit.list(CONSOLE, AuditFilter(action="version_restored"))
+    assert [(one.entry.subject, json.loads(one.entry.detail)["number"]) for one in noted] == [
+        (f"document:{document['id']}", 1)
+    ]
+
+
+def test_only_what_would_change_something_is_taken_back_and_only_by_who_may_replace(
+    service: Service, ada: Caller
+) -> None:
+    for text in (HOLIDAYS, HOLIDAYS.replace("27", "31")):
+        service.upload(ada, {"a.md": text}, readers=["everyone"])
+    service.upload(ada, {"b.md": PARKING}, readers=["everyone"])
+    a, b = (one["id"] for one in ada.get(DOCUMENTS).json()["items"])
+    current, older = (one["id"] for one in versions(ada, a))
+    other = versions(ada, b)[0]["id"]
+    tried = [ada.put(f"{DOCUMENTS}/{a}/current", json={"version": one}).status_code for one in (current, other, "x")]
+    assert tried == [422, 404, 404]
+    ben, eve = service.person("ben"), service.person("eve", Role.EDITOR)
+    assert ben.put(f"{DOCUMENTS}/{a}/current", json={"version": older}).status_code == 403
+    service.kb.library.share(CONSOLE, a, ["@ada"])
+    assert eve.put(f"{DOCUMENTS}/{a}/current", json={"version": older}).status_code == 404
+    assert len(versions(ada, a)) == 2 and service.kb.worker.has_work() is False
+
+
+def test_a_version_is_taken_back_as_the_kind_of_text_that_it_was(service: Service, ada: Caller) -> None:
+    service.upload(ada, {"a.md": "# Fees\n\nThe fee is *3* euros.\n"})
+    document = ada.get(DOCUMENTS).json()["items"][0]["id"]
+    replaced = ada.upload({"a.txt": "The fee is 4 euros.\n"}, "PUT", f"{DOCUMENTS}/{document}").json()["files"]
+    list(service.kb.worker.follow([replaced[0]["job"]], "test"))
+    assert paths(ada) == ["a.txt"]
+    older = versions(ada, document)[1]["id"]
+    job = ada.put(f"{DOCUMENTS}/{document}/current", json={"version": older}).json()["job"]
+    list(service.kb.worker.follow([job], "test"))
+    assert paths(ada) == ["a.md"]
+    assert "*" not in ada.get(f"{DOCUMENTS}/{document}/text").json()["text"]
