@@ -5,7 +5,9 @@ taken for any other costs more. Against weights that are all 1, some 4,000 gener
 put right as often or more often (by .01 to .05 on each of five question sets) and wrong half as often (.02 for .04).
 """
 
+from collections.abc import Iterator
 from itertools import pairwise
+from string import ascii_lowercase
 
 from indexes.languages import fold
 
@@ -34,6 +36,26 @@ def slip(typed: str, meant: str) -> float:
         for to in range(len(other) + 1):
             rows[at][to] = _cheapest(one, other, at, to, rows)
     return rows[-1][-1] + FIRST * (one[:1] != other[:1])
+
+
+def one_slip_from(typed: str, most: float) -> Iterator[str]:
+    """Every word that is mistyped so by one slip that costs less than `most`, some twice."""
+    for meant, cost in _slips(typed):
+        if cost + FIRST * (typed[:1] != meant[:1]) < most:
+            yield meant
+
+
+def _slips(typed: str) -> Iterator[tuple[str, float]]:
+    for at in range(len(typed) + 1):
+        before, letter, after = typed[:at], typed[at : at + 1], typed[at + 1 :]
+        for other in ascii_lowercase:
+            longer = before + other + letter + after
+            yield longer, _single(longer, at)
+        if letter:
+            yield before + after, _single(typed, at)
+            yield from ((before + other + after, _exchange(letter, other)) for other in ascii_lowercase)
+        if after:
+            yield before + after[0] + letter + after[1:], SWAPPED
 
 
 def _cheapest(one: str, other: str, at: int, to: int, rows: list[list[float]]) -> float:

@@ -4,7 +4,8 @@ A word is doubted when no readable entry holds it in any form and the language a
 is replaced by the word of the documents that it most likely stands for, one edit away (two in long words), or by two
 words that lost the space between them. How little is believed depends on what tells a misspelling from a word that
 the documents merely lack: the embedding model's tokenizer, as far as it knows the language of the question. Where it
-does not, only small slips that fit the rest of the question are put right.
+does not, only small slips that fit the rest of the question are put right. Where a word of the language that the
+documents lack was far more likely meant, nothing is: "vaction" is no "action".
 """
 
 import re
@@ -16,7 +17,7 @@ from typing import Protocol
 
 from indexes.base import Spelling
 from indexes.languages import FUNCTION_WORDS
-from kb_assistant.retrieval.slips import slip
+from kb_assistant.retrieval.slips import one_slip_from, slip
 
 SHORTEST = 4
 """Letters below which too many words are near: such words are neither doubted nor put in."""
@@ -35,6 +36,8 @@ FREQUENCY = 0.4
 """How much ten times as many entries count against the cost of a slip."""
 CONTEXT = 3
 """The rarest words of the question, one of which has to stand in an entry with a correction that is doubtful."""
+FAR = 0.3
+"""How much less a slip of a word that the documents lack has to cost to be far more likely."""
 TOGETHER = 2
 """Entries that must hold both halves of a word before it is parted."""
 
@@ -68,14 +71,15 @@ def respelt(question: str, vocabulary: Vocabulary, is_general: Callable[[str], b
     strange = [token for token in tokens if _is_doubted(token, question, is_general)]
     doubted = [token for token in strange if not vocabulary.holds([token.text])]
     # Most words that are not known are like no other: then nothing need be asked of the words beside them.
-    if len(doubted) > MOST_DOUBTED or not any(map(Reading(vocabulary, (), trusted=True).meant, doubted)):
+    if len(doubted) > MOST_DOUBTED or not any(map(Reading(vocabulary, is_general, (), trusted=True).meant, doubted)):
         return question
     plain = [token for token in tokens if token not in strange]
     unknown = [*doubted, *(token for token in plain if not vocabulary.holds([token.text]))]
     known = [token.text for token in tokens if token not in unknown]
     # Where most words are unknown, the documents may be in another language than the question: all words or none.
     foreign = len(unknown) > len(known)
-    reading = Reading(vocabulary, tuple(known), trusted=not foreign and _is_known_language(tokens, is_general))
+    trusted = not foreign and _is_known_language(tokens, is_general)
+    reading = Reading(vocabulary, is_general, tuple(known), trusted)
     meant = [(token, word) for token in doubted if (word := reading.meant(token))]
     whole = len(meant) == len(doubted) and _longer(unknown) == doubted
     return question if foreign and not whole else _replaced(question, meant)
@@ -133,6 +137,7 @@ class Reading:
     """What words of a question mean, given the words beside them that are known."""
 
     vocabulary: Vocabulary
+    is_general: Callable[[str], bool]
     known: tuple[str, ...]
     trusted: bool
 
@@ -140,11 +145,16 @@ class Reading:
         """What the word stands for, in lower case: a near word, or two that lost the space between them."""
         word, strict = token.text.lower(), token.joined or not self.trusted
         near = self._nearest(word, 1, strict)
-        if near is None and not strict and token.text.islower():
-            near = self._parted(word)
+        if near is None and not strict and token.text.islower() and (parted := self._parted(word)):
+            return parted
         if near is None and len(word) >= LONG:
             near = self._nearest(word, 2, strict)
-        return near
+        return None if near and not strict and self._is_another(word, near) else near
+
+    def _is_another(self, word: str, near: str) -> bool:
+        """Whether a word that the documents lack was far more likely mistyped so than the near one of theirs."""
+        others = {one for one in one_slip_from(word, slip(word, near) - FAR) if len(one) >= SHORTEST} - {word}
+        return any(self.is_general(one) and not self.vocabulary.holds([one]) for one in others)
 
     def _nearest(self, word: str, edits: int, strict: bool) -> str | None:
         if strict and len(word) < SHORTEST_DOUBTFUL:

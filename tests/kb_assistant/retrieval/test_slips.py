@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from indexes.edits import edits
 from indexes.languages import fold
-from kb_assistant.retrieval.slips import slip
+from kb_assistant.retrieval.slips import one_slip_from, slip
 
 words = st.text("abcéz", max_size=6)
 
@@ -25,6 +25,13 @@ words = st.text("abcéz", max_size=6)
 )
 def test_frequent_slips_cost_less(typed: str, likelier: str, than: str) -> None:
     assert slip(typed, likelier) < slip(typed, than)
+
+
+@given(st.text("abcdz", min_size=1, max_size=6))
+def test_what_a_word_may_be_mistyped_for_by_one_cheap_slip_is_all_there(typed: str) -> None:
+    near = set(one_slip_from(typed, 1.2)) - {typed}
+    assert all(edits(typed, [one], 2)[0] == 1 and slip(typed, one) < 1.2 for one in near)
+    assert {typed + "a", typed + "b"} <= near
 
 
 @given(one=words, other=words)

@@ -110,6 +110,17 @@ def test_the_more_frequent_of_two_equally_near_words_is_meant() -> None:
     assert understood("the contrbct of the", ["the contrast of the"] * 20) != "the contrast of the"
 
 
+def test_a_word_that_the_documents_lack_is_not_exchanged_for_one_that_is_far_less_likely_meant() -> None:
+    entries = ("the action of the office in april", "the vacation of the office")
+    for held, meant in ((entries[:1], "the vaction in april"), (entries, "the vacation in april")):
+        words = Plain(held)
+        assert respelt("the vaction in april", words, {"vacation", "april", "the", "in"}.__contains__) == meant
+    assert (
+        respelt("the acton in april", Plain(entries[:1]), {"actor", "april", "the"}.__contains__)
+        == "the action in april"
+    )
+
+
 def test_where_nothing_tells_words_from_misspellings_only_small_slips_are_put_right() -> None:
     def unknown(word: str) -> bool:
         return False
