@@ -17,6 +17,7 @@ from kb_assistant.domain.answers import Answer, Found, Outcome, Passage, Piece, 
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.conversations import Conversation, Exchange
 from kb_assistant.domain.documents import Span
+from kb_assistant.domain.review import REFUSALS
 from kb_assistant.domain.streams import Result, Stream
 from kb_assistant.errors import Forbidden, InvalidInput, KbError, ModelFailure, ModelReason
 from kb_assistant.generation.echoes import repeats, unless_repeated
@@ -426,7 +427,8 @@ def _worded(who: Principal, answer: Answer) -> Answer:
 def _turns(exchange: Exchange) -> list[Turn]:
     """The question, and the answer if it stated something."""
     stated = " ".join(statement.text for statement in exchange.answer.statements)
-    return [Turn("user", exchange.question), *([Turn("assistant", stated)] if stated else [])]
+    unanswered = tuple(part.asked for part in exchange.answer.parts if part.outcome in REFUSALS)
+    return [Turn("user", exchange.question, unanswered), *([Turn("assistant", stated)] if stated else [])]
 
 
 def _names(passages: Iterable[Passage]) -> list[str]:

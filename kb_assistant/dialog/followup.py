@@ -31,6 +31,15 @@ class _Said:
     answer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """A message without its polite frame, what it was answered, and those of its questions that were not."""
+
+    text: str
+    answer: str = ""
+    unanswered: tuple[str, ...] = ()
+
+
 def standalone(question: Question) -> str:
     """What to search for: the question, with what it leaves unsaid carried over from the conversation."""
     return _standalone(_said(question))
@@ -54,29 +63,38 @@ def rewritten(question: Question, model: ChatModel, limits: Deadlines, cancelled
     return found if names(found, said.topic) else carried(found, said.topic, "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """A question made standalone, and whether it was left open where others of its message were answered."""
+
+    text: str
+    is_open: bool = False
+
+
 def _said(question: Question) -> _Said:
-    topics: tuple[str, ...] = ()
+    topics: tuple[_Topic, ...] = ()
     answer = ""
-    for text, answered in _exchanges(question.history):
-        topics, answer = _topics(text, topics, answer), answered
+    for exchange in _exchanges(question.history):
+        topics, answer = _topics(exchange, topics, answer), exchange.answer
     return _meaning(without_greeting(question.text), topics, answer)
 
 
-def _topics(text: str, before: tuple[str, ...], answer: str) -> tuple[str, ...]:
+def _topics(exchange: _Exchange, before: tuple[_Topic, ...], answer: str) -> tuple[_Topic, ...]:
     """The questions of a message, each made standalone: by the one in front of it there, or by those before."""
-    found: tuple[str, ...] = ()
-    for one in asks(Question(text)):
-        said = _Said(one.question.text, found[-1]) if found else _meaning(one.question.text, before, answer)
-        found = (*found, _standalone(said))
+    found: tuple[_Topic, ...] = ()
+    for one in asks(Question(exchange.text)):
+        text = one.question.text
+        said = _Said(text, found[-1].text) if found else _meaning(text, before, answer)
+        found = (*found, _Topic(_standalone(said), one.said in exchange.unanswered))
     return found
 
 
-def _meaning(text: str, topics: tuple[str, ...], answer: str) -> _Said:
-    """The message after one that asked these: it goes on from the last that it fits to. Of several questions it can't
-    be told which part of the answer was to that."""
-    fitting = [topic for topic in topics if _fits(without_lead(text), topic)]
-    topic = next(reversed(fitting or topics), "")
-    return _Said(text, topic, answer if len(topics) == 1 else "")
+def _meaning(text: str, topics: tuple[_Topic, ...], answer: str) -> _Said:
+    """The message after one that asked these: it goes on from the last that it fits to, of those that were answered if
+    it fits to one of them. Of several questions it can't be told which part of the answer was to that."""
+    asked = without_lead(text)
+    best = max(topics[::-1], key=lambda topic: (_fits(asked, topic.text), not topic.is_open), default=_Topic(""))
+    return _Said(text, best.text, answer if len(topics) == 1 else "")
 
 
 def _fits(text: str, topic: str) -> bool:
@@ -85,15 +103,15 @@ def _fits(text: str, topic: str) -> bool:
     return replaced(topic, text) is not None or bool(named & set(stems(topic)))
 
 
-def _exchanges(history: tuple[Turn, ...]) -> list[tuple[str, str]]:
-    """The last questions, each with the answer it got; small talk left out."""
-    found: list[tuple[str, str]] = []
+def _exchanges(history: tuple[Turn, ...]) -> list[_Exchange]:
+    """The last messages, each with the answer it got; small talk left out."""
+    found: list[_Exchange] = []
     for turn in history[-2 * TURNS :]:
         text = turn.text[:TURN_CHARACTERS]
         if turn.role == "user" and not small_talk(text):
-            found.append((without_greeting(text), ""))
-        elif turn.role == "assistant" and found and not found[-1][1]:
-            found[-1] = (found[-1][0], text)
+            found.append(_Exchange(without_greeting(text), unanswered=turn.unanswered))
+        elif turn.role == "assistant" and found and not found[-1].answer:
+            found[-1] = replace(found[-1], answer=text)
     return found
 
 

@@ -20,10 +20,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of a conversation; `role` is "user" or "assistant"."""
+    """One message of a conversation; `role` is "user" or "assistant". `unanswered` are those of its questions that got
+    no answer where others did."""
 
     role: str
     text: str
+    unanswered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

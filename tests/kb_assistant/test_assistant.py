@@ -187,6 +187,13 @@ def test_what_of_a_message_the_documents_do_not_answer_is_said_and_listed_for_re
     assert [one.answer for one in listed] == [answer]
 
 
+def test_a_follow_up_goes_on_from_the_question_of_a_message_that_was_answered(filled: KnowledgeBase) -> None:
+    omar, talk = filled.people.principal("omar"), new_conversation()
+    filled.assistant.ask(omar, Question("how many days of paid holiday a year, and who is the dentist's nurse?"), talk)
+    searched = filled.assistant.ask(omar, Question("and for how long?"), talk).searched_for
+    assert "holiday" in searched and "dentist" not in searched
+
+
 def test_an_answer_to_several_questions_is_given_out_question_by_question_and_kept(filled: KnowledgeBase) -> None:
     talk = new_conversation()
     stream = Stream(filled.assistant.stream(CONSOLE, SEVERAL, talk))

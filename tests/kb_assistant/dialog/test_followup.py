@@ -104,6 +104,21 @@ def test_after_two_questions_a_follow_up_goes_on_from_the_one_that_it_fits_to_or
     assert standalone(asked(before, "31 days. The head of Property.", follow_up)) == expected
 
 
+@pytest.mark.parametrize(
+    ("open_one", "follow_up", "expected"),
+    [
+        (LEASE, "and for how long?", "days holiday: for how long?"),
+        (LEASE, "and of the lease?", "signs bicycle: of the lease?"),
+        ("how many days of holiday do i get", "and for how long?", "signs lease bicycle: for how long?"),
+    ],
+)
+def test_a_follow_up_that_fits_no_question_better_goes_on_from_one_that_was_answered(
+    open_one: str, follow_up: str, expected: str
+) -> None:
+    before = Turn("user", f"how many days of holiday do i get, and {LEASE}", (open_one,))
+    assert standalone(Question(follow_up, (before, Turn("assistant", "31 days.")))) == expected
+
+
 def test_a_question_that_names_its_topic_stands_alone_and_one_that_does_not_goes_on() -> None:
     """Written in English, French and German by somebody who did not know the rules yet."""
     rows = [json.loads(line) for line in (CORPUS / "turns.jsonl").read_text(encoding="utf-8").splitlines()]
