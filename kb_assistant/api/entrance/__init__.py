@@ -20,6 +20,7 @@ from kb_assistant.errors import KbError, TooManyAttempts
 from kb_assistant.settings.sections import BotSettings
 
 _LISTED = re.compile(r"\s*([a-zA-Z*]+)(?:-[\w-]+)?\s*(?:;\s*q=([\d.]+))?\s*")
+_ERROR = "error"
 _FOLDER = Path(__file__).parent
 _ENGLISH = "en"
 LANGUAGES = tuple(sorted(file.stem for file in _FOLDER.glob("*.json")))
@@ -41,10 +42,12 @@ def render(shown: Shown, bot: BotSettings, accept_language: str) -> HTMLResponse
     nowhere else."""
     words = _words(language_of(accept_language))
     given = {name: escape(value) for name, value in {**words, "service": bot.name, **shown.given}.items()}
+    given |= _marks(shown.error)
     body = "".join(Template(_file(f"{name}.html")).substitute(given) for name in (*shown.above, shown.name))
     style = _style(bot.colour)
     made = {"title": given[f"{shown.name}_title"], "style": style, "form": body}
-    text = Template(_file("page.html")).substitute(given, error=_told(shown.error, words), **made)
+    failed = given["failed"] if shown.error else ""
+    text = Template(_file("page.html")).substitute(given | {"failed": failed}, error=_told(shown.error, words), **made)
     waits = retry_after(shown.error) if shown.error else None
     told = {"retry-after": f"{waits:.0f}"} if waits is not None else {}
     return HTMLResponse(text, shown.error.status if shown.error else 200, {**_headers(style), **told})
@@ -75,13 +78,22 @@ def _headers(style: str) -> dict[str, str]:
     return {"content-security-policy": policy, "referrer-policy": "same-origin", "vary": "accept-language"}
 
 
+def _marks(error: KbError | None) -> Mapping[str, str]:
+    """What ties the field that one is at first to what was refused."""
+    if error is None:
+        return {"why": "", "and_why": ""}
+    return {"why": f' aria-describedby="{_ERROR}"', "and_why": f" {_ERROR}"}
+
+
 def _told(error: KbError | None, words: Mapping[str, str]) -> str:
-    """By its code or, where one code says several things, by what it says in English."""
+    """By its code or, where one code says several things, by what it says in English; that where there are no words."""
     if error is None:
         return ""
     pause = _in_words(error.retry_after, words) if isinstance(error, TooManyAttempts) else ""
-    text = words.get(error.message) or words.get(f"error_{error.code}", error.message)
-    return f'<p class="error" role="alert">{escape(text.replace("{pause}", pause))}</p>'
+    worded = words.get(error.message) or words.get(f"error_{error.code}")
+    language = words["language"] if worded else _ENGLISH
+    text = (worded or error.message).replace("{pause}", pause)
+    return f'<p class="error" id="{_ERROR}" role="alert" lang="{language}">{escape(text)}</p>'
 
 
 def _in_words(seconds: float, words: Mapping[str, str]) -> str:

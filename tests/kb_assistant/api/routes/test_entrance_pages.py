@@ -53,6 +53,8 @@ def test_what_does_not_fit_is_said_and_the_name_kept_but_not_the_password(servic
     service.person("ada", Role.ADMINISTRATOR)
     wrong = send(service, "/sign-in", name="ada", password="wet wet wet wet", next="/documents")
     assert (wrong.status_code, 'role="alert"' in wrong.text, 'value="ada"' in wrong.text) == (401, True, True)
+    # Heard with the name of the page, and again at the field that one is at.
+    assert ("<title>Error: Sign in" in wrong.text, 'autofocus aria-describedby="error">' in wrong.text) == (True, True)
     assert ("wet wet" in wrong.text, 'value="/documents"' in wrong.text) == (False, True)
     for _ in range(30):
         blocked = send(service, "/sign-in", name="ada", password="wet wet wet wet")
@@ -96,6 +98,7 @@ def test_t069_the_first_administrator_is_made_once_and_is_in(service: Service) -
     assert send(service, "/setup", token="guessed", name="eve", password=PASSWORD).status_code == 403
     weak = send(service, "/setup", token=token, name="ada", password="password")
     assert (weak.status_code, 'role="alert"' in weak.text) == (422, True)
+    assert 'aria-describedby="token-help error"' in weak.text
     made = send(service, "/setup", token=token, name="ada", password=PASSWORD)
     assert service.with_cookie("ada", made).get("/api/v1/session").json()["role"] == "administrator"
     assert send(service, "/setup", token=token, name="eve", password=PASSWORD).status_code == 403
