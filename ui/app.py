@@ -11,10 +11,12 @@ from streamlit.navigation.page import Page
 
 from kb_assistant.client import KbError, NotSignedIn, Unreachable
 from kb_assistant.domain.accounts import Permissions
+from ui.guiding import draw_guidance
 from ui.icon import icon
 from ui.parts import part
 from ui.session import Session, begin, place, reader_texts
 from ui.state import asking
+from ui.titles import title_tab
 from ui.unasked import sent_by
 from ui.views import account, ask, documents, links, people, review, settings, shared
 from ui.views.sign_in import send_to_sign_in
@@ -58,18 +60,20 @@ def main() -> None:
 
 
 def _run(session: Session) -> None:
-    st.set_page_config(page_title=session.bot.name, page_icon=icon(session.bot.colour))
+    st.set_page_config(page_icon=icon(session.bot.colour))
     st.logo(icon(session.bot.colour), size="large")
     pages: dict[str, Page] = {}
     session = replace(session, pages=pages)
     for name, (view, symbol) in _VIEWS.items():
         pages[name] = _page(session, view, name, symbol)
     page = st.navigation(_menu(session, pages), position="top")
+    title_tab(session, page.title)
     if session.standing.auth == "none":
         st.warning(session.texts("auth_none"), icon=":material/lock_open:")
     for trouble in session.standing.troubles:
         st.warning(session.texts(f"trouble.{trouble}"), icon=":material/report:")
     page.run()
+    draw_guidance()
     part("language", {"language": session.texts.language}, "language")
 
 

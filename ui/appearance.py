@@ -6,8 +6,8 @@ _SHAPES = {
     "theme.baseRadius": "10px",
     "theme.buttonRadius": "10px",
     "theme.baseFontSize": 15,
-    "theme.headingFontSizes": ["1.7rem", "1.3rem", "1.1rem", "1rem", "1rem", "1rem"],
-    "theme.headingFontWeights": [650, 650, 600, 600, 600, 600],
+    "theme.headingFontSizes": ["1.7rem", "1.1rem", "1.1rem", "1rem", "1rem", "1rem"],
+    "theme.headingFontWeights": [650, 600, 600, 600, 600, 600],
     "theme.showSidebarBorder": False,
     "theme.linkUnderline": False,
 }

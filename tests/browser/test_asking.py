@@ -66,6 +66,11 @@ def shared(visitor: Visitor, look: Callable[[str], object] = str) -> str:
     visitor.press("Make link")
     shown = visitor.page.get_by_test_id("stDialog").locator("code")
     expect(shown).to_contain_text("/answer?id=")
+    dialog = visitor.page.get_by_test_id("stDialog")
+    dialog.get_by_role("button", name="Close").focus()
+    for _ in range(2):
+        visitor.page.keyboard.press("Tab")
+    expect(dialog.get_by_role("button", name="Copy link")).to_be_focused()
     look("share-link")
     path = shown.inner_text().strip().removeprefix(visitor.address)
     visitor.page.keyboard.press("Escape")
@@ -126,6 +131,7 @@ def test_the_browser_goes_back_and_forward_between_conversations(admin: Visitor)
     expect(answers.first).to_contain_text(QUOTE)
     admin.page.get_by_role("link", name="Documents").click()
     admin.page.wait_for_url("**/documents*")
+    expect(admin.page).to_have_title("Documents · Ava")
     admin.page.go_back()
     expect(answers).to_have_count(2, timeout=PATIENCE)
     admin.page.go_forward()
@@ -138,7 +144,9 @@ def test_what_the_documents_do_not_answer_is_said_and_can_be_passed_on(admin: Vi
     admin.press("New question")
     expect(admin.page.locator(".answer")).to_have_count(0)
     admin.ask("What is the wingspan of an albatross?")
-    admin.says(re.compile("don.t answer this|Nothing you may read|not what these doc"))
+    refused = re.compile("don.t answer this|Nothing you may read|not what these doc")
+    admin.says(refused)
+    expect(admin.page.get_by_role("status").filter(has_text=refused)).to_have_count(1)
     admin.photograph("ask-not-answered")
     admin.press("Ask an expert")
     admin.says("Your question goes to those who look after the documents")
@@ -155,8 +163,11 @@ def test_an_answer_is_rated_with_a_reason_and_stays_so(admin: Visitor) -> None:
     admin.page.get_by_text("It is out of date").click()
     admin.page.get_by_label("What would have helped?").fill("It is 20 days by now.")
     admin.photograph("ask-rating")
-    admin.press("Send")
+    admin.page.get_by_role("button", name="Send", exact=True).press("Enter")
     admin.says("Thank you")
+    expect(admin.page.get_by_role("status").filter(has_text="Thank you")).to_have_count(1)
+    # The button that opened the dialog can be used no more: whoever goes on by keyboard does so beside it.
+    expect(admin.page.locator("[class*=st-key-tools-] button:focus")).to_have_count(1)
     admin.page.reload()
     admin.says("Thank you")
     expect(admin.page.get_by_role("button", name="Not helpful").first).to_be_disabled()
@@ -314,6 +325,38 @@ def test_a_long_conversation_is_opened_at_its_end_and_a_quote_s_number_stays_in_
         expect(number).to_be_focused()
 
 
+@pytest.mark.parametrize("width", [1280, 320])
+def test_whoever_opens_a_source_by_keyboard_reads_on_in_it_and_comes_back_to_its_number(
+    admin: Visitor, width: int
+) -> None:
+    admin.page.set_viewport_size({"width": width, "height": 640})
+    number = admin.page.locator(".answer").last.locator(".mark").first
+    number.press("Enter")
+    expect(admin.page.locator(".scroller:focus, [data-start]:focus")).to_have_count(1)
+    # Where the source lies over the answer, nobody gets lost below it.
+    expect(number).to_be_visible(visible=width > 900)
+    admin.page.keyboard.press("Escape")
+    expect(number).to_be_focused()
+    admin.page.set_viewport_size({"width": 1280, "height": 860})
+
+
+def test_what_has_the_focus_is_not_covered_by_the_box_for_questions(admin: Visitor) -> None:
+    places = admin.page.locator(".answer").last.locator(".place")
+    places.first.scroll_into_view_if_needed()
+    places.last.focus()
+    box = admin.page.locator(".st-key-composer").bounding_box()
+    place = places.last.bounding_box()
+    assert box and place and place["y"] + place["height"] <= box["y"]
+
+
+def test_where_little_of_a_page_is_left_the_box_for_questions_does_not_cover_it(admin: Visitor) -> None:
+    admin.page.set_viewport_size({"width": 320, "height": 256})
+    admin.page.reload()
+    expect(admin.page.locator(".answer").last).to_be_in_viewport()
+    expect(admin.page.get_by_test_id("stChatInputTextArea")).not_to_be_in_viewport()
+    admin.page.set_viewport_size({"width": 1280, "height": 860})
+
+
 def test_on_a_phone_the_panel_goes_once_a_conversation_was_chosen_in_it(admin: Visitor) -> None:
     admin.page.set_viewport_size({"width": 390, "height": 844})
     admin.page.reload()
@@ -371,7 +414,8 @@ def test_a_question_that_is_too_long_is_kept_to_be_shortened_and_then_asked(admi
     before = admin.call("GET", "/api/v1/conversations")
     admin.press("New question")
     box = admin.page.get_by_test_id("stChatInputTextArea")
-    box.focus()
+    admin.page.get_by_role("button", name="New question").press("Enter")
+    expect(box).to_be_focused()
     admin.page.keyboard.insert_text(f"{QUESTION} {'I am only wondering. ' * 120}")
     box.press("Enter")
     admin.says(re.compile(r"at most 2000 can be asked"))

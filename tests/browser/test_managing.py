@@ -69,6 +69,17 @@ def test_a_new_version_shows_what_changed(admin: Visitor) -> None:
     admin.photograph("document-differences")
 
 
+def test_whoever_orders_a_table_or_opens_a_document_by_keyboard_goes_on_where_they_were_led(admin: Visitor) -> None:
+    admin.open("/documents")
+    state = admin.page.get_by_role("button", name=re.compile("^State"))
+    state.press("Enter")
+    expect(state).to_have_text(re.compile("State ."))
+    expect(state).to_be_focused()
+    admin.page.locator("table button").get_by_text("Employee handbook").press("Enter")
+    expect(admin.page.get_by_role("heading", name="Employee handbook", level=1)).to_be_focused()
+    expect(admin.page).to_have_title("Employee handbook · Documents · Ava")
+
+
 def test_a_collection_is_made_filled_asked_renamed_and_removed(admin: Visitor) -> None:
     admin.open("/documents")
     admin.page.get_by_text("Collections", exact=True).click()

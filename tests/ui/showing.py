@@ -53,7 +53,7 @@ def parts(test: AppTest, name: str) -> list[dict[str, Any]]:
 
 def said(test: AppTest) -> str:
     """All that Streamlit's own elements say, as it is read: without what makes it inert."""
-    kinds = (test.title, test.subheader, test.markdown, test.caption, test.text, test.info, test.warning, test.success)
+    kinds = (test.title, test.header, test.markdown, test.caption, test.text, test.info, test.warning, test.success)
     words = [str(element.value) for kind in kinds for element in kind]
     text = "\n".join([*words, *(button.label for button in test.button)])
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace(JOINER, "")

@@ -7,6 +7,11 @@ const made = (tag, kind, text) => {
   return element;
 };
 
+const inLanguage = (language, element) => {
+  if (language) element.lang = language;
+  return element;
+};
+
 // What was brought into view.
 const seen = new Set();
 
@@ -37,6 +42,8 @@ const meanwhile = (move) => {
   requestAnimationFrame(step);
 };
 
+const isNowhere = (focused) => !focused || focused === document.body || focused.closest(".st-key-source");
+
 const isInSight = (element) => {
   const { top, bottom } = element.getBoundingClientRect();
   return top >= COVERED.top && bottom <= innerHeight - COVERED.bottom;
@@ -48,14 +55,14 @@ const keepInSight = (numbers) => {
 };
 
 // A screen reader speaks of what changes in a region that it knows already.
-const announce = (answer, parent) => {
+const announce = (answer, parent, before = "") => {
   const status = parent.appendChild(made("div", "status"));
   status.setAttribute("role", "status");
   // Of passages, each of which is long, only that they came.
-  const spoken = answer.classList.contains("passages") ? "h3, .remark" : "h4, p, td, .excerpt";
+  const spoken = answer.classList.contains("passages") ? ".found, .remark" : ".asked, p, td, .excerpt";
   // Without the numbers of quotes, each of which stands behind a word joiner.
   const said = [...answer.querySelectorAll(spoken)].map((one) => one.innerText.replace(/\u2060.*/s, ""));
-  setTimeout(() => (status.textContent = said.join(" ")), SETTLED);
+  setTimeout(() => (status.textContent = [before, ...said].join(" ")), SETTLED);
 };
 
 // A long one from its beginning, with the question above it: `scroll-margin-top` leaves room for that.
@@ -82,6 +89,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       const button = opener("mark", number);
       button.textContent = number;
       button.setAttribute("aria-label", data.labels.open.replace("#", number));
+      button.lang = document.documentElement.lang;
       // The number stays on the line of the word before it.
       paragraph.append("\u2060", button);
     }
@@ -115,12 +123,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     });
 
   const statement = (said) => {
-    if (said.heading) return [made("h4", "", said.heading)];
+    if (said.heading) return [made("h3", "asked", said.heading)];
     if (said.remark) return [made("p", "remark", said.remark)];
     if (said.side) return [side(said.side)];
     if (said.redacted) return [made("p", "redacted", data.labels.redacted)];
     const elements = drawn(said.parts, said.supported ? "" : "unsupported");
     if (!said.supported) elements[0].prepend(made("span", "why", data.labels.unsupported));
+    for (const one of elements) inLanguage(said.language, one);
     if (typeof said.parts.at(-1) !== "string" && said.numbers.length) elements.push(made("p", "below"));
     marks(elements.at(-1), said.numbers);
     return elements;
@@ -129,7 +138,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const side = (said) => {
     const box = made("div", said.newest ? "side newest" : "side");
     box.append(made("span", "when", said.when), made("span", "from", said.from));
-    box.append(marks(made("p", "", said.text), said.numbers));
+    box.append(marks(inLanguage(said.language, made("p", "", said.text)), said.numbers));
     return box;
   };
 
@@ -143,35 +152,35 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
   };
 
-  const quote = (quoted) => {
+  const quote = (language, quoted) => {
     const button = opener("place", quoted.number);
     const words = made("span", "words", quoted.place);
-    if (quoted.excerpt) words.append(made("span", "excerpt", quoted.excerpt));
+    if (quoted.excerpt) words.append(inLanguage(language, made("span", "excerpt", quoted.excerpt)));
     button.append(made("span", "number", quoted.number), words);
     const item = made("li");
-    item.append(button, ...drawn(quoted.parts ?? []));
+    item.append(button, ...drawn(quoted.parts ?? []).map((one) => inLanguage(language, one)));
     return item;
   };
 
   const card = (source) => {
     const item = made("li", "card");
-    item.append(made("div", "title", source.title));
+    item.append(inLanguage(source.language, made("div", "title", source.title)));
     if (source.about) item.append(made("div", "about", source.about));
     if (source.tags.length) {
       const tags = item.appendChild(made("div", "tags"));
       for (const tag of source.tags) tags.append(made("span", `tag ${tag.tone}`, tag.text));
     }
     const list = item.appendChild(made("ul"));
-    list.append(...source.quotes.map(quote));
+    list.append(...source.quotes.map((one) => quote(source.language, one)));
     return item;
   };
 
   const answer = made("div", `answer ${data.kind}`);
-  answer.lang = data.language || "";
+  if (data.labels.answer) answer.append(made("h2", "hidden", data.labels.answer));
   answer.append(...data.statements.flatMap(statement));
   gather(answer);
   if (data.sources.length) {
-    answer.append(made("h3", "", data.labels.sources));
+    answer.append(made("h3", "found", data.labels.sources));
     const cards = answer.appendChild(made("ul", "cards"));
     cards.append(...data.sources.map(card));
   }
@@ -182,7 +191,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   parentElement.append(answer);
   if (data.fresh && !seen.has(data.fresh)) {
     seen.add(data.fresh);
-    announce(answer, parentElement);
+    announce(answer, parentElement, data.told);
     requestAnimationFrame(() => bringIntoView(answer));
     setTimeout(() => bringIntoView(answer), SETTLED);
   } else if (data.last && !before) {
@@ -191,9 +200,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   if (reading === parentElement && before && answer.dataset.open !== before.dataset.open) {
     const numbers = () => [...parentElement.querySelectorAll(`[data-number="${opened}"]`)];
-    meanwhile(() => keepInSight(numbers()));
-    // What closed the source goes with it, and would take the focus along.
-    if (!data.open) numbers()[0]?.focus({ preventScroll: true });
+    meanwhile(() => {
+      keepInSight(numbers());
+      // What closed the source goes with it, and would take the focus along; where it lay over the answer, that is back
+      // only then.
+      if (!data.open && isNowhere(document.activeElement)) numbers()[0]?.focus({ preventScroll: true });
+    });
   }
   if (focused) answer.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }

@@ -20,7 +20,9 @@ function keepInView(root, find) {
   const center = () => {
     const place = find()?.getBoundingClientRect();
     const box = root.getBoundingClientRect();
-    if (place) root.scrollTop += place.top + place.height / 2 - box.top - box.height / 2;
+    // Where there is so little room that it has no height of its own, all that lies over the page is scrolled.
+    if (root.scrollHeight <= root.clientHeight) find()?.scrollIntoView({ block: "nearest" });
+    else if (place) root.scrollTop += place.top + place.height / 2 - box.top - box.height / 2;
   };
   const watch = new ResizeObserver(center);
   watch.observe(root);
@@ -29,7 +31,7 @@ function keepInView(root, find) {
     root.addEventListener(act, () => watch.disconnect(), { once: true, passive: true });
 }
 
-function reading({ blocks, labels, before, after }) {
+function reading({ blocks, labels, language, before, after }) {
   const article = document.createElement("article");
   article.className = "reading";
   if (before) article.append(cut(labels.before));
@@ -40,9 +42,12 @@ function reading({ blocks, labels, before, after }) {
       line.setAttribute("role", "heading");
       line.setAttribute("aria-level", String(block.level + 2));
     }
+    if (language) line.lang = language;
     for (const piece of block.pieces) {
       const part = document.createElement(piece.marked ? "mark" : "span");
       part.textContent = piece.text;
+      // Whoever is led here (guide.js) goes on where the quote begins.
+      if (piece.marked) Object.assign(part, { tabIndex: -1 }).dataset.start = "";
       line.append(part);
     }
     article.append(line);

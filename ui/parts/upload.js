@@ -110,6 +110,8 @@ function word(item, { said }) {
 function one(given, file, path, item) {
   const { labels } = given;
   const state = item.querySelector(".state");
+  // How far it is would be told all the time: what came of it is told.
+  state.ariaLive = "off";
   const bar = item.appendChild(Object.assign(element("progress"), { max: 1, value: 0 }));
   bar.setAttribute("aria-label", path);
   const form = new FormData();
@@ -120,6 +122,7 @@ function one(given, file, path, item) {
     const request = new XMLHttpRequest();
     const ended = (kind, text, files) => {
       bar.remove();
+      state.ariaLive = null;
       item.className = kind;
       state.textContent = text;
       done(files);

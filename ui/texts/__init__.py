@@ -54,6 +54,11 @@ class Texts:
         return self.entries[f"written.{names}"].split()[number - 1]
 
 
+def language_tag(language: str) -> str:
+    """What a page calls the language of a text; empty where nobody could tell it."""
+    return "" if language == "und" else language
+
+
 def texts_for(locale: str | None) -> Texts:
     """In the browser's language where there is one like it, else in English."""
     language = (locale or "").lower().partition("-")[0]

@@ -29,7 +29,7 @@ def show(session: Session) -> None:
         st.info(texts("account.none"), icon=":material/info:")
         return
     for name, draw in (("sessions", _sessions), ("keys", _keys), ("password", _password), ("data", _data)):
-        st.subheader(texts(f"account.{name}"), anchor=False)
+        st.header(texts(f"account.{name}"), anchor=False)
         draw(session)
 
 

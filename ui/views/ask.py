@@ -10,12 +10,13 @@ from kb_assistant.client import KbError, NotFound, NotSignedIn
 from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.conversations import Exchange
 from ui.escaping import inert
+from ui.guiding import lead_to
 from ui.listening import Listening
 from ui.session import Session, own_client
 from ui.state import QUESTION, Asking, asking
 from ui.suggesting import suggestions
 from ui.unasked import take_up
-from ui.widgets.composer import draw_composer, scope
+from ui.widgets.composer import COMPOSER, draw_composer, scope
 from ui.widgets.conversations import draw_conversations
 from ui.widgets.exchange import draw_exchange, draw_question, draw_shortening
 from ui.widgets.passages import quotes_with_passages
@@ -108,6 +109,7 @@ def _answer(session: Session, state: Asking, question: str) -> None:
         state.conversation = answer.conversation or conversation
         state.fresh = answer.id
         state.suggestions[answer.id] = suggestions(answer, progress.passages)
+        lead_to(COMPOSER, if_lost=True)
     st.rerun()
 
 

@@ -11,6 +11,7 @@ from ui.escaping import inert
 from ui.known import collections_of
 from ui.parts import part
 from ui.session import Session
+from ui.titles import title_tab
 from ui.widgets.lookalikes import draw_lookalikes
 from ui.widgets.reading import text_data
 from ui.widgets.report import draw_report
@@ -32,6 +33,7 @@ def draw_document(session: Session, wanted: str) -> None:
         st.title(texts("document.none"), anchor=False)
         st.markdown(texts("source.gone"))
         return
+    title_tab(session, document.title or document.path, texts("page.documents"))
     st.title(inert(document.title or document.path), anchor=False)
     _draw_facts(session, document)
     if session.standing.may.edit:

@@ -46,7 +46,7 @@ def _paging(pending: Pending) -> str:
 def _draw_list(session: Session, pending: Pending, page: JobPage) -> None:
     if not page.total:
         return
-    st.subheader(session.texts(f"queue.{pending}"), anchor=False)
+    st.header(session.texts(f"queue.{pending}"), anchor=False)
     for job in page.items:
         _draw_job(session, job)
     draw_paging(session.texts, _paging(pending), page.total, _PAGE)

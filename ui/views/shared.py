@@ -6,9 +6,11 @@ import streamlit as st
 
 from kb_assistant.client import NotFound
 from kb_assistant.domain.shares import SharedAnswer
+from ui.guiding import lead_to
 from ui.numbering import quotes_of
 from ui.session import Session
 from ui.state import asking
+from ui.widgets.reading import BODY
 from ui.widgets.shared_answer import as_answer, draw_differences, draw_shared, draw_state
 from ui.widgets.source import draw_source
 
@@ -38,6 +40,7 @@ def _draw(session: Session, shared: SharedAnswer) -> None:
     clicked = draw_shared(session, shared, st.session_state.get(_OPEN))
     if clicked is not None and clicked != st.session_state.get(_OPEN):
         _go(clicked)
+        lead_to(BODY)
         st.rerun()
     draw_differences(shared, texts)
     if session.standing.signed_in and shared.question:

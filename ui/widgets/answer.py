@@ -15,7 +15,7 @@ from ui.backing import Backings
 from ui.escaping import shortened
 from ui.numbering import Quote, Source, numbers_of, quotes_of, sources_of
 from ui.parts import part
-from ui.texts import Texts
+from ui.texts import Texts, language_tag
 from ui.widgets.places import place_of
 from ui.widgets.tags import tags_of
 
@@ -72,12 +72,14 @@ def answer_data(answer: Answer, shown: Shown) -> dict[str, Any]:
         "open": shown.open,
         "fresh": shown.fresh,
         "last": shown.last,
+        "told": told_before(answer, texts),
         "labels": {
             "open": texts("source.open", number="#"),
+            "answer": texts("ask.answer"),
             "sources": texts("ask.closest" if is_closest else "ask.sources"),
             "unsupported": texts("ask.unsupported"),
         },
-        "statements": in_parts(drawn_statements(answer, texts), answer, texts) or _plain(answer),
+        "statements": in_parts(drawn_statements(answer, shown), answer, texts) or _plain(answer),
         "sources": [_card(source, shown, with_text=is_closest) for source in sources_of(quotes)],
     }
 
@@ -119,13 +121,13 @@ Drawn = tuple[str, dict[str, Any]]
 """A statement as the script draws it, and the question that it answers where the message asked several."""
 
 
-def drawn_statements(answer: Answer, texts: Texts) -> list[Drawn]:
+def drawn_statements(answer: Answer, shown: Shown) -> list[Drawn]:
     """In their order; those of a question on which documents disagree as its sides."""
     quotes, disputed = quotes_of(answer), _disputed(answer)
     return [
         (
             said.asked,
-            {"side": _side(said, answer, quotes, texts)} if said.asked in disputed else _statement(said, quotes),
+            {"side": _side(said, answer, quotes, shown)} if said.asked in disputed else _statement(said, quotes, shown),
         )
         for said in answer.statements
     ]
@@ -159,6 +161,18 @@ def remark_on(one: Part, texts: Texts) -> str:
     return texts("outcome.unsure") if one.unsure else ""
 
 
+def told_before(answer: Answer, texts: Texts) -> str:
+    """What stands above the whole of an answer, for those who hear it come."""
+    named = f"outcome.{answer.outcome}"
+    if answer.outcome in REFUSALS:
+        return f"{texts('outcome.unsure_closest' if answer.unsure else named)} {texts(f'{named}.next')}"
+    if answer.parts:
+        return ""
+    conflict = f"{texts(named)} {texts(f'{named}.next')}" if answer.outcome is Outcome.CONFLICT else ""
+    doubt = f"{texts('outcome.unsure')} {texts('outcome.unsure.next')}" if answer.unsure else ""
+    return f"{conflict} {doubt}".strip()
+
+
 def shows_something(answer: Answer) -> bool:
     """Whether there is anything to draw of it."""
     return bool(answer.statements or answer.closest or _plain(answer))
@@ -175,10 +189,22 @@ def _plain(answer: Answer) -> list[dict[str, Any]]:
     return [{"parts": [answer.text], "numbers": (), "supported": True}]
 
 
-def _statement(said: Statement, quotes: Sequence[Quote]) -> dict[str, Any]:
+def _statement(said: Statement, quotes: Sequence[Quote], shown: Shown) -> dict[str, Any]:
     # Only what a document holds has rows.
     parts = _laid_out(said.text) if said.citations else [said.text]
-    return {"parts": parts, "numbers": numbers_of(said, quotes), "supported": bool(said.citations)}
+    drawn = {"parts": parts, "numbers": numbers_of(said, quotes), "supported": bool(said.citations)}
+    return {**drawn, "language": _language_of(said, shown)}
+
+
+def _language_of(said: Statement, shown: Shown) -> str:
+    """That of the document whose very words it is; what a language model wrote may be in another."""
+    cited = said.citations[0] if said.citations else None
+    return _spoken(cited.document, shown) if cited and said.text in cited.quote else ""
+
+
+def _spoken(document: str, shown: Shown) -> str:
+    found = shown.backings.get(document)
+    return language_tag(found.language) if found else ""
 
 
 def _laid_out(text: str) -> list[str | dict[str, Any]]:
@@ -186,7 +212,8 @@ def _laid_out(text: str) -> list[str | dict[str, Any]]:
     return [by_cell(part) if isinstance(part, str) else asdict(part) for part in laid_out(text)]
 
 
-def _side(said: Statement, answer: Answer, quotes: Sequence[Quote], texts: Texts) -> dict[str, Any]:
+def _side(said: Statement, answer: Answer, quotes: Sequence[Quote], shown: Shown) -> dict[str, Any]:
+    texts = shown.texts
     dates = [citation.dated for other in answer.statements for citation in other.citations if citation.dated]
     source = said.citations[0] if said.citations else None
     dated = source.dated if source else None
@@ -195,6 +222,7 @@ def _side(said: Statement, answer: Answer, quotes: Sequence[Quote], texts: Texts
         "from": source.title if source else "",
         "newest": dated is not None and dated == max(dates),
         "text": said.text,
+        "language": _language_of(said, shown),
         "numbers": numbers_of(said, quotes),
     }
 
@@ -203,6 +231,7 @@ def _card(source: Source, shown: Shown, *, with_text: bool) -> dict[str, Any]:
     citation, document = source.citation, shown.backings.get(source.document)
     return {
         "title": citation.title,
+        "language": _spoken(source.document, shown),
         "about": _about(source, document, shown.texts),
         "tags": [asdict(tag) for tag in tags_of(citation, document, shown.today, shown.texts)],
         "quotes": [_quote(quote, shown.texts, with_text=with_text) for quote in source.quotes],

@@ -8,6 +8,8 @@ from ui.known import collections_of
 from ui.session import Session
 from ui.state import QUESTION
 
+COMPOSER = "composer"
+"""The key of the whole."""
 _SCOPE = "composer.scope"
 _LONGEST = 100_000
 """Characters that can be pasted. What is longer is dropped by the box without a word: too long to ask is far less."""
@@ -18,7 +20,7 @@ def draw_composer(session: Session) -> str:
 
     No callback takes it: after a restart of the server the page knows of none, and the question would be lost."""
     texts = session.texts
-    with st.bottom, st.container(key="composer"):
+    with st.bottom, st.container(key=COMPOSER):
         collections = collections_of(session)
         if collections:
             _draw_scope(session, collections)

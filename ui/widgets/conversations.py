@@ -6,10 +6,12 @@ import streamlit as st
 
 from kb_assistant.domain.conversations import Conversation
 from ui.escaping import inert, shortened
+from ui.guiding import lead_to
 from ui.parts import part
 from ui.session import Session
 from ui.state import Asking
 from ui.widgets.changing import change
+from ui.widgets.composer import COMPOSER
 from ui.widgets.confirming import confirm
 
 _SEARCH = "conversations.search"
@@ -25,7 +27,7 @@ def draw_conversations(session: Session, state: Asking) -> None:
             icon=":material/edit_square:",
             width="stretch",
             key="new",
-            on_click=partial(state.turn_to, None),
+            on_click=partial(_begin, state),
         )
         text = st.text_input(
             texts("conversations.search"),
@@ -36,6 +38,11 @@ def draw_conversations(session: Session, state: Asking) -> None:
         )
         _draw_list(session, state, text)
         part("panel", {"turned": state.turned}, "panel")
+
+
+def _begin(state: Asking) -> None:
+    state.turn_to(None)
+    lead_to(COMPOSER)
 
 
 def _draw_list(session: Session, state: Asking, text: str) -> None:

@@ -9,6 +9,7 @@ from kb_assistant.domain.answers import Answer, Outcome
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.review import REFUSALS, lack_of
 from ui.escaping import inert
+from ui.guiding import lead_to
 from ui.known import backings_of, readable_of
 from ui.numbering import quotes_of
 from ui.parts import part
@@ -17,7 +18,10 @@ from ui.state import LONGEST_QUESTION, Asking
 from ui.widgets.answer import Shown, as_text, draw_answer, draw_doubt, shows_something
 from ui.widgets.passages import draw_opener, draw_passages
 from ui.widgets.rating import draw_rating, draw_report
+from ui.widgets.reading import BODY
 from ui.widgets.sharing import draw_share
+
+_EDIT, _EDITOR = "edit", "editing"
 
 
 def draw_question(question: str) -> None:
@@ -86,6 +90,7 @@ def _draw_text(session: Session, state: Asking, exchange: Exchange, *, is_last: 
         is_last,
     )
     if state.go_to(exchange.id, draw_answer(answer, shown, key)):
+        lead_to(BODY)
         st.rerun()
 
 
@@ -116,7 +121,7 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
         if is_last:
             label = texts("ask.rephrase" if answer.outcome in REFUSALS else "ask.edit")
             st.button(
-                label, key="edit", type="tertiary", icon=":material/edit:", on_click=partial(_edit, state, exchange)
+                label, key=_EDIT, type="tertiary", icon=":material/edit:", on_click=partial(_edit, state, exchange)
             )
 
 
@@ -127,11 +132,12 @@ def _draw_again(session: Session, state: Asking, exchange: Exchange) -> None:
 
 def _edit(state: Asking, exchange: Exchange) -> None:
     state.editing, state.shortening = exchange.id, None
+    lead_to(_EDITOR)
 
 
 def _draw_editor(session: Session, state: Asking, written: str) -> None:
     texts = session.texts
-    with st.form("editor"):
+    with st.container(key=_EDITOR), st.form("editor"):
         # No longest: the box would let nobody shorten what is too long a character at a time.
         question = st.text_area(texts("ask.edit_label"), value=written)
         with st.container(horizontal=True):
@@ -142,6 +148,7 @@ def _draw_editor(session: Session, state: Asking, written: str) -> None:
         st.rerun()
     if cancel:
         state.leave_editing()
+        lead_to(_EDIT)
         st.rerun()
 
 

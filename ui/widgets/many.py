@@ -13,6 +13,7 @@ from kb_assistant.domain.catalogue import Cut, DocumentFilter
 from kb_assistant.domain.changes import Changed, Move, NewOwner, ReaderChange, Vouching, Wanted
 from kb_assistant.domain.documents import Document
 from ui.escaping import inert
+from ui.guiding import say_change
 from ui.known import collections_of, forget_known, groups_of
 from ui.selection import Selection, choose, choose_none, selection
 from ui.session import Session
@@ -47,6 +48,7 @@ def draw_chosen(session: Session, wanted: DocumentFilter, total: int) -> None:
     """How many are chosen, what to do with them, and what came of that; nothing where there is nothing to say."""
     chosen = selection()
     outcome: Outcome | None = st.session_state.get(_OUTCOME)
+    say_change("chosen", session.texts.count("many.chosen", len(chosen)))
     if not len(chosen) and outcome is None:
         return
     with st.container(border=True, gap="small", key="chosen"):

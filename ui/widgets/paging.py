@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from ui.guiding import say_change
 from ui.texts import Texts
 
 
@@ -15,10 +16,12 @@ def page_start(key: str) -> int:
 def draw_paging(texts: Texts, key: str, total: int, size: int) -> None:
     """Nothing where all fits on one page."""
     start = page_start(key)
+    shown = texts("paging.shown", first=min(start + 1, total), last=min(start + size, total), total=total)
+    say_change(key, shown)
     if total <= size:
         return
     with st.container(horizontal=True, vertical_alignment="center", key=f"paging-{key}"):
-        st.caption(texts("paging.shown", first=start + 1, last=min(start + size, total), total=total))
+        st.caption(shown)
         st.button(
             texts("paging.back"),
             key=f"{key}-back",

@@ -8,12 +8,14 @@ import streamlit as st
 
 from kb_assistant.client import KbError, NotSignedIn
 from kb_assistant.domain.conversations import Exchange
+from ui.guiding import lead_to
 from ui.known import backings_of, readable_of
 from ui.numbering import Quote, quotes_of
 from ui.session import Session
 from ui.state import Asking, Looked
 from ui.widgets.answer import Shown, draw_whole
 from ui.widgets.composer import scope
+from ui.widgets.reading import BODY
 
 _MOST = 10
 
@@ -38,6 +40,7 @@ def draw_passages(session: Session, state: Asking, exchange: Exchange) -> None:
     quotes = quotes_with_passages(session, state, exchange)
     clicked = [_draw(session, state, exchange, looks, at, quotes) for at in range(len(looks))]
     if any(state.go_to(exchange.id, number) for number in clicked):
+        lead_to(BODY)
         st.rerun()
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from kb_assistant.client.questions import Heard
 from kb_assistant.domain.answers import Answer, ShownPassage, Statement
 from ui.escaping import inert
+from ui.guiding import say_now
 from ui.numbering import numbered, numbers_of
 from ui.session import Session
 
@@ -25,6 +26,7 @@ class Progress:
             self._line = st.empty()
             st.button(session.texts("ask.stop"), key="stop", icon=":material/stop_circle:", on_click=stop)
         self._tell(0)
+        say_now(session.texts("ask.searching"))
 
     def show(self, heard: Heard | None, seconds: float) -> None:
         """Also called when nothing was heard, so that the page can be interrupted."""

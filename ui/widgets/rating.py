@@ -22,7 +22,7 @@ def draw_rating(session: Session, exchange: Exchange, rated: Rating | None) -> N
         icon=":material/thumb_up:",
         disabled=rated == 1,
     ):
-        change(partial(session.client.feedback.give, exchange.id, 1))
+        change(partial(session.client.feedback.give, exchange.id, 1), texts("rating.thanks"))
     if st.button(
         texts("rating.bad"),
         key=f"bad-{exchange.id}",
@@ -47,7 +47,7 @@ def _ask_why(session: Session, exchange: Exchange) -> None:
         st.caption(texts("rating.who_sees"))
         if st.button(texts("rating.send"), type="primary"):
             why = reason or Reason.OTHER
-            change(partial(session.client.feedback.give, exchange.id, -1, why, comment.strip()))
+            change(partial(session.client.feedback.give, exchange.id, -1, why, comment.strip()), texts("rating.thanks"))
 
     ask()
 
@@ -69,6 +69,7 @@ def _ask_expert(session: Session, exchange: Exchange) -> None:
         st.markdown(texts("expert.what"))
         comment = st.text_area(texts("expert.comment"), max_chars=LONGEST_COMMENT, key=f"expert-comment-{exchange.id}")
         if st.button(texts("expert.send"), type="primary"):
-            change(partial(session.client.feedback.give, exchange.id, -1, Reason.NOT_FOUND, comment.strip()))
+            sent = partial(session.client.feedback.give, exchange.id, -1, Reason.NOT_FOUND, comment.strip())
+            change(sent, texts("expert.sent"))
 
     ask()

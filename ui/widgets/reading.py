@@ -12,11 +12,13 @@ from kb_assistant.domain.pages import Page, Rectangle
 from ui.parts import part
 from ui.reading import blocks
 from ui.session import Session
-from ui.texts import Texts
+from ui.texts import Texts, language_tag
 
 _AROUND = 6_000
 """Characters of the text before and after what is cited."""
 _SCALE = 1.5
+BODY = "source-body"
+"""The key of where one reads."""
 
 
 def draw_reading(session: Session, citation: Citation) -> None:
@@ -72,7 +74,7 @@ def _draw_page(session: Session, citation: Citation, pages: tuple[Page, ...]) ->
     if not found:
         st.caption(texts("source.no_place"))
     data = page_data(session, span.version, page, found)
-    with st.container(key="source-body"):
+    with st.container(key=BODY):
         part("reading", data, f"page-{span.version}-{page.number}-{span.start}")
 
 
@@ -91,7 +93,7 @@ def page_data(session: Session, version: str, page: Page, rectangles: tuple[Rect
 def _draw_text(session: Session, citation: Citation) -> None:
     span = citation.span
     text = session.client.documents.version_text(span.version, max(0, span.start - _AROUND), span.end + _AROUND)
-    with st.container(key="source-body"):
+    with st.container(key=BODY):
         part("reading", text_data(text, session.texts, span), f"text-{span.version}-{span.start}")
 
 
@@ -99,6 +101,7 @@ def text_data(text: TextSlice, texts: Texts, marked: Span | None = None) -> dict
     start, end = (marked.start, marked.end) if marked else (0, 0)
     return {
         "page": None,
+        "language": language_tag(text.language),
         "blocks": [asdict(block) for block in blocks(text, start, end)],
         "before": text.start > 0,
         "after": text.end < text.characters,

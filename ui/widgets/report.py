@@ -53,7 +53,7 @@ def _draw_troubles(report: Report, texts: Texts) -> None:
 def _draw_probes(report: Report, texts: Texts) -> None:
     if not report.probes:
         return
-    st.subheader(texts("report.probes"), anchor=False)
+    st.header(texts("report.probes"), anchor=False)
     found = sum(probe.rank is not None for probe in report.probes)
     st.caption(texts("report.probes_found", found=found, total=len(report.probes)))
     rows = [

@@ -70,9 +70,9 @@ def as_answer(shared: SharedAnswer) -> Answer:
 def shared_data(session: Session, shared: SharedAnswer, number: int | None) -> dict[str, Any]:
     """As the script of every answer draws it, with a line for each statement that is missing."""
     answer = as_answer(shared)
-    data = answer_data(answer, Shown(session.texts, date.today(), number, backings_of(session, quotes_of(answer))))
-    shown = iter(drawn_statements(answer, session.texts))
-    drawn = [(said.asked, {"redacted": True}) if said.redacted else next(shown) for said in shared.statements]
+    shown = Shown(session.texts, date.today(), number, backings_of(session, quotes_of(answer)))
+    data, readable = answer_data(answer, shown), iter(drawn_statements(answer, shown))
+    drawn = [(said.asked, {"redacted": True}) if said.redacted else next(readable) for said in shared.statements]
     data["statements"] = in_parts(drawn, answer, session.texts) or data["statements"]
     data["labels"]["redacted"] = session.texts("shared.hidden")
     return data
@@ -82,7 +82,7 @@ def draw_differences(shared: SharedAnswer, texts: Texts) -> None:
     """Old and new wording of every quote whose document was replaced since."""
     sources = [source for said in shared.statements for source in said.citations if source.difference]
     if sources:
-        st.subheader(texts("shared.differences"), anchor=False)
+        st.header(texts("shared.differences"), anchor=False)
     for place, source in enumerate(sources):
         _draw_difference(source, place, texts)
 

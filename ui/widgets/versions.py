@@ -53,7 +53,7 @@ def _name(version: ListedVersion, texts: Texts) -> str:
 
 def _draw_differences(session: Session, document: Document, versions: Sequence[ListedVersion]) -> None:
     texts = session.texts
-    st.subheader(texts("document.differences"), anchor=False)
+    st.header(texts("document.differences"), anchor=False)
     newer = st.selectbox(
         texts("document.compare"),
         versions[:-1],

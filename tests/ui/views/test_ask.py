@@ -50,7 +50,8 @@ def test_a_conversation_shows_its_answers_with_numbered_quotes(service: Service,
     answer = session.client.questions.ask(QUESTION, session.client.conversations.begin())
     test = shown(ask.show, session, c=answer.conversation)
     drawn = parts(test, "answer")[0]
-    assert drawn["statements"][0] == {"parts": [answer.statements[0].text], "numbers": [1], "supported": True}
+    said_first = {"parts": [answer.statements[0].text], "numbers": [1], "supported": True, "language": "en"}
+    assert drawn["statements"][0] == said_first
     assert drawn["sources"][0]["title"] == "holiday.md"
     assert [tag["text"] for tag in drawn["sources"][0]["tags"]] == ["Not verified"]
     assert QUESTION in said(test)

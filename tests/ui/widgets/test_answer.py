@@ -13,10 +13,10 @@ TODAY = date(2026, 11, 26)
 ENGLISH = texts_for("en")
 
 
-def document(version: str, care: Care) -> Document:
+def document(version: str, care: Care, language: str = "en") -> Document:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     return Document(
-        "d1", "u", "d1.md", "D", DocumentState.READY, "", (), version, 1, 1, "en", None, now, now, care=care
+        "d1", "u", "d1.md", "D", DocumentState.READY, "", (), version, 1, 1, language, None, now, now, care=care
     )
 
 
@@ -37,6 +37,35 @@ def test_sides_of_a_conflict_have_their_dates_and_the_newest_is_told() -> None:
     drawn = answer_data(answer(old, new, outcome=Outcome.CONFLICT), Shown(ENGLISH, TODAY))["statements"]
     sides = [one["side"] for one in drawn]
     assert [(side["when"], side["newest"]) for side in sides] == [("6 May 2024", False), ("10 February 2026", True)]
+
+
+def languages(known: Document, said: str) -> list[str]:
+    """Of a statement that rests on a quote of the document, and of the document's name."""
+    cited = citation("d1", quote="Tout le monde a 31 jours.")
+    data = answer_data(
+        Answer(Outcome.ANSWERED, said, (Statement(said, (cited,)),)), Shown(ENGLISH, TODAY, None, {"d1": known})
+    )
+    return [data["statements"][0]["language"], data["sources"][0]["language"]]
+
+
+def test_words_of_a_document_are_in_its_language_and_those_that_a_language_model_found_are_not() -> None:
+    french = document("d1v1", Care(), "fr")
+    assert languages(french, "Tout le monde a 31 jours.") == ["fr", "fr"]
+    assert languages(french, "Everybody has 31 days.") == ["", "fr"]
+    assert languages(document("d1v1", Care(), "und"), "Tout le monde a 31 jours.") == ["", ""]
+
+
+def test_who_hears_an_answer_come_is_told_first_that_it_is_none_or_doubtful() -> None:
+    refused = answer(outcome=Outcome.NOT_ANSWERED, closest=(citation("d1"),))
+    conflict = answer(citation("d1"), citation("d2"), outcome=Outcome.CONFLICT)
+    doubtful = answer(citation("d1"), unsure=True)
+    told = [answer_data(one, Shown(ENGLISH, TODAY))["told"] for one in (refused, conflict, doubtful)]
+    assert [one.partition(".")[0] for one in told] == [
+        "The documents don't answer this",
+        "The documents disagree",
+        "This may not answer your question",
+    ]
+    assert [answer_data(one, Shown(ENGLISH, TODAY))["told"] for one in (answer(citation("d1")), several())] == ["", ""]
 
 
 def test_a_statement_without_a_quote_is_told_to_have_none() -> None:
@@ -135,7 +164,7 @@ def test_each_of_several_questions_stands_above_what_it_was_answered() -> None:
     assert [one.get("heading") or one.get("remark") or sorted(one) for one in drawn] == [
         "how many days",
         "This may not answer your question.",
-        ["numbers", "parts", "supported"],
+        ["language", "numbers", "parts", "supported"],
         "who pays",
         "The documents don't answer this.",
         "until when",

@@ -2,7 +2,7 @@
 
 from kb_assistant.domain.answers import Statement
 from tests.ui.conftest import Enter
-from tests.ui.showing import checked, said, shown
+from tests.ui.showing import checked, parts, said, shown
 from tests.ui.values import citation, passage
 from ui.session import Session
 
@@ -44,7 +44,9 @@ def stopped(session: Session) -> None:
 
 def test_it_says_that_it_searches_then_how_many_documents_it_reads(enter: Enter) -> None:
     session = enter("ada")
-    assert "Searching the documents you may read" in said(shown(searching, session))
+    test = shown(searching, session)
+    assert "Searching the documents you may read" in said(test)
+    assert [one["said"] for one in parts(test, "guide")] == ["Searching the documents you may read…"]
     text = said(shown(reading, session))
     assert "Reading 2 documents" in text
 
