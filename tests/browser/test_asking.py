@@ -88,6 +88,8 @@ def test_an_answer_s_quote_is_marked_where_it_stands_on_the_page_s_picture(admin
     expect(sheet.locator(".place").first).to_be_visible()
     assert sheet.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
     assert text_below(sheet.locator(".place"), 2) == QUOTE
+    # Whoever does not see what is marked hears it.
+    expect(sheet.get_by_role("img", name=QUOTE)).to_be_visible()
     admin.photograph("source-page")
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from kb_assistant.domain.catalogue import EVERY_DOCUMENT, Cut, DocumentFilter, DocumentPage, Order
 from kb_assistant.domain.documents import Document, DocumentState
+from ui.guiding import lead_to
 from ui.known import collections_of, failures_of, orphans_of
 from ui.selection import choose, selection
 from ui.session import Session
@@ -22,7 +23,7 @@ from ui.widgets.paging import draw_paging, page_start, turn_back
 from ui.widgets.table import Cell, Choosing, Column, Ordered, Row, draw_table
 from ui.widgets.tags import vouching_tag
 from ui.widgets.upkeep import draw_receipt
-from ui.widgets.uploading import add_files, draw_upload, is_adding
+from ui.widgets.uploading import UPLOAD, add_files, draw_upload, is_adding
 
 _PAGE = 25
 _ORDER = "documents.order"
@@ -62,6 +63,8 @@ def _is_adding(session: Session) -> bool:
 def _add(adding: bool) -> None:
     add_files(adding)
     st.session_state[_SHOWN] = "all"
+    if adding:
+        lead_to(UPLOAD)
 
 
 def _look_into(collection: str) -> None:

@@ -73,21 +73,23 @@ def _draw_page(session: Session, citation: Citation, pages: tuple[Page, ...]) ->
     found = session.client.pages.rectangles(span.version, page.number, span.start, span.end).rectangles
     if not found:
         st.caption(texts("source.no_place"))
-    data = page_data(session, span.version, page, found)
+    data = page_data(session, citation, page, found)
     with st.container(key=BODY):
         part("reading", data, f"page-{span.version}-{page.number}-{span.start}")
 
 
-def page_data(session: Session, version: str, page: Page, rectangles: tuple[Rectangle, ...]) -> dict[str, Any]:
-    texts = session.texts
+def page_data(session: Session, citation: Citation, page: Page, rectangles: tuple[Rectangle, ...]) -> dict[str, Any]:
+    """Whoever does not see the picture hears what is marked on it."""
+    texts, version = session.texts, citation.span.version
+    named = texts("source.picture", page=page.number)
     picture = {
         "src": f"/api/v1/versions/{version}/pages/{page.number}/image?scale={_SCALE}",
-        "alt": texts("source.picture", page=page.number),
+        "alt": texts("source.marked", picture=named, quote=citation.quote) if rectangles else named,
         "width": page.width,
         "height": page.height,
         "rectangles": [asdict(rectangle) for rectangle in rectangles],
     }
-    return {"page": picture, "labels": {"failed": texts("source.no_picture"), "region": picture["alt"]}}
+    return {"page": picture, "labels": {"failed": texts("source.no_picture"), "region": named}}
 
 
 def _draw_text(session: Session, citation: Citation) -> None:

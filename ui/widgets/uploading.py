@@ -16,6 +16,8 @@ from ui.texts import Texts
 from ui.widgets.lookalikes import draw_namesake
 from ui.widgets.readers import choose_readers, with_readers
 
+UPLOAD = "upload"
+"""The key of where files are dropped."""
 _ADDING = "uploading.adding"
 _GOING = "uploading.going"
 _ENDED = "uploading.ended"
@@ -42,7 +44,7 @@ def draw_adding(session: Session, label: str, key: str, kind: Literal["primary",
 
 
 def draw_upload(session: Session, collections: Sequence[Collection]) -> None:
-    with st.container(border=True, key="upload"):
+    with st.container(border=True, key=UPLOAD):
         readers, collection = _draw_readers(session, collections)
         given = {"to": "/api/v1/documents", "method": "POST", "readers": readers, "collection": collection}
         send_files(session, given, "upload-new")
