@@ -343,12 +343,19 @@ def test_whoever_opens_a_source_by_keyboard_reads_on_in_it_and_comes_back_to_its
 
 
 def test_what_has_the_focus_is_not_covered_by_the_box_for_questions(admin: Visitor) -> None:
-    places = admin.page.locator(".answer").last.locator(".place")
-    places.first.scroll_into_view_if_needed()
-    places.last.focus()
-    box = admin.page.locator(".st-key-composer").bounding_box()
-    place = places.last.bounding_box()
-    assert box and place and place["y"] + place["height"] <= box["y"]
+    place, box = admin.page.locator(".answer").first.locator(".place").last, admin.page.locator(".st-key-composer")
+    place.scroll_into_view_if_needed()
+    place.hover()
+    admin.page.mouse.wheel(0, top_of(place) - top_of(box) - 20)
+    waited(lambda: top_of(place) > top_of(box))
+    place.focus()
+    assert top_of(place) < top_of(box) - 20
+
+
+def top_of(shown: Locator) -> float:
+    box = shown.bounding_box()
+    assert box
+    return box["y"]
 
 
 def test_where_little_of_a_page_is_left_the_box_for_questions_does_not_cover_it(admin: Visitor) -> None:

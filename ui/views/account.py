@@ -99,7 +99,7 @@ def _add_key(session: Session) -> None:
         days = st.segmented_control(
             texts("account.days"), _DAYS, default=_DAYS[1], format_func=lambda number: texts.count("days", number)
         )
-        if st.button(texts("account.add_key_yes"), type="primary", disabled=not (scopes and days)) and label.strip():
+        if st.button(texts("account.add_key_yes"), type="primary", disabled=not (scopes and days)):
             until = datetime.now(UTC) + timedelta(days=days or 0)
             _make_key(session, label.strip(), scopes, until)
 

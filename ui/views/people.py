@@ -153,7 +153,7 @@ def _draw_groups(session: Session) -> None:
     with st.form("group", clear_on_submit=True), st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(texts("people.new_group"), max_chars=255)
         sent = st.form_submit_button(texts("people.add_group"), icon=":material/group_add:")
-    if sent and name.strip():
+    if sent:
         change(partial(session.client.groups.add, name.strip()))
     offered = [one.name for one in session.client.users.list(limit=_OFFERED).items]
     for group in session.client.groups.list():
@@ -191,7 +191,7 @@ def _rename(session: Session, group: Group) -> None:
         with st.form("rename-group", border=False):
             name = st.text_input(texts("column.name"), group.name, max_chars=255)
             sent = st.form_submit_button(texts("save"), type="primary")
-        if sent and name.strip():
+        if sent:
             change(partial(session.client.groups.rename, group.id, name.strip()))
 
     ask()

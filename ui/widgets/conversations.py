@@ -99,7 +99,7 @@ def _rename(session: Session, conversation: Conversation) -> None:
         with st.form("rename", border=False):
             title = st.text_input(texts("conversations.title"), value=conversation.title, max_chars=200)
             sent = st.form_submit_button(texts("save"), type="primary")
-        if sent and title.strip():
+        if sent:
             change(partial(session.client.conversations.rename, conversation.id, title.strip()))
 
     ask()

@@ -12,7 +12,7 @@ from kb_assistant.domain.access import Role
 from kb_assistant.domain.audit import Action, AuditEntry, Result
 from tests.corpus.service import Service
 from tests.ui.conftest import Enter
-from tests.ui.showing import checked, parts, said, shown
+from tests.ui.showing import checked, parts, pressed, said, shown
 from ui.texts import LANGUAGES, texts_for
 from ui.views import account, people, settings
 from ui.widgets.audited import audited
@@ -156,3 +156,10 @@ def test_one_s_account_shows_where_one_is_signed_in(enter: Enter) -> None:
     text = said(shown(account.show, enter("ada")))
     assert "This browser" in text
     assert "New key" in text
+
+
+def test_whoever_gives_no_name_is_told_what_is_missing(enter: Enter) -> None:
+    test = shown(account.show, enter("ada"))
+    assert "A key needs a name" in said_wrong(pressed(pressed(test, "New key"), "New key", "Make key"))
+    test = shown(people.show, enter("root", Role.ADMINISTRATOR))
+    assert "name a group" in said_wrong(pressed(test, "Add group"))
