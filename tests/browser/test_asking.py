@@ -343,7 +343,7 @@ def test_whoever_opens_a_source_by_keyboard_reads_on_in_it_and_comes_back_to_its
 
 
 def test_what_has_the_focus_is_not_covered_by_the_box_for_questions(admin: Visitor) -> None:
-    place, box = admin.page.locator(".answer").first.locator(".place").last, admin.page.locator(".st-key-composer")
+    place, box = admin.page.locator(".answer").last.locator(".place").last, admin.page.locator(".st-key-composer")
     place.scroll_into_view_if_needed()
     place.hover()
     admin.page.mouse.wheel(0, top_of(place) - top_of(box) - 20)
