@@ -1,11 +1,14 @@
 """Brings a database up to date when it is opened."""
 
+import logging
 from functools import cache
 from importlib.resources import files
 
 from sqlalchemy import Connection, Engine, inspect, text
 
 from kb_assistant.errors import NewerDataFolder
+
+_log = logging.getLogger(__name__)
 
 
 def migrate(engine: Engine) -> None:
@@ -17,7 +20,15 @@ def migrate(engine: Engine) -> None:
         # Looked at again: another process may have been faster.
         found = _revision(connection)
         if found is not None and found not in revisions():
-            raise NewerDataFolder("This data folder was written by a newer version: upgrade the program to open it.")
+            raise NewerDataFolder(
+                "This data folder was written by a newer version: upgrade the program to open it, "
+                "or restore a backup from before."
+            )
+        if found not in (None, revisions()[-1]):
+            # A warning: whoever waits at a console sees nothing else of it.
+            _log.warning(
+                "Bringing the database up to date with this version, once: with much in it this takes minutes."
+            )
         _upgrade(connection)
 
 

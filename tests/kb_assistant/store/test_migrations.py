@@ -54,7 +54,7 @@ def test_a_folder_of_a_newer_version_is_refused_untouched(tmp_path: Path) -> Non
     engine = open_engine(url(tmp_path))
     with engine.connect() as connection, connection.begin():
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(NewerDataFolder, match="upgrade"):
+    with pytest.raises(NewerDataFolder, match=r"upgrade.*backup"):
         Store.open(url(tmp_path))
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
@@ -134,6 +134,16 @@ def test_people_groups_and_readers_of_before_are_there_afterwards(empty_database
         assert tx.access.readable(tx.access.principal("ADA")) == {1}
         assert all(account.active for account in tx.accounts.list())
     store.close()
+
+
+def test_who_waits_while_a_database_of_before_is_brought_up_to_date_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    at_revision(url(tmp_path), "0010", OF_0010)
+    for address in (url(tmp_path), url(tmp_path), f"{url(tmp_path)}.new"):
+        Store.open(address).close()
+    (told,) = caplog.messages
+    assert "up to date" in told and "minutes" in told
 
 
 def test_of_two_names_that_differed_by_case_alone_the_older_signs_in_by_any_spelling(empty_database: str) -> None:
