@@ -97,6 +97,24 @@ class Library:
         ]
         return _Taken(jobs, refused)
 
+    def queue_outdated(self, who: Principal) -> Queued:
+        """Queues the kept files of documents that another version of this program read, under the readers they have.
+
+        Raises Forbidden."""
+        _require_editor(who)
+        with self._store.read() as tx:
+            found = [row for row in tx.documents.outdated(READER) if self._blobs.path(row.blob).is_file()]
+        jobs: list[int] = []
+        for at in range(0, len(found), _TOGETHER):
+            with self._blobs.keeping(), self._store.write() as tx:
+                jobs += [job for row in found[at : at + _TOGETHER] for job in _queue_again(tx, row.uri, row.blob)]
+        return Queued(tuple(jobs), 0, (), ())
+
+    def outdated(self) -> int:
+        """How many documents `queue_outdated` would queue; some may lack their file."""
+        with self._store.read() as tx:
+            return len(tx.documents.outdated(READER))
+
     def queue_text(self, uri: str, path: str, title: str, text: str, readers: Sequence[str]) -> list[int]:
         """Queues a text that is no file; `path` decides by its ending how it is read."""
         audience = self._audience(readers)
@@ -202,6 +220,14 @@ def _queue(tx: Transaction, uri: str, path: str, blob: str, audience: int | None
     if _known(tx, uri, path, blob, audience):
         return []
     return [tx.jobs.add(uri, path, blob, audience, title)]
+
+
+def _queue_again(tx: Transaction, uri: str, blob: str) -> list[int]:
+    """The number of its job, or of one that waits, as a killed run leaves them; none where it is gone or read."""
+    row, waiting = tx.documents.at(uri), tx.jobs.unfinished(uri)
+    if row is None or row.blob != blob:
+        return []
+    return [waiting or tx.jobs.add(uri, row.path, blob, None)]
 
 
 def _known(tx: Transaction, uri: str, path: str, blob: str, audience: int | None) -> bool:

@@ -20,6 +20,7 @@ from kb_assistant.cli import (
     ingest,
     llm,
     reindex,
+    reread,
     restore,
     sample,
     search,
@@ -51,6 +52,7 @@ app.command(name="eval")(evaluate)
 app.command()(serve.serve)
 app.command()(worker.worker)
 app.command()(reindex.reindex)
+app.command()(reread.reread)
 app.command()(doctor.doctor)
 app.command()(backup.backup)
 app.command()(restore.restore)

@@ -19,6 +19,9 @@ def doctor(
     with opened(reads=True) as kb:
         for line in unheeded():
             typer.echo(f"Note: {line}", err=True)
+        if outdated := kb.library.outdated():
+            what = f"documents as another version of this program read them: {outdated}"
+            typer.echo(f"Note: {what}. `kb reread` reads them again.", err=True)
         if repair:
             with kb.lock.hold("kb doctor"):
                 problems = kb.doctor.repair()

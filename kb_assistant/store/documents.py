@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, or_, select, update
 
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.documents import Document, DocumentState, Standing
@@ -29,6 +29,12 @@ class DocumentTable:
         if row is None or row.current is None or row.state == DocumentState.FAILED.value:
             return False
         return (row.blob, row.reader, row.path) == (blob, reader, path)
+
+    def outdated(self, reader: str) -> Sequence[Row[Any]]:
+        """Address and file of those that another reader saw last."""
+        kept = (documents.c.blob != "") & (documents.c.reader != reader)
+        found: Select[Any] = select(documents.c.uri, documents.c.blob).where(kept)
+        return self._connection.execute(found.order_by(documents.c.path)).all()
 
     def is_empty(self) -> bool:
         """Whether there is no document, read or not."""
@@ -61,12 +67,17 @@ class DocumentTable:
     def note(
         self, document: str, blob: str, reader: str, state: DocumentState, reason: str, path: str | None = None
     ) -> None:
-        """Records what reading these bytes came to; without a path it is called as before."""
-        values = {"blob": blob, "reader": reader, "state": state.value, "reason": reason, "updated": datetime.now(UTC)}
-        self._set(document, **values, **({} if path is None else {"path": path}))
+        """Records what reading these bytes came to; without a path it is called as before.
+
+        To have read the same bytes again is no update of the document."""
+        values: dict[str, object] = {"blob": blob, "reader": reader, "state": state.value, "reason": reason}
+        values |= {} if path is None else {"path": path}
+        if self.blob(document) != blob:
+            values["updated"] = datetime.now(UTC)
+        self._set(document, **values)
 
     def make_current(self, document: str, version: str) -> None:
-        self._set(document, current=version)
+        self._set(document, current=version, updated=datetime.now(UTC))
 
     def move(self, document: str, audience: int) -> None:
         self._set(document, audience_id=audience)

@@ -59,8 +59,12 @@ class JobTable:
 
     def awaits(self, uri: str) -> bool:
         """Whether a file for that address is still to be read."""
-        unfinished = jobs.c.state != JobState.DONE.value
-        return self._connection.scalar(select(jobs.c.id).where(jobs.c.uri == uri, unfinished).limit(1)) is not None
+        return self.unfinished(uri) is not None
+
+    def unfinished(self, uri: str) -> int | None:
+        """The job whose file for that address is still to be read."""
+        mine = (jobs.c.uri == uri) & (jobs.c.state != JobState.DONE.value)
+        return self._connection.scalar(select(jobs.c.id).where(mine).limit(1))
 
     def has_newer(self, uri: str, job: int) -> bool:
         """Whether another file came for that address since, and was taken."""

@@ -49,3 +49,20 @@ def test_what_is_known_is_not_queued_again(kb: KnowledgeBase, folder: Path) -> N
     (folder / "007.md").write_text("# Rule 7\n\nRule 7 has changed.\n")
     again = kb.library.queue(CONSOLE, find([folder]))
     assert (len(again.jobs), again.unchanged) == (1, COUNT - 1)
+
+
+def test_a_newer_file_that_waits_is_read_in_place_of_the_one_that_an_earlier_version_read(
+    kb: KnowledgeBase, folder: Path
+) -> None:
+    first = kb.library.queue(CONSOLE, find([folder]))
+    list(kb.worker.follow(first.jobs, "the test"))
+    with kb.store.write() as tx:
+        for document in tx.documents.list(CONSOLE):
+            tx.documents.note(document.id, tx.documents.blob(document.id), "1", document.state, "")
+    (folder / "007.md").write_text("# Rule 7\n\nRule 7 has changed.\n")
+    newer = kb.library.queue(CONSOLE, find([folder / "007.md"]))
+    again = kb.library.queue_outdated(CONSOLE)
+    assert set(newer.jobs) < set(again.jobs)
+    # Killed before it read them, it goes on with the same.
+    assert kb.library.queue_outdated(CONSOLE) == again
+    assert [taken.outcome for taken in kb.worker.follow(again.jobs, "the test")].count("changed") == 1
