@@ -48,23 +48,30 @@ def _exported(model: Model, folder: Path) -> Path | None:
 def _export(model: Model, folder: Path) -> Path | None:
     """Whatever goes wrong on the way (disk, memory, a package) must not keep anybody from searching.
 
-    A process of its own does it: the gigabyte that torch takes is given back only by a process that ends."""
-    from kb_assistant.embedding.onnx.copy import read_manifest, usable_file
+    A process of its own does it: the gigabyte that torch takes is given back only by a process that ends. Server and
+    worker start side by side, and one waits for the other's copy instead of making another."""
+    from kb_assistant.embedding.onnx.copy import alone, read_manifest, usable_file
 
     model.verify()
     # A warning: whoever waits at a console sees nothing else of it.
     _log.warning("Preparing %s for this machine, once: this takes about half a minute.", model.model)
-    command = [sys.executable, "-P", "-m", "kb_assistant.embedding.onnx.copy", model.model, str(folder.parent)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a module of ours
+    with alone(folder.parent):
+        reason = "" if read_manifest(folder) else _write_copy(model, folder)
     manifest = read_manifest(folder)
     if not manifest:
-        reason = (done.stderr.strip().splitlines() or [f"it ended with code {done.returncode}"])[-1]
         _log.warning("No fast copy of %s (%s): going on with the slower original.", model.model, reason)
         return None
     if not manifest.accepted:
         _log.warning("The fast copy of %s is off by too much: going on with the original.", model.model)
         return None
     return usable_file(folder, manifest)
+
+
+def _write_copy(model: Model, folder: Path) -> str:
+    """Why there is none, if there is none now."""
+    command = [sys.executable, "-P", "-m", "kb_assistant.embedding.onnx.copy", model.model, str(folder.parent)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - a module of ours
+    return (done.stderr.strip().splitlines() or [f"it ended with code {done.returncode}"])[-1]
 
 
 def _library(model: Model) -> Encoder:

@@ -3,12 +3,14 @@
 `python -m kb_assistant.embedding.onnx.copy MODEL FOLDER` makes the copy of a model below the folder.
 """
 
+import fcntl
 import json
+import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -62,6 +64,19 @@ def usable_file(folder: Path, manifest: Manifest) -> Path | None:
     """The exported file, if it still is what was written."""
     file = folder / _FILE
     return file if file.is_file() and sha256(file) == manifest.file else None
+
+
+@contextmanager
+def alone(exports: Path) -> Iterator[None]:
+    """One process at a time makes copies there, as each takes a gigabyte and all processors. Where that can't be had,
+    as on a disk that cannot be written, nobody waits."""
+    with ExitStack() as held:
+        with suppress(OSError):
+            exports.mkdir(parents=True, exist_ok=True)
+            handle = os.open(exports, os.O_RDONLY)
+            held.callback(os.close, handle)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def write_copy(model: Model, folder: Path) -> Manifest:

@@ -1,7 +1,10 @@
 import json
 import logging
+import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -114,6 +117,23 @@ def test_an_export_that_fails_leaves_the_original_working(
         found = onnx.create(MODEL, tmp_path / "models").embed_queries(TEXTS)
     assert np.allclose(found, originals, atol=1e-5)
     assert "No fast copy" in caplog.text
+
+
+def test_who_finds_another_process_making_the_copy_waits_for_that_one(
+    tmp_path: Path, exports: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, started, mine = tmp_path / "python", tmp_path / "started", tmp_path / "models"
+    program.write_text(f"#!/bin/sh\ntouch '{started}'\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    with ThreadPoolExecutor(1) as threads:
+        with copy.alone(mine):
+            found = threads.submit(onnx.create(MODEL, mine).embed_queries, TEXTS)
+            while "Preparing" not in caplog.text and not found.done():
+                time.sleep(0.01)
+            shutil.copytree(exports, mine, dirs_exist_ok=True)
+        found.result()
+    assert not started.exists()
 
 
 def test_of_two_writers_the_first_one_wins(tmp_path: Path, manifest: Manifest) -> None:
