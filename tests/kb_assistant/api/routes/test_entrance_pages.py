@@ -136,7 +136,7 @@ def told(service: Service, language: str, token: str, password: str) -> str:
     """Why the form was refused."""
     fields = {"token": token, "name": "lovelace", "password": password}
     page = service.client.post("/setup", data=fields, headers={"origin": ADDRESS, "accept-language": language})
-    found: list[str] = re.findall('role="alert">(.*?)</p>', page.text)
+    found: list[str] = re.findall('role="alert"[^>]*>(.*?)</p>', page.text)
     return found[0]
 
 
