@@ -19,7 +19,7 @@ from tests.corpus.lasting import LastingSandboxes
 from tests.corpus.people import SetClock, people_of
 
 # How fast an example is hangs on what else the machine does. Each run draws others.
-EXAMPLES = int(os.environ.get("KB_TEST_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("KB_TEST_EXAMPLES", "25"))
 settings.register_profile(
     "unhurried", max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

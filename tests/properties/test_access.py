@@ -83,7 +83,7 @@ def everything_seen(kb: KnowledgeBase, who: Principal, question: str) -> str:
     return repr((kb.assistant.ask(who, asked), kb.assistant.search(who, asked, 50), kb.library.list(who)))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds)
 def test_answers_citations_counts_and_titles_hold_only_what_the_asker_may_read(
     shared: KnowledgeBase, world: World

@@ -134,7 +134,7 @@ def opened(library: Library, world: World) -> SharedAnswer:
     return library.shares.open(viewer_of(library.kb, world), token)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds)
 def test_a_shared_answer_holds_nothing_of_what_its_viewer_may_not_read(library: Library, world: World) -> None:
     settle(library.kb, world)

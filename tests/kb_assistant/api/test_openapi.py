@@ -24,7 +24,7 @@ from kb_assistant.domain.access import CONSOLE, Role, Scope
 from tests.corpus.files import HOLIDAYS
 from tests.corpus.service import ADDRESS, Caller, Service
 
-EXAMPLES = 4
+EXAMPLES = 3
 """For each route: a fixed budget, so that the run is part of every run of the tests."""
 CHECKS = [
     not_a_server_error,
