@@ -35,7 +35,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Asked:
     quoted: bool
     first: bool
     found: bool
@@ -48,12 +48,12 @@ def entries(markdown: str) -> Iterator[Entry]:
         yield Entry(name, " ".join(_plain(said).split()[:_BEGINNING]))
 
 
-def asked(kb: KnowledgeBase, entry: Entry, wording: str) -> Outcome:
+def asked(kb: KnowledgeBase, entry: Entry, wording: str) -> Asked:
     question = Question(wording.format(entry.name))
     statements = kb.assistant.ask(CONSOLE, question, new_conversation()).statements
     held = [entry.beginning in _plain(" ".join(one.quote for one in said.citations)) for said in statements]
     found = [_plain(one.passage.text) for one in kb.assistant.pointed(CONSOLE, question, _PASSAGES)]
-    return Outcome(any(held), bool(held) and held[0], any(entry.beginning in text for text in found), not statements)
+    return Asked(any(held), bool(held) and held[0], any(entry.beginning in text for text in found), not statements)
 
 
 def _plain(text: str) -> str:
@@ -70,8 +70,8 @@ def main() -> None:
             report(wording, [asked(kb, entry, wording) for entry in known])
 
 
-def report(wording: str, found: list[Outcome]) -> None:
-    shares = {name: sum(getattr(one, name) for one in found) / len(found) for name in Outcome.__slots__}
+def report(wording: str, found: list[Asked]) -> None:
+    shares = {name: sum(getattr(one, name) for one in found) / len(found) for name in Asked.__slots__}
     print(f"{wording:<26}", " ".join(f"{name} {share:.3f}" for name, share in shares.items()))
 
 
