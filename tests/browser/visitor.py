@@ -23,6 +23,7 @@ PATIENCE = 60_000
 _LASTING = 5.0
 expect.set_options(timeout=PATIENCE)
 
+_LOOKS_ASKED = os.environ.get("KB_TEST_LOOKS", "")
 _SIZES = {"": (1280, 860), "-narrow": (390, 844)}
 _Look = tuple[str, Literal["light", "dark"]]
 _LOOKS: Mapping[str, Sequence[_Look]] = {
@@ -109,18 +110,20 @@ class Visitor:
         return str(self.call("GET", job)["document"])
 
     def photograph(self, name: str, *, moving: bool = False) -> None:
-        """Wide in light and narrow in dark, or each in both; every one is examined for what keeps people out.
+        """Wide in light and narrow in dark, or each in both; every one is examined for what keeps people out, and kept
+        as a picture where looks were asked for.
 
         `moving` is for pages that do something just now, and so never come to rest."""
         if not moving:
             self._settle()
-        for size, scheme in _LOOKS[os.environ.get("KB_TEST_LOOKS", "")]:
+        for size, scheme in _LOOKS[_LOOKS_ASKED]:
             width, height = _SIZES[size]
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.emulate_media(color_scheme=scheme)
             if not moving:
                 self._settle()
-            self._shoot(f"{name}{size}{'-dark' if scheme == 'dark' else ''}")
+            if _LOOKS_ASKED:
+                self._shoot(f"{name}{size}{'-dark' if scheme == 'dark' else ''}")
             found = self._lasting_violations()
             assert not found, f"{name}{size} in {scheme}: {found}"
         self.page.emulate_media(color_scheme="light")

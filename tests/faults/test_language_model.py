@@ -13,6 +13,7 @@ from kb_assistant.domain.answers import Answer, Outcome, Question
 from kb_assistant.errors import ModelFailure, ModelReason
 from kb_assistant.settings import load_settings
 from tests.corpus.files import write
+from tests.corpus.lasting import LastingSandboxes
 from tests.corpus.llm_server import FOREIGN, FRENCH, UNSOURCED, LlmServer
 
 ASKED = Question("How many days of paid holiday does every employee have a year?")
@@ -31,13 +32,19 @@ def server() -> Iterator[LlmServer]:
 
 
 @pytest.fixture
-def asked(tmp_path: Path, server: LlmServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[KnowledgeBase]:
+def asked(
+    tmp_path: Path,
+    server: LlmServer,
+    empty_home: Path,
+    sandboxes: LastingSandboxes,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[KnowledgeBase]:
     """A knowledge base whose language model is the server; documents are in."""
     monkeypatch.setenv("KB_LLM_BASE_URL", server.base_url)
     for name, seconds in LIMITS.items():
         monkeypatch.setenv(f"KB_LLM_{name}_SECONDS", seconds)
     monkeypatch.setenv("KB_ANSWERS_THRESHOLD", "0")
-    with_model = open_knowledge_base(load_settings())
+    with_model = open_knowledge_base(load_settings(), sandboxes=sandboxes)
     queue(with_model, tmp_path)
     yield with_model
     with_model.close()

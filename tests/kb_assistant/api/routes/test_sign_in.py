@@ -239,9 +239,9 @@ def test_t069_guessing_the_token_is_slowed_down(service: Service) -> None:
     assert int(tried[-1].headers["retry-after"]) >= 1
 
 
-def test_t074_a_thousand_guesses_are_slowed_down_and_who_is_in_stays_in(timed: Service) -> None:
+def test_t074_two_hundred_guesses_are_slowed_down_and_who_is_in_stays_in(timed: Service) -> None:
     ada = timed.person("ada")
-    tried = [timed.sign_in("ada", f"guess {n} of many") for n in range(1_000)]
+    tried = [timed.sign_in("ada", f"guess {n} of many") for n in range(200)]
     assert [answer.status_code for answer in tried].count(401) == 5
     assert {answer.status_code for answer in tried[5:]} == {429}
     assert all(int(answer.headers["retry-after"]) >= 1 for answer in tried[5:])
