@@ -162,7 +162,7 @@ class QuotingAnswerer:
         return [citation(picks[rank], passages).span if rank in picks else None for rank in range(len(passages))]
 
     def _ranked(self, query: Query, passages: Sequence[Passage], way: _Way, asked: Matrix) -> list[Candidate]:
-        pieces = shortlist(with_overlap(query, candidates(query, passages)), self._settings.budget)
+        pieces = shortlist(query, with_overlap(query, candidates(query, passages)), self._settings.budget)
         if not pieces:
             return []
         encoded = way.embedder.embed_passages([encoded_text(piece, passages) for piece in pieces])

@@ -18,11 +18,15 @@ _LEANS = re.compile(
     r"therefore|thus|then|instead|both|if not|if so|the same|cela|ceci|ce|il|elle|ils|elles|cette|toutefois|cependant|"
     r"ainsi|donc|sinon|dies|diese[rsm]?|er|sie|es|dabei|dazu|jedoch|aber|daher|sonst)\b"
 )
+# A figure says something, and so does whoever ends a sentence.
+_TELLS = re.compile(r"\d|[.!?:;]\s*$")
 _HEADING_CREDIT = 0.6
 OF_ITSELF = 0.4
 ELSEWHERE = 0.3
 _BEGINNING = 400
 """Characters of a text that are its beginning."""
+_LONGEST_LABEL = 5
+"""Words, but for those that every text has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +152,24 @@ def _credit(term: Term, piece: Candidate) -> float:
     return max(own, _HEADING_CREDIT * term.likeness(piece.heading_stems)) if own < 1.0 else own
 
 
-def shortlist(pieces: Sequence[Candidate], budget: int) -> list[Candidate]:
+def shortlist(query: Query, pieces: Sequence[Candidate], budget: int) -> list[Candidate]:
     """The `budget` pieces most worth encoding: those of the best passages, those that share words, and those that say
-    what something is."""
-    hopeful = sorted(pieces, key=lambda piece: piece.overlap + piece.defining - 0.06 * piece.passage, reverse=True)
+    what something is. Labels of what is asked about are among them only where there is nothing else."""
+    saying = [piece for piece in pieces if not _is_label(query, piece)]
+    hopeful = sorted(
+        saying or pieces, key=lambda piece: piece.overlap + piece.defining - 0.06 * piece.passage, reverse=True
+    )
     hopeful = hopeful[:budget]
     return sorted(hopeful, key=lambda piece: (piece.passage, piece.unit.start))
+
+
+def _is_label(query: Query, piece: Candidate) -> bool:
+    """Whether it is a few words, no sentence, most of which stand in the question or in the headings above it."""
+    is_more = piece.unit.kind is UnitKind.ROW or piece.defining > 0 or _TELLS.search(piece.text)
+    if is_more or len(piece.stems) > _LONGEST_LABEL:
+        return False
+    asked = frozenset(term.stem for term in query.terms)
+    return len(piece.stems - piece.heading_stems - asked) < len(piece.stems) / 3
 
 
 def encoded_text(piece: Candidate, passages: Sequence[Passage]) -> str:

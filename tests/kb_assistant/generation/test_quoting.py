@@ -71,6 +71,15 @@ def test_an_entry_that_says_what_something_is_makes_its_answer_sure() -> None:
     assert said > named
 
 
+def test_a_label_of_what_is_asked_about_is_no_answer() -> None:
+    text = "- Jury duty leave\n- The pay goes on while you sit on the jury.\n- Duty 5 days\n"
+    how = QuotingSettings(threshold=0.0, selection=SelectionLimits(same_passage=0.0))
+    asked = "how does jury duty leave work"
+    said = ask(asked, passage(text), how=how).statements
+    assert {one.text for one in said} == {"The pay goes on while you sit on the jury.", "Duty 5 days"}
+    assert ask(asked, passage("- Jury duty leave\n"), how=how).statements[0].text == "Jury duty leave"
+
+
 def test_what_is_forbidden_is_never_quoted_without_the_heading_that_forbids_it() -> None:
     text = "- tell anyone your passphrase;\n- prop open the door of the hall."
     held = passage(text, start=55, before="Passwords are long.\n\nPlease do not\n\n", headings=("Please do not",))
