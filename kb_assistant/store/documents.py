@@ -11,6 +11,7 @@ from kb_assistant.domain.access import Principal
 from kb_assistant.domain.documents import Document, DocumentState, Standing
 from kb_assistant.errors import NotFound
 from kb_assistant.store.listing import listed, listing, shown
+from kb_assistant.store.matching import begins, ends
 from kb_assistant.store.rights import public, readable
 from kb_assistant.store.tables import care, chunks, documents
 
@@ -42,8 +43,7 @@ class DocumentTable:
 
     def uris(self, prefix: str) -> list[str]:
         """The addresses of documents that begin with the prefix."""
-        below = documents.c.uri.startswith(prefix, autoescape=True)
-        return list(self._connection.scalars(select(documents.c.uri).where(below)))
+        return list(self._connection.scalars(select(documents.c.uri).where(begins(documents.c.uri, prefix))))
 
     def add(self, uri: str, path: str, audience: int) -> str:
         """A document that nothing is known of yet: not ready, without a version."""
@@ -111,8 +111,8 @@ class DocumentTable:
         named = or_(documents.c.id == name, documents.c.path == name, documents.c.uri == name)
         found = self._connection.scalars(select(documents.c.id).where(mine, named)).all()
         if not found:
-            ends = documents.c.path.endswith("/" + name, autoescape=True)
-            found = self._connection.scalars(select(documents.c.id).where(mine, ends)).all()
+            ending = ends(documents.c.path, "/" + name)
+            found = self._connection.scalars(select(documents.c.id).where(mine, ending)).all()
         if len(found) != 1:
             many = "Several documents are" if found else "There is no document"
             raise NotFound(f"{many} named {name!r}: `kb documents list` shows ids and paths.")

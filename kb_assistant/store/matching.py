@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any
 
-from sqlalchemy import ColumnElement, String
+from sqlalchemy import ColumnElement, String, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -22,6 +22,16 @@ class _Plain(FunctionElement[str]):
 
 def has(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
     return _Plain(column).contains(fold(text), autoescape=True)
+
+
+def begins(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    """As it is written, capitals and all: a pattern of SQLite's takes "HR" and "hr" for one."""
+    return func.substr(column, 1, len(text)) == text
+
+
+def ends(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    """The same of its end."""
+    return func.substr(column, func.length(column) - len(text) + 1) == text
 
 
 def in_order(column: ColumnElement[Any]) -> ColumnElement[str]:

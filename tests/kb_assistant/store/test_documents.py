@@ -1,0 +1,25 @@
+"""Documents by their addresses and paths, on each kind of database."""
+
+from kb_assistant.domain.access import CONSOLE
+from kb_assistant.store.transaction import Store
+
+PATHS = ("HR/Pay.md", "hr/pay.md", "hr_old/100%.md")
+
+
+def added(store: Store) -> dict[str, str]:
+    with store.write() as tx:
+        return {path: tx.documents.add(f"file:///{path}", path, tx.access.audience(())) for path in PATHS}
+
+
+def test_folders_that_differ_in_capitals_alone_are_two(store: Store) -> None:
+    added(store)
+    with store.read() as tx:
+        found = {folder: tx.documents.uris(f"file:///{folder}/") for folder in ("HR", "hr", "hr_old", "h%")}
+    held = {"HR": ["file:///HR/Pay.md"], "hr": ["file:///hr/pay.md"], "hr_old": ["file:///hr_old/100%.md"], "h%": []}
+    assert found == held
+
+
+def test_a_file_s_name_finds_what_is_written_so(store: Store) -> None:
+    ids = added(store)
+    with store.read() as tx:
+        assert [tx.documents.find(CONSOLE, name) for name in ("Pay.md", "pay.md", "100%.md")] == list(ids.values())
