@@ -125,7 +125,18 @@ class Pipeline:
 
     def commit(self, prepared: Iterable[Prepared]) -> list[Taken]:
         """Makes the new versions current, or notes why there are none, and ends their jobs: all or nothing."""
+        ready = list(prepared)
+        while (taken := self._committed(ready)) is None:
+            self.embed(ready)
+        return taken
+
+    def _committed(self, prepared: Sequence[Prepared]) -> list[Taken] | None:
+        """None where vectors are missing: they have gone with another document of the same words, since they were
+        found to be there. Without them nobody would find these."""
         with self._store.write() as tx:
+            wanted = {piece.hash for one in prepared for piece in one.chunks}
+            if tx.vectors.known(wanted, self._embedder.name) != wanted:
+                return None
             return [self._commit(tx, one) for one in prepared]
 
     def _commit(self, tx: Transaction, prepared: Prepared) -> Taken:

@@ -1,6 +1,6 @@
 """The pipeline through the worker, on real files and a real database."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -131,6 +131,22 @@ def test_text_that_was_embedded_before_is_not_embedded_again(kb: KnowledgeBase, 
     list(kb.worker.follow(second.jobs, "test", embedded.append))
     assert before > 0
     assert sum(embedded) == before
+
+
+def test_what_has_the_words_of_a_document_that_is_removed_meanwhile_is_found(
+    kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(kb, write(tmp_path / "wrong", {"holidays.md": HOLIDAYS}))
+    embed = kb.pipeline.embed
+
+    def then_removed(prepared: Sequence[Prepared], progress: Callable[[int], None] | None = None) -> None:
+        embed(prepared, progress)
+        monkeypatch.undo()
+        kb.library.remove(CONSOLE, "holidays.md")
+
+    monkeypatch.setattr(kb.pipeline, "embed", then_removed)
+    assert [one.outcome for one in take_in(kb, write(tmp_path / "right", {"leave.md": HOLIDAYS}))] == ["new"]
+    assert set(found(kb, "days of paid holiday a year")) == {"leave.md"}
 
 
 @pytest.mark.parametrize("content", [b"", b"   \n\t\n", b"MZ\x90\x00\x03" + bytes(400)])
