@@ -39,7 +39,7 @@ class Backlog:
     def is_wanted(self, job: Job) -> bool:
         """Not where its document was removed meanwhile, or another file came."""
         with self._store.read() as tx:
-            return tx.jobs.is_wanted(job.id, job.blob)
+            return tx.jobs.as_asked(job) is not None
 
     def take(self, room: int) -> list[Job]:
         """The next of so many; those first that were deferred and have their turn."""

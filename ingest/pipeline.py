@@ -140,9 +140,10 @@ class Pipeline:
             return [self._commit(tx, one) for one in prepared]
 
     def _commit(self, tx: Transaction, prepared: Prepared) -> Taken:
-        job, extract = prepared.loaded.job, prepared.loaded.extract
-        if not tx.jobs.is_wanted(job.id, job.blob):
-            return Taken(job, "dropped", "Meanwhile the document was removed, or another file came for it.")
+        job, extract = tx.jobs.as_asked(prepared.loaded.job), prepared.loaded.extract
+        if job is None:
+            gone = "Meanwhile the document was removed, or another file came for it."
+            return Taken(prepared.loaded.job, "dropped", gone)
         document, current = _document(tx, job)
         if extract is None:
             taken = _fail(tx, job, document, current, prepared.loaded.failure)

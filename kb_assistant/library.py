@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ingest.loaders.base import READER
 from ingest.sources.folder import SourceFile, Sources
+from kb_assistant.documents.admission import admit
 from kb_assistant.documents.erasure import erase
 from kb_assistant.domain.access import Principal, may_edit
-from kb_assistant.domain.audit import Action
 from kb_assistant.domain.documents import Document, DocumentState, Finding, Version
 from kb_assistant.errors import Forbidden, LimitExceeded, LoadFailure
 from kb_assistant.store.blobs import Blobs
@@ -190,17 +190,12 @@ class Library:
         """Sets who may read the document, a person alone where they name nobody.
 
         Raises NotFound for an unknown document or reader, InvalidInput where a person leaves themselves out."""
-        document = self.show(who, name)
-        _require_editor(who)
         with self._store.write() as tx:
-            inside = tx.access.collection(tx.documents.audience(document.id))
-            audience = tx.access.chosen(who, readers, inside)
-            tx.documents.move(document.id, audience)
-            tx.changes.append(document.version)
+            document = tx.documents.show(who, tx.documents.find(who, name))
+            _require_editor(who)
+            admit(tx, who, document.id, document.version, tx.access.chosen(who, readers, document.collection))
             tx.events.add("readers", who, document.id, {"readers": list(readers)})
-            detail = {"audience": audience}
-            tx.audit.add(who, Action.READERS_CHANGED, f"document:{document.id}", detail)
-        return self.show(who, document.id)
+            return tx.documents.show(who, document.id)
 
     def remove(self, who: Principal, name: str) -> Document:
         """Takes a document out with all its versions: it is found no more as soon as this returns."""
@@ -231,9 +226,9 @@ def _queue_again(tx: Transaction, uri: str, blob: str) -> list[int]:
 
 
 def _known(tx: Transaction, uri: str, path: str, blob: str, audience: int | None) -> bool:
-    """Whether nothing about the document is to change."""
+    """Whether nothing about the document is to change, nor is about to be."""
     row = tx.documents.at(uri)
-    if row is None or not tx.documents.knows(uri, path, blob, READER):
+    if row is None or not tx.documents.knows(uri, path, blob, READER) or tx.jobs.awaits(uri):
         return False
     return audience is None or tx.access.wanted(audience, row.audience_id) == row.audience_id
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kb_assistant.documents.admission import admit, relocate
 from kb_assistant.domain.access import Principal, may_edit, within
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.collections import Collection
@@ -48,9 +49,9 @@ class Collections:
     ) -> Collection:
         """Another name, other default readers (the principal alone where nobody is named), or both; None stays.
 
-        Documents that had exactly the old readers follow; one with readers of its own keeps them, and so does one that
-        `who` may not read. Raises Forbidden, NotFound, InvalidInput, also where a person would lose sight of the
-        documents or of the collection."""
+        Documents that had exactly the old readers, or wait to be read for them, follow; one with readers of its own
+        keeps them, and so does one that `who` may not read. Raises Forbidden, NotFound, InvalidInput, also where a
+        person would lose sight of the documents or of the collection."""
         with self._store.write() as tx:
             _changing(tx, who, collection)
             if name is not None:
@@ -71,8 +72,10 @@ class Collections:
                 tx.access.check_included(who, audience)
             for name in documents:
                 document = tx.documents.show(who, tx.documents.find(who, name))
-                kept = tx.access.moved(tx.documents.audience(document.id), collection)
-                _move(tx, who, document.id, document.version, audience if readers else kept)
+                if readers:
+                    admit(tx, who, document.id, document.version, audience)
+                else:
+                    relocate(tx, who, document.id, document.version, collection)
             detail = {"added": len(documents)}
             tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{collection}", detail)
             return tx.collections.show(who, collection)
@@ -84,7 +87,7 @@ class Collections:
             for name in documents:
                 found = tx.documents.find(who, name)
                 if found in inside:
-                    _take_out(tx, who, tx.documents.show(who, found).version, found)
+                    relocate(tx, who, found, tx.documents.show(who, found).version, None)
             detail = {"removed": len(documents)}
             tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{collection}", detail)
             return tx.collections.show(who, collection)
@@ -94,7 +97,9 @@ class Collections:
         with self._store.write() as tx:
             _changing(tx, who, collection)
             for document, version, _ in tx.collections.documents(collection):
-                _take_out(tx, who, version, document)
+                relocate(tx, who, document, version, None)
+            for asked in tx.jobs.readers_in(collection):
+                tx.jobs.give_readers(asked, tx.access.moved(asked, None))
             tx.collections.remove(collection)
             tx.audit.add(who, Action.COLLECTION_REMOVED, f"collection:{collection}")
 
@@ -119,19 +124,11 @@ def _share(tx: Transaction, who: Principal, collection: str, readers: Sequence[s
         tx.access.check_included(who, after)
     tx.collections.set_audience(collection, after)
     for document, version in moved:
-        _move(tx, who, document, version, after)
+        admit(tx, who, document, version, after)
+    if before in tx.access.readable(who):
+        tx.jobs.give_readers(before, after)
     detail: Detail = {"audience": after, "documents": len(moved)}
     tx.audit.add(who, Action.READERS_CHANGED, f"collection:{collection}", detail)
-
-
-def _move(tx: Transaction, who: Principal, document: str, version: str | None, audience: int) -> None:
-    tx.documents.move(document, audience)
-    tx.changes.append(version)
-    tx.audit.add(who, Action.READERS_CHANGED, f"document:{document}", {"audience": audience})
-
-
-def _take_out(tx: Transaction, who: Principal, version: str | None, document: str) -> None:
-    _move(tx, who, document, version, tx.access.moved(tx.documents.audience(document), None))
 
 
 def _name(text: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from ingest.sources.naming import shown_path
 from kb_assistant.clock import Clock
+from kb_assistant.documents.admission import admit, relocate
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.changes import NOTHING, Changed, Move, ReaderChange, Wanted
@@ -127,15 +128,16 @@ def _move(tx: Transaction, who: Principal, document: Document, wanted: Move) -> 
         return document
     if wanted.collection is None and who.collections is not None:
         raise Forbidden("This key is limited to collections: it can't take a document out of them.")
-    audience = tx.access.moved(tx.documents.audience(document.id), wanted.collection)
-    if wanted.collection is not None:
-        # Looked up also where it is not needed: nobody puts a document where they see nothing.
-        default = tx.collections.audience(who, wanted.collection)
-        if wanted.readers:
-            tx.access.check_included(who, default)
-            audience = default
+    # Looked up also where it is not needed: nobody puts a document where they see nothing.
+    default = None if wanted.collection is None else tx.collections.audience(who, wanted.collection)
     tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{wanted.collection or document.collection}")
-    return _read_by(tx, who, replace(document, collection=wanted.collection), audience)
+    if default is not None and wanted.readers:
+        tx.access.check_included(who, default)
+        admit(tx, who, document.id, document.version, default)
+    else:
+        relocate(tx, who, document.id, document.version, wanted.collection)
+    readers = tx.access.reader_names(tx.documents.audience(document.id))
+    return replace(document, collection=wanted.collection, readers=readers)
 
 
 def _admit(tx: Transaction, who: Principal, document: Document, wanted: ReaderChange) -> None:
@@ -149,13 +151,8 @@ def _admit(tx: Transaction, who: Principal, document: Document, wanted: ReaderCh
 
 
 def _share(tx: Transaction, who: Principal, document: Document, readers: Sequence[str]) -> Document:
-    return _read_by(tx, who, document, tx.access.chosen(who, readers, document.collection))
-
-
-def _read_by(tx: Transaction, who: Principal, document: Document, audience: int) -> Document:
-    tx.documents.move(document.id, audience)
-    tx.changes.append(document.version)
-    tx.audit.add(who, Action.READERS_CHANGED, f"document:{document.id}", {"audience": audience})
+    audience = tx.access.chosen(who, readers, document.collection)
+    admit(tx, who, document.id, document.version, audience)
     return replace(document, readers=tx.access.reader_names(audience))
 
 

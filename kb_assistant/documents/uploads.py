@@ -92,12 +92,15 @@ class Uploads:
         request = _request("", upload)
         if (answered := self._answered(who, upload.key, request)) is not None:
             return answered
-        place = self._place(who, upload)
+        with self._store.write() as tx:
+            place = _place(tx, who, upload)
         with self._intake() as intake, self._blobs.keeping():
             found = intake.keep(upload.files)
             self._check_taken(who, found, place.address(who), place.audience)
             self._count(who, upload, found)
             with self._store.write() as tx:
+                # Once more: the collection may have gone meanwhile, or have other readers.
+                place = _place(tx, who, upload)
                 answer = Uploaded(tuple(_placed(tx, who, one, place) for one in found))
                 self._remember(tx, who, upload.key, request, answer)
         return answer
@@ -204,13 +207,6 @@ class Uploads:
         if key and who.user_id is not None:
             tx.uploads.add(who.user_id, digest("upload", key), request, answer, self._clock())
 
-    def _place(self, who: Principal, upload: Upload) -> _Place:
-        if who.collections is not None and upload.collection is None:
-            raise Forbidden("This key is for certain collections: name the one that the files go to.")
-        with self._store.write() as tx:
-            audience = _audience(tx, who, upload)
-            return _Place(upload.collection or "", tx.access.including(audience, who), upload.readers is not None)
-
 
 def _require_editor(who: Principal) -> None:
     if not may_edit(who):
@@ -223,6 +219,13 @@ def _check(who: Principal, upload: Upload) -> None:
         raise InvalidInput(f"Upload 1 to {MOST_FILES} files at a time.")
     if len(upload.key) > LONGEST_KEY:
         raise InvalidInput(f"An idempotency key has {LONGEST_KEY} characters at most.")
+
+
+def _place(tx: Transaction, who: Principal, upload: Upload) -> _Place:
+    if who.collections is not None and upload.collection is None:
+        raise Forbidden("This key is for certain collections: name the one that the files go to.")
+    audience = _audience(tx, who, upload)
+    return _Place(upload.collection or "", tx.access.including(audience, who), upload.readers is not None)
 
 
 def _audience(tx: Transaction, who: Principal, upload: Upload) -> int:
@@ -282,7 +285,9 @@ def _refuse(tx: Transaction, who: Principal, found: Refused, uri: str, audience:
 def _queued(tx: Transaction, who: Principal, found: Kept, uri: str, audience: int | None) -> UploadedFile:
     row = tx.documents.at(uri)
     same = row is not None and (audience is None or tx.access.wanted(audience, row.audience_id) == row.audience_id)
-    if row is not None and same and tx.documents.knows(uri, found.path, found.blob, READER):
+    known = same and tx.documents.knows(uri, found.path, found.blob, READER)
+    # A file that waits would take the place of this one, which came after it.
+    if row is not None and known and not tx.jobs.awaits(uri):
         return UploadedFile(found.path, Received.UNCHANGED, document=row.id)
     job = tx.jobs.same(uri, found.path, found.blob, audience)
     if job is None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
 
 from kb_assistant.domain.jobs import Job, JobState, Pending
-from kb_assistant.store.tables import jobs
+from kb_assistant.store.tables import audiences, documents, jobs
 
 
 class JobTable:
@@ -17,8 +17,11 @@ class JobTable:
     def add(
         self, uri: str, path: str, blob: str, audience: int | None, title: str = "", user: int | None = None
     ) -> int:
-        """Queues a file. An unfinished job for the same address is replaced: only the newest bytes count."""
-        self._connection.execute(delete(jobs).where(jobs.c.uri == uri, jobs.c.state != JobState.DONE.value))
+        """Queues a file. An unfinished job for the same address is replaced: only the newest bytes count, under the
+        readers that were asked for last."""
+        unfinished = delete(jobs).where(jobs.c.uri == uri, jobs.c.state != JobState.DONE.value)
+        asked = self._connection.scalars(unfinished.returning(jobs.c.audience_id)).all()
+        audience = next((one for one in asked if one is not None), None) if audience is None else audience
         values = {
             "uri": uri,
             "path": path,
@@ -52,10 +55,30 @@ class JobTable:
         waiting = jobs.c.state == JobState.QUEUED.value
         return self._connection.scalar(select(jobs.c.id).where(alike, waiting).limit(1))
 
-    def is_wanted(self, job: int, blob: str) -> bool:
-        """Whether it is still there: what it was to read may have been replaced, or its document removed."""
-        mine = (jobs.c.id == job) & (jobs.c.blob == blob)
-        return self._connection.scalar(select(jobs.c.id).where(mine)) is not None
+    def as_asked(self, job: Job) -> Job | None:
+        """As it is to be done by now, its readers may be others; None where it is not: what it was to read may have
+        been replaced, or its document removed."""
+        mine = (jobs.c.id == job.id) & (jobs.c.blob == job.blob)
+        row = self._connection.execute(select(jobs).where(mine)).first()
+        return _job(row, JobState(row.state), row.attempts) if row is not None else None
+
+    def readers_for(self, document: str) -> set[int]:
+        """The audiences that files for that document are to bring."""
+        return set(self._connection.scalars(select(jobs.c.audience_id).where(_for(document), _asks())))
+
+    def readers_in(self, collection: str) -> set[int]:
+        """The audiences of that collection that files are to bring."""
+        inside = select(audiences.c.id).where(audiences.c.collection_id == collection)
+        return set(self._connection.scalars(select(jobs.c.audience_id).where(jobs.c.audience_id.in_(inside))))
+
+    def give_readers(self, before: int, after: int, document: str | None = None) -> None:
+        """Files that are to bring one audience, for that document alone if one is named, are to bring another."""
+        asked = update(jobs).where(jobs.c.audience_id == before)
+        self._connection.execute((asked if document is None else asked.where(_for(document))).values(audience_id=after))
+
+    def drop_readers(self, document: str) -> None:
+        """Files for that document leave it those that it has."""
+        self._connection.execute(update(jobs).where(_for(document), _asks()).values(audience_id=None))
 
     def awaits(self, uri: str) -> bool:
         """Whether a file for that address is still to be read."""
@@ -136,6 +159,14 @@ class JobTable:
         rows = self._connection.execute(select(jobs).where(between).order_by(jobs.c.id))
         mine = set(ordered)
         return [_job(row, JobState(row.state), row.attempts) for row in rows if row.id in mine]
+
+
+def _for(document: str) -> ColumnElement[bool]:
+    return jobs.c.uri == select(documents.c.uri).where(documents.c.id == document).scalar_subquery()
+
+
+def _asks() -> ColumnElement[bool]:
+    return jobs.c.audience_id.is_not(None)
 
 
 def _refused() -> ColumnElement[bool]:

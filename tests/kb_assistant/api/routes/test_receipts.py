@@ -164,7 +164,7 @@ def test_a_file_that_was_being_read_does_not_come_back(service: Service, ada: Ca
         (job,) = tx.jobs.take(1)
     ada.delete(f"{DOCUMENTS}/{document}")
     with service.kb.store.read() as tx:
-        assert not tx.jobs.is_wanted(job.id, job.blob)
+        assert tx.jobs.as_asked(job) is None
     service.kb.worker.refresh("test")
     assert ada.get(DOCUMENTS).json()["total"] == 0
     assert holding(service.settings.home, CANARY) == []

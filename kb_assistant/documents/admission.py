@@ -1,0 +1,24 @@
+"""Who reads a document from now on, also once a file is read that was sent for it before: what is said later holds."""
+
+from kb_assistant.domain.access import Principal
+from kb_assistant.domain.audit import Action
+from kb_assistant.store.transaction import Transaction
+
+
+def admit(tx: Transaction, who: Principal, document: str, version: str | None, audience: int) -> None:
+    """Gives it other readers. Whether `who` may do so is asked before."""
+    tx.jobs.drop_readers(document)
+    _move(tx, who, document, version, audience)
+
+
+def relocate(tx: Transaction, who: Principal, document: str, version: str | None, collection: str | None) -> None:
+    """Puts it into a collection or into none, with the readers that it has or is to get."""
+    for asked in tx.jobs.readers_for(document):
+        tx.jobs.give_readers(asked, tx.access.moved(asked, collection), document)
+    _move(tx, who, document, version, tx.access.moved(tx.documents.audience(document), collection))
+
+
+def _move(tx: Transaction, who: Principal, document: str, version: str | None, audience: int) -> None:
+    tx.documents.move(document, audience)
+    tx.changes.append(version)
+    tx.audit.add(who, Action.READERS_CHANGED, f"document:{document}", {"audience": audience})
