@@ -1,7 +1,8 @@
 """The library: what may be done to documents, and by whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from kb_assistant.documents.admission import admit
 from kb_assistant.documents.erasure import erase
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.documents import Document, DocumentState, Finding, Version
-from kb_assistant.errors import Forbidden, LimitExceeded, LoadFailure
+from kb_assistant.errors import Forbidden, LimitExceeded, LoadFailure, NotFound
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.transaction import Store, Transaction
 
@@ -73,7 +74,7 @@ class Library:
                 jobs += taken.jobs
                 refused += taken.refused
         gone = self._gone(sources)
-        removed = tuple(self.remove(who, uri).path for uri in gone)
+        removed = tuple(document.path for document in self._removed(who, gone))
         unchanged = len(sources.files) - len(jobs) - len(refused)
         refused += [Refused(one.path, one.reason) for one in sources.closed]
         return Queued(tuple(jobs), unchanged, tuple(refused), removed)
@@ -159,6 +160,11 @@ class Library:
         with self._store.read() as tx:
             known = [uri for folder in sources.folders for uri in tx.documents.uris(folder)]
         return [uri for uri in known if uri not in present | closed and not uri.startswith(below)]
+
+    def _removed(self, who: Principal, gone: Sequence[str]) -> Iterator[Document]:
+        for uri in gone:
+            with suppress(NotFound):  # another ingestion of the folder was faster
+                yield self.remove(who, uri)
 
     def is_empty(self) -> bool:
         """Whether nothing was ever taken in, or all is removed; a file that waits or failed counts as something."""

@@ -28,7 +28,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.operations",
         "ingest.pipeline",
     ),
-    ("kb_assistant.documents.erasure", "kb_assistant.answers.exchanges", "ingest.vectors", "ingest.backlog"),
+    (
+        "kb_assistant.documents.admission",
+        "kb_assistant.documents.erasure",
+        "kb_assistant.answers.exchanges",
+        "ingest.vectors",
+        "ingest.backlog",
+    ),
     (
         "kb_assistant.dialog",
         "kb_assistant.retrieval",

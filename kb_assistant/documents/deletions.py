@@ -10,7 +10,7 @@ from kb_assistant.documents.erasure import remove_files, settle, take_out
 from kb_assistant.domain.access import CONSOLE, Principal, may_edit
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.receipts import Receipt
-from kb_assistant.errors import Busy, Forbidden, InvalidInput, KbError
+from kb_assistant.errors import Busy, Forbidden, InvalidInput, KbError, NotFound
 from kb_assistant.generation.pieces.sentences import UnitKind, units
 from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.retrieval.retriever import Retriever
@@ -54,7 +54,10 @@ class Deletions:
             raise InvalidInput(f"Remove 1 to {MOST_REMOVED} documents at a time.")
         documents = self._found(who, self._there(who, names) if skip_missing else names)
         probes = [self._probes(document) for document in documents]
-        made = [self._removed(who, *one) for one in zip(documents, probes, strict=True)]
+        tried = [self._removed(who, *one) for one in zip(documents, probes, strict=True)]
+        made = [receipt for receipt in tried if receipt is not None]
+        if not made:
+            raise NotFound(f"There is no document {documents[0].id!r}.")
         self._settle(wait)
         return [self._by_now(receipt) for receipt in made]
 
@@ -94,8 +97,12 @@ class Deletions:
         step = max(1, -(-len(telling) // PROBES))
         return telling[::step]
 
-    def _removed(self, who: Principal, document: Document, probes: Sequence[str]) -> Receipt:
-        receipt, files = self._taken_out(who, document)
+    def _removed(self, who: Principal, document: Document, probes: Sequence[str]) -> Receipt | None:
+        """None where somebody else has removed it meanwhile, or keeps it from `who`."""
+        try:
+            receipt, files = self._taken_out(who, document.id)
+        except NotFound:
+            return None
         # It is removed, also where the database goes away from here on: the receipt says what is left to do.
         with suppress(Busy):
             self._follow_up(receipt, files, probes)
@@ -115,12 +122,12 @@ class Deletions:
         except Busy:
             return receipt
 
-    def _taken_out(self, who: Principal, document: Document) -> tuple[Receipt, set[str]]:
-        """Its receipt, as it is while nothing was asked yet, and its files."""
+    def _taken_out(self, who: Principal, document: str) -> tuple[Receipt, set[str]]:
+        """Its receipt, as it is while nothing was asked yet, and its files. Raises NotFound."""
         with self._store.write() as tx:
-            taken, files = take_out(tx, who, document)
+            taken, files = take_out(tx, who, tx.documents.show(who, document))
             removed = replace(taken, wiped=False if self._store.has_log else None)
-            receipt = Receipt(uuid4().hex[:16], document.id, None, self._clock(), 0, 0, 0, removed)
+            receipt = Receipt(uuid4().hex[:16], document, None, self._clock(), 0, 0, 0, removed)
             # Together: after a server that was killed here, the receipt is what the worker finishes the removal by.
             tx.receipts.add(receipt, who.user_id)
         return receipt, files

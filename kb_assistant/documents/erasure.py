@@ -15,14 +15,18 @@ from kb_assistant.store.transaction import Store, Transaction
 
 
 def erase(store: Store, blobs: Blobs, who: Principal, document: Document) -> Removed:
-    """Hides it at once and for good. What is left to do in index files and logs is for `settle`."""
+    """Hides it at once and for good. What is left to do in index files and logs is for `settle`.
+
+    Raises NotFound where it is gone by now, or no longer for `who` to read."""
     with store.write() as tx:
-        removed, mine = take_out(tx, who, document)
+        removed, mine = take_out(tx, who, tx.documents.show(who, document.id))
     return replace(removed, files=remove_files(store, blobs, mine), wiped=False if store.has_log else None)
 
 
 def take_out(tx: Transaction, who: Principal, document: Document, last: int | None = None) -> tuple[Removed, set[str]]:
-    """What of it the database holds, with its jobs up to `last`; and its files, for `remove_files` after the commit."""
+    """What of it the database holds, with its jobs up to `last`; and its files, for `remove_files` after the commit.
+
+    `document` is as it was read in this transaction."""
     mine = tx.versions.blobs(document.id) | tx.jobs.blobs(document.uri) | {tx.documents.blob(document.id)}
     removed = _taken_out(tx, document, last)
     tx.events.add("remove", who, document.id, {})

@@ -153,7 +153,7 @@ def test_a_document_is_removed_together_with_its_receipt_or_not_at_all(
 
 @dataclass(frozen=True)
 class Leaving:
-    """What finds passages, and takes the database away when it is asked."""
+    """What finds passages, and lets something happen when it is asked, as that the database goes away."""
 
     leave: Callable[[], None]
 
@@ -177,3 +177,25 @@ def test_a_removal_that_the_database_broke_off_once_it_was_done_is_said_to_be_do
         assert (receipt.probes, receipt.removed.passages, receipt.complete) == (0, 1, False)
         with pytest.raises(Busy):
             kb.store.ping()
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_of_several_documents_those_are_left_out_that_are_gone_or_hidden_by_the_time_it_is_their_turn(
+    kb: KnowledgeBase, home: Path, hidden: bool
+) -> None:
+    ada = kb.people.add_user("ada", Role.EDITOR)
+    for path, text in TEXTS.items():
+        list(kb.worker.follow(kb.library.queue_text(f"test:{path}", path, path, f"{text} So it is.", ["@ada"]), "test"))
+
+    def meanwhile() -> None:
+        if hidden:
+            kb.library.share(CONSOLE, "b", ())
+        elif "b" in [one.path for one in kb.library.list(CONSOLE)]:
+            kb.library.remove(CONSOLE, "b")
+
+    retriever = cast(Retriever, Leaving(meanwhile))
+    deletions = Deletions(kb.store, Blobs(home / "blobs"), retriever, kb.index, kb.lock, utc_now)
+    assert len(deletions.remove(ada, ["a", "b"])) == 1
+    assert [one.path for one in kb.library.list(CONSOLE)] == (["b"] if hidden else [])
+    with pytest.raises(NotFound):
+        kb.library.share(ada, "b", ["@ada"])
