@@ -217,7 +217,11 @@ class AccessTable:
         """The same readers, of a document that is in that collection or in none."""
         if self.collection(audience) == collection:
             return audience
-        return self._audience(self._groups_of(audience), self._people_of(audience), collection)
+        teams, people = self._groups_of(audience), self._people_of(audience)
+        if teams or people:
+            return self._audience(teams, people, collection)
+        # What has lost its readers is told from what never had any by whom it was made for.
+        return self._keyed(self._made_for(audience), teams, people, collection)
 
     def wanted(self, audience: int, before: int) -> int:
         """What becomes of the audience `before` of a document that is to get the readers of another one: it stays in
@@ -231,10 +235,20 @@ class AccessTable:
         return self._connection.scalar(select(audiences.c.collection_id).where(audiences.c.id == audience))
 
     def _audience(self, teams: Collection[int], people: Collection[int], collection: str | None) -> int:
-        inside = [f"c{collection}"] if collection is not None else []
-        key = " ".join([*inside, *(f"g{i}" for i in sorted(teams)), *(f"u{i}" for i in sorted(people))])
+        made_for = [*(f"g{i}" for i in sorted(teams)), *(f"u{i}" for i in sorted(people))]
+        return self._keyed(made_for, teams, people, collection)
+
+    def _keyed(
+        self, made_for: Sequence[str], teams: Collection[int], people: Collection[int], collection: str | None
+    ) -> int:
+        key = " ".join([*([f"c{collection}"] if collection is not None else []), *made_for])
         found = self._connection.scalar(select(audiences.c.id).where(audiences.c.key == key))
         return found if found is not None else self._new_audience(key, teams, people, collection)
+
+    def _made_for(self, audience: int) -> list[str]:
+        """As its key spells out groups and people, gone or not."""
+        key = str(self._connection.scalar(select(audiences.c.key).where(audiences.c.id == audience)) or "")
+        return [one for one in key.split() if not one.startswith("c")]
 
     def _person(self, name: str) -> int:
         found = self.principal(name.removeprefix(PERSON)).user_id

@@ -49,6 +49,18 @@ def test_what_only_an_erased_person_read_is_taken_over_with_owner_and_reader(
     ]
 
 
+def test_an_orphan_stays_one_when_it_is_put_into_a_collection_and_when_that_is_removed(
+    kb: KnowledgeBase, ada: Principal, left: Document
+) -> None:
+    notes = kb.collections.add(CONSOLE, "Notes")
+    kb.collections.put(CONSOLE, notes.id, [left.id], readers=False)
+    assert ids(kb, ada) == [left.id]
+    kb.collections.remove(CONSOLE, notes.id)
+    assert ids(kb, ada) == [left.id]
+    (adopted,) = kb.orphans.adopt(ada, [left.id])
+    assert (adopted.readers, adopted.collection) == (("@ada",), None)
+
+
 def test_what_only_a_removed_group_read_is_an_orphan_too(kb: KnowledgeBase, ada: Principal, tmp_path: Path) -> None:
     kb.people.add_group("hr")
     document = take_in(kb, tmp_path / "hr.md", b"# Pay\n\nSalaries are paid on the 25th.", ("hr",))
