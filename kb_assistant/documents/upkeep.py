@@ -11,7 +11,7 @@ from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.changes import NOTHING, Changed, Move, ReaderChange, Wanted
 from kb_assistant.domain.documents import Document
-from kb_assistant.errors import Forbidden, InvalidInput, KbError
+from kb_assistant.errors import Busy, DataFolderError, Forbidden, InvalidInput, KbError
 from kb_assistant.store.transaction import Store, Transaction
 
 MOST_CHANGED = 1_000
@@ -27,7 +27,8 @@ class Upkeep:
     def change(self, who: Principal, documents: Sequence[str], wanted: Wanted) -> Sequence[Changed]:
         """Does it to each document by itself: one that is refused keeps none of the others from being changed.
 
-        Where all are refused it raises what the first was refused for: NotFound, InvalidInput. Raises Forbidden."""
+        Where all are refused it raises what the first was refused for: NotFound, InvalidInput. Raises Forbidden, Busy,
+        StorageFull."""
         _require_editor(who)
         named = list(dict.fromkeys(documents))
         _check_number(named)
@@ -45,6 +46,9 @@ class Upkeep:
             with self._store.write() as tx:
                 for one in documents:
                     _apply(tx, who, one, wanted)
+        except (Busy, DataFolderError):
+            # Of none in particular: the next would wait for the database as long as this one did.
+            raise
         except KbError as error:
             if len(documents) == 1:
                 return {documents[0]: error}
