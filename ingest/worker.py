@@ -240,8 +240,8 @@ class Worker:
     def _sweep(self) -> None:
         with self._store.write() as tx:
             tx.vectors.sweep()
-            kept = tx.reports.blobs()
-        self._blobs.sweep(kept)
+        with self._blobs.removing(), self._store.read() as tx:
+            self._blobs.sweep(tx.reports.blobs())
         self._sweeping = time.monotonic() + _SWEPT
 
 

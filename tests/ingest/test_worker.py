@@ -1,8 +1,11 @@
 """The worker: stopped in the middle, and beside files that kill it."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from itertools import count
-from threading import Event
+from pathlib import Path
+from threading import Event, Thread
 from time import sleep
 
 import pytest
@@ -11,8 +14,10 @@ from ingest.pipeline import Prepared, Taken
 from ingest.stopping import Stopped
 from kb_assistant.attending import work
 from kb_assistant.bootstrap import KnowledgeBase
+from kb_assistant.domain.access import CONSOLE
 from kb_assistant.domain.jobs import Job, JobState
 from kb_assistant.errors import InvalidInput
+from kb_assistant.store.blobs import Blobs
 
 TEXTS = {
     f"{number}.md": f"# Rule {number}\n\nRule {number} is about visitors of floor {number}." for number in range(30)
@@ -222,3 +227,29 @@ def test_no_more_is_embedded_of_a_long_document_that_was_removed_meanwhile(
     assert embedded[1:] == [0]
     with kb.store.read() as tx:
         assert tx.vectors.orphans() == 0
+
+
+def test_a_file_that_is_to_be_tried_again_is_not_swept_at_the_same_moment(
+    kb: KnowledgeBase, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (job,) = short(kb, 1)
+    kb.jobs.cancel(CONSOLE, job)
+    (file,) = (home / "blobs").glob("??/*")
+    os.utime(file, (0, 0))
+
+    def retried() -> None:
+        with suppress(InvalidInput):
+            kb.jobs.retry(CONSOLE, job)
+
+    again, stray = Thread(target=retried), Blobs.stray
+
+    def asked_meanwhile(blobs: Blobs, kept: Collection[str], older: float) -> list[str]:
+        found = stray(blobs, kept, older)
+        again.start()
+        again.join(0.2)
+        return found
+
+    monkeypatch.setattr(Blobs, "stray", asked_meanwhile)
+    kb.worker.refresh("test")
+    again.join()
+    assert file.exists() or jobs(kb, [job])[0].state is JobState.DONE
