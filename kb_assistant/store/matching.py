@@ -1,7 +1,10 @@
 """Texts however their letters are written: "evaluation" is in "ÉVALUATION", and "Ärzte" come before "Zoll"."""
 
 import sqlite3
+from functools import cache
+from itertools import groupby
 from typing import Any
+from unicodedata import combining
 
 from sqlalchemy import ColumnElement, String, func
 from sqlalchemy.ext.compiler import compiles
@@ -11,6 +14,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from indexes.languages import fold
 
 _FUNCTION = "kb_plain"
+_PLANE = 1 << 16
+"""The characters of all that is written today."""
 
 
 class _Plain(FunctionElement[str]):
@@ -51,5 +56,16 @@ def _in_sqlite(element: _Plain, compiler: SQLCompiler, **given: Any) -> str:  # 
 
 @compiles(_Plain, "postgresql")
 def _in_postgresql(element: _Plain, compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401
-    decomposed = f"normalize({compiler.process(element.clauses, **given)}, NFKD)"
-    return f"replace(lower(regexp_replace({decomposed}, '[\\u0300-\\u036f]', '', 'g')), 'ß', 'ss')"
+    # Accents come off first, for databases that know but the letters of English. Then in the order in which `fold` does
+    # it: what stands for several letters, as № does, keeps their capitals.
+    small = f"lower(normalize({compiler.process(element.clauses, **given)}, NFD))"
+    plain = f"regexp_replace(normalize({small}, NFKD), '[{_combining()}]', '', 'g')"
+    return f"replace(replace({plain}, 'ß', 'ss'), 'ς', 'σ')"
+
+
+@cache
+def _combining() -> str:
+    """Every mark that is written on a letter: the accents of one script, half of the letters of another."""
+    marks = [number for number in range(_PLANE) if combining(chr(number))]
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(marks), lambda one: one[1] - one[0])]
+    return "".join(f"\\u{run[0]:04x}-\\u{run[-1]:04x}" for run in runs)
