@@ -2,7 +2,14 @@
 
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.audit import Action
+from kb_assistant.errors import Forbidden
 from kb_assistant.store.transaction import Transaction
+
+
+def check_takes_out(who: Principal) -> None:
+    """Raises Forbidden for a key that would lose sight of what it takes out of a collection."""
+    if who.collections is not None:
+        raise Forbidden("This key is limited to collections: it can't take a document out of them.")
 
 
 def admit(tx: Transaction, who: Principal, document: str, version: str | None, audience: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kb_assistant.documents.admission import admit, relocate
+from kb_assistant.documents.admission import admit, check_takes_out, relocate
 from kb_assistant.domain.access import Principal, may_edit, within
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.collections import Collection
@@ -81,9 +81,10 @@ class Collections:
             return tx.collections.show(who, collection)
 
     def take_out(self, who: Principal, collection: str, documents: Sequence[str]) -> Collection:
-        """Takes documents out; they stay, with the readers they have. Raises NotFound for any."""
+        """Takes documents out; they stay, with the readers they have. Raises NotFound for any, Forbidden."""
         with self._store.write() as tx:
             inside = set(_changing(tx, who, collection).documents)
+            check_takes_out(who)
             for name in documents:
                 found = tx.documents.find(who, name)
                 if found in inside:
@@ -96,6 +97,7 @@ class Collections:
         """The documents stay, with the readers they have. Raises Forbidden, NotFound."""
         with self._store.write() as tx:
             _changing(tx, who, collection)
+            check_takes_out(who)
             for document, version, _ in tx.collections.documents(collection):
                 relocate(tx, who, document, version, None)
             for asked in tx.jobs.readers_in(collection):

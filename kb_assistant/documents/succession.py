@@ -93,7 +93,8 @@ class Succession:
                 raise InvalidInput("A document can't be a version of itself.")
             if source.version is None:
                 raise InvalidInput("Nothing of this document could be read: its state says why.")
-            if tx.jobs.awaits(source.uri):
+            # The other document's would become its newest version after this one, which is to be that.
+            if any(tx.jobs.awaits(one.uri) for one in (source, target)):
                 raise InvalidInput("A newer file of this document waits to be read: try again when it was.")
             files = tx.versions.blobs(source.id) | tx.versions.blobs(target.id)
             self._pipeline.succeed(tx, who, source, target, _path(source, target))

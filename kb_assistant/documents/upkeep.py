@@ -6,7 +6,7 @@ from datetime import date
 
 from ingest.sources.naming import shown_path
 from kb_assistant.clock import Clock
-from kb_assistant.documents.admission import admit, relocate
+from kb_assistant.documents.admission import admit, check_takes_out, relocate
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.changes import NOTHING, Changed, Move, ReaderChange, Wanted
@@ -130,8 +130,8 @@ def _apply(tx: Transaction, who: Principal, name: str, wanted: Wanted) -> None:
 def _move(tx: Transaction, who: Principal, document: Document, wanted: Move) -> Document:
     if document.collection is None and wanted.collection is None:
         return document
-    if wanted.collection is None and who.collections is not None:
-        raise Forbidden("This key is limited to collections: it can't take a document out of them.")
+    if wanted.collection is None:
+        check_takes_out(who)
     # Looked up also where it is not needed: nobody puts a document where they see nothing.
     default = None if wanted.collection is None else tx.collections.audience(who, wanted.collection)
     tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{wanted.collection or document.collection}")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from kb_assistant.documents.collections import Collections
-from kb_assistant.domain.access import CONSOLE, Principal, Role
+from kb_assistant.domain.access import CONSOLE, Principal, Role, within
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound
 from kb_assistant.people import People
 from kb_assistant.store.transaction import Store
@@ -207,6 +207,20 @@ def test_a_document_is_in_one_collection_and_stays_when_that_goes(
     assert len(collections.show(ada, other.id).documents) == 1
     collections.remove(ada, other.id)
     assert readers(store, "hr/1.md") == ("hr",)
+
+
+def test_a_key_for_a_collection_takes_nothing_out_of_it(
+    collections: Collections, editors: tuple[Principal, Principal]
+) -> None:
+    ada, _ = editors
+    made = collections.add(ada, "Handbook", ["hr"])
+    inside = collections.put(ada, made.id, ["hr/1.md"]).documents
+    limited = within(ada, frozenset([made.id]))
+    with pytest.raises(Forbidden, match="limited"):
+        collections.take_out(limited, made.id, inside)
+    with pytest.raises(Forbidden, match="limited"):
+        collections.remove(limited, made.id)
+    assert collections.show(ada, made.id).documents == inside
 
 
 def test_without_readers_a_collection_is_its_maker_s_alone(

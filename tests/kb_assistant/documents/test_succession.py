@@ -189,10 +189,12 @@ def test_t001_who_may_not_read_one_of_the_two_finds_neither_way(
 def test_what_makes_no_sense_is_refused(kb: KnowledgeBase, old: Document, upload: Document) -> None:
     with pytest.raises(InvalidInput, match="itself"):
         kb.succession.become(CONSOLE, old.id, old.id)
-    with kb.store.write() as tx:
-        tx.jobs.add(upload.uri, upload.path, "0" * 64, None)
-    with pytest.raises(InvalidInput, match="waits"):
-        kb.succession.become(CONSOLE, upload.id, old.id)
+    for waited_for in (upload, old):
+        with kb.store.write() as tx:
+            job = tx.jobs.add(waited_for.uri, waited_for.path, "0" * 64, None)
+        with pytest.raises(InvalidInput, match="waits"):
+            kb.succession.become(CONSOLE, upload.id, old.id)
+        kb.jobs.cancel(CONSOLE, job)
 
 
 def test_a_document_of_which_this_seems_a_newer_version_is_proposed(
