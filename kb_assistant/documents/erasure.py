@@ -37,7 +37,7 @@ def take_out(tx: Transaction, who: Principal, document: Document, last: int | No
 def remove_files(store: Store, blobs: Blobs, mine: Collection[str]) -> int:
     """Those that nothing refers to any more; returns how many."""
     with blobs.removing(), store.read() as tx:
-        unused = set(mine) - tx.reports.blobs()
+        unused = tx.reports.unused(mine)
         for blob in unused:
             blobs.remove(blob)
     return len(unused)

@@ -9,6 +9,7 @@ from ingest.loaders.detection import is_archive, loader_for
 from ingest.sources.leftovers import check_named
 from ingest.sources.naming import shown_path
 from ingest.sources.zipped import Archive, Zipped, opened_archive
+from kb_assistant.documents.erasure import remove_files
 from kb_assistant.domain.uploads import UploadLimits
 from kb_assistant.errors import LimitExceeded, LoadFailure
 from kb_assistant.store.blobs import Blobs
@@ -55,11 +56,8 @@ class Intake:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None or not self._fresh:
-            return
-        with self._blobs.removing(), self._store.read() as tx:
-            for name in set(self._fresh) - tx.reports.blobs():
-                self._blobs.remove(name)
+        if error is not None and self._fresh:
+            remove_files(self._store, self._blobs, self._fresh)
 
     def keep(self, files: Sequence[Incoming], archives: bool = True) -> list[Kept | Refused]:
         """What becomes of each file, those in a ZIP one by one."""

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from ingest.pipeline import Pipeline
 from kb_assistant.comparison.paragraphs import Changed, Spot, compared, told
+from kb_assistant.documents.erasure import remove_files
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.differences import ParagraphChange, Place, VersionDifferences
@@ -99,9 +100,7 @@ class Succession:
             files = tx.versions.blobs(source.id) | tx.versions.blobs(target.id)
             self._pipeline.succeed(tx, who, source, target, _path(source, target))
             shown = tx.documents.show(who, target.id)
-        with self._blobs.removing(), self._store.read() as tx:
-            for blob in files - tx.reports.blobs():
-                self._blobs.remove(blob)
+        remove_files(self._store, self._blobs, files)
         return shown
 
 

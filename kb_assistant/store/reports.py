@@ -1,6 +1,6 @@
 """Plain reads that check what must always hold."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from sqlalchemy import Connection, func, or_, select, union
@@ -10,6 +10,9 @@ from kb_assistant.domain.documents import DocumentState
 from kb_assistant.domain.jobs import JobState
 from kb_assistant.store.engine import check_integrity
 from kb_assistant.store.tables import chunks, documents, jobs, vectors, versions
+
+_FEW = 1_000
+"""Files of which the database is asked one by one; of more all that it has are looked through."""
 
 
 class Reports:
@@ -47,9 +50,19 @@ class Reports:
 
     def blobs(self) -> set[str]:
         """Every file that a version, a document or a waiting job refers to."""
+        return self._blobs() - {""}
+
+    def unused(self, blobs: Collection[str]) -> set[str]:
+        """Those of the files that nothing refers to."""
+        few = list(blobs) if len(blobs) <= _FEW else None
+        return set(blobs) - self._blobs(few)
+
+    def _blobs(self, only: Collection[str] | None = None) -> set[str]:
         waiting = select(jobs.c.blob).where(jobs.c.state != JobState.DONE.value)
-        every = union(select(versions.c.blob), select(documents.c.blob), waiting)
-        return set(self._connection.scalars(every)) - {""}
+        referring = [select(versions.c.blob), select(documents.c.blob), waiting]
+        if only is not None:
+            referring = [one.where(one.selected_columns.blob.in_(only)) for one in referring]
+        return set(self._connection.scalars(union(*referring)))
 
     def read_from(self, blob: str) -> list[str]:
         """Paths of the documents that a file was read for, in any of their versions."""
