@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb_assistant.language.concepts import OPPOSITE
-from kb_assistant.language.values import SPELLED, UNIT_OF
+from kb_assistant.language.spelled import SPELLED
+from kb_assistant.language.values import UNIT_OF
 from kb_assistant.language.words import fold, is_informative, language_of, stem, words
 
 

@@ -7,7 +7,8 @@ from kb_assistant.generation.checks.evidence import Evidence, best, fit
 from kb_assistant.language.clauses import Clause, agents, clauses, content
 from kb_assistant.language.concepts import exclusive
 from kb_assistant.language.function_words import FUNCTION_WORDS
-from kb_assistant.language.values import MONTH_NUMBER, SPELLED, UNIT_OF
+from kb_assistant.language.spelled import SPELLED
+from kb_assistant.language.values import MONEY, MONTH_NUMBER, UNIT_OF
 from kb_assistant.language.words import fold, is_informative, stem, words
 
 _NAME = re.compile(r"[^\W_](?:[\w&.’'-]*\w)?")
@@ -17,7 +18,7 @@ _OWNERS = re.compile(r"['’]s$")
 _LIKE_WORDS = frozenset({"IT", "US", "UN"})  # acronyms that are small words but for their capitals
 
 
-_UNIT_LIKE = re.compile(r"am|pm|eur|usd|gbp|km|gb|mb|" + "|".join(sorted(FUNCTION_WORDS["en"])))
+_UNIT_LIKE = re.compile("|".join(["am|pm|km|gb|mb", *MONEY, *FUNCTION_WORDS["en"]]))
 
 
 def names(text: str) -> list[str]:

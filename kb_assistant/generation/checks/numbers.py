@@ -1,6 +1,7 @@
 """Whether the numbers, dates and times of a statement are those of its evidence."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from kb_assistant.generation.checks.evidence import Evidence, Flaw, fit
 from kb_assistant.language.clauses import Clause, clauses, segments
@@ -21,6 +22,8 @@ def wrong_values(statement: str, evidence: Evidence) -> Iterator[Flaw]:
 def missing_values(statement: str, evidence: Evidence) -> Iterator[Flaw]:
     shown = values(evidence.text)
     around = values(evidence.context)
+    if any(_is_halved(value, shown) for value in values(statement)):
+        yield Flaw.NUMBER
     for value in asserted(statement):
         equal = [other for other in shown if same(value, other)]
         if not equal and not any(same(value, other) for other in around):
@@ -29,13 +32,27 @@ def missing_values(statement: str, evidence: Evidence) -> Iterator[Flaw]:
             yield Flaw.BOUND
 
 
+def _is_halved(value: Value, shown: Sequence[Value]) -> bool:
+    """Whether it is "an hour" and the evidence has only a part of one, or one and a half."""
+    alike = [other for other in shown if other.unit == value.unit] if value.article else []
+    return any(Decimal(other.amount) % 1 for other in alike) and not any(same(value, other) for other in alike)
+
+
 def same(one: Value, other: Value) -> bool:
+    """Whether two values are equal. One without a unit may be of any, unless it counts something by its name."""
     if {one.unit, other.unit} == {"time", "hour"}:
         return _minutes(one) == _minutes(other)
-    if one.unit == other.unit == "date" and one.amount[0] == "-":
-        return other.amount.endswith(one.amount)
-    units = one.unit == other.unit or "" in (one.unit, other.unit)
-    return one.amount == other.amount and units and not (one.unit == "date") ^ (other.unit == "date")
+    if "date" in (one.unit, other.unit):
+        return one.unit == other.unit and _same_date(one.amount, other.amount)
+    if one.unit and other.unit:
+        return one.in_parts == other.in_parts
+    named = one.counted if other.unit else other.counted if one.unit else False
+    return one.amount == other.amount and not named
+
+
+def _same_date(one: str, other: str) -> bool:
+    """A month alone is that of any of its days."""
+    return other.endswith(one) if one[0] == "-" else one == other
 
 
 def _minutes(value: Value) -> float:

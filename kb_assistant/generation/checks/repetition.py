@@ -42,7 +42,13 @@ def misquotes(statement: str, evidence: str) -> bool:
 
 def _other_number(new: Sequence[str], old: Sequence[str]) -> bool:
     numbers = [token for token in new if token[0].isdigit()]
-    return len(new) == len(old) == 1 and bool(numbers) and old[0][0].isdigit()
+    return len(new) == len(old) == 1 and bool(numbers) and old[0][0].isdigit() and _digits(new[0]) != _digits(old[0])
+
+
+def _digits(number: str) -> str:
+    """A number without its marks, which are others in other countries: what it is worth is held against the evidence
+    elsewhere."""
+    return re.sub(r"\D", "", number)
 
 
 def _other_word(new: Sequence[str], old: Sequence[str], said: Sequence[str], shown: Sequence[str]) -> bool:

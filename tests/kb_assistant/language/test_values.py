@@ -28,6 +28,25 @@ def read(text: str) -> list[tuple[str, str]]:
         ("£38", "38 pounds"),
         ("250 GB", "250 Go"),
         ("one hour", "1 hour"),
+        ("-18 °C", "minus 18 degrees Celsius"),
+        ("€1.2bn", "1,2 milliard d'euros"),
+        ("1.5 Mio. €", "1,500,000 euros"),
+        ("₹2,50,000", "250,000 rupees"),
+        ("2½ hours", "two and a half hours"),
+        ("half an hour", "eine halbe Stunde"),
+        ("90 jours", "quatre-vingt-dix jours"),
+        ("31 jours", "trente et un jours"),
+        ("7 jours", "sept jours"),
+        ("225 Tage", "zweihundertfünfundzwanzig Tage"),
+        ("30 Urlaubstage", "dreißig Tage"),
+        ("2,500 euros", "two thousand five hundred euros"),
+        ("120 days", "one hundred and twenty days"),
+        ("50 cents", "fifty cents"),
+        ("31.12.2026", "31 December 2026"),
+        ("12/31/2026", "31 December 2026"),
+        ("9.30 Uhr", "9:30"),
+        ("9.30am", "9:30"),
+        ("10ms", "10 milliseconds"),
     ],
 )
 def test_spellings_of_one_value_read_alike(one: str, other: str) -> None:
@@ -43,10 +62,31 @@ def test_spellings_of_one_value_read_alike(one: str, other: str) -> None:
         ("10 %", "10 euros"),
         ("24 June", "24 July"),
         ("1,5 h", "15 h"),
+        ("-18 °C", "18 °C"),
+        ("25 °C", "25 °F"),
+        ("5 percentage points", "5 percent"),
+        ("5 Prozentpunkte", "5 Prozent"),
+        ("5 million euros", "5 euros"),
+        ("5 M€", "5 k€"),
+        ("2½ days", "2 days"),
+        ("two and a half days", "two days"),
+        ("03/04/2026", "04/03/2026"),
+        ("2026-04-03", "2025-04-03"),
+        ("0.125 %", "125 %"),
+        ("trente et un jours", "30 jours"),
+        ("zwanzig Tage", "dreißig Tage"),
+        ("10kb", "20kb"),
+        ("5 ft", "5 m"),
     ],
 )
 def test_different_values_read_differently(one: str, other: str) -> None:
     assert read(one) != read(other)
+
+
+def test_a_hyphen_between_two_numbers_and_in_front_of_what_is_never_negative_is_no_sign() -> None:
+    assert read("10-15 %, 10 –15 %, F-16, -5 days") == [
+        ("10", ""), ("15", "%"), ("10", ""), ("15", "%"), ("16", ""), ("5", "day")
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
