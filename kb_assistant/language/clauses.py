@@ -1,4 +1,4 @@
-"""Clauses of a sentence, and what each of them denies, allows or demands. English and French."""
+"""Clauses of a sentence, and what each of them denies, allows or demands. English, French, German and Spanish."""
 
 import re
 from collections.abc import Iterator
@@ -12,8 +12,9 @@ from kb_assistant.language.words import fold, is_informative, language_of, stem,
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`stems` are its words that carry meaning, values left out; `negated`: an odd number of negations;
-    `lacking`: stems of what it is without; `relations`: ("before" or "after", the stem it is said of)."""
+    """`stems` are its words that carry meaning, values left out; `negated`: an odd number of negations; `lacking`:
+    stems of what it is without; `excepted`: of what it leaves out; `relations`: ("before" or "after", the stem it is
+    said of)."""
 
     text: str
     stems: frozenset[str]
@@ -24,67 +25,92 @@ class Clause:
     restricts: bool
     excepts: bool
     lacking: frozenset[str]
+    excepted: frozenset[str]
     relations: frozenset[tuple[str, str]]
 
 
-_STRONG = re.compile(r"(?<=[.!?;:])\s+|\s*;\s*|\s+[–—-]\s+|\n\s*\n|\n(?=\s*[-*•])")
-_CELL = re.compile(r"\s*\|\s*|(?<=[.;])\s+|\n+")
+# White space from its beginning: a long run of it is looked at once, not once for each place in it.
+_BLANK = r"(?:(?<!\s)\s+)"
+_STRONG = re.compile(rf"(?<=[.!?;:])\s+|{_BLANK}?;\s*|{_BLANK}[–—-]\s+|\n\s*\n|\n(?=\s*[-*•])")
+_CELL = re.compile(rf"{_BLANK}?\|\s*|(?<=[.;])\s+|\n+")
 _WEAK = re.compile(
     r",\s+(?!(?:when|if|where|or|not even|even|as|so that|however|whatever|whoever|no matter|with|without"
     r"|including|in|at|by|for|from|on|to|"
-    r"ou|si|quand|lorsque|même|sans|avec|dans|pour|par|en|sur|au)\b)|\s*[()]\s*"
-    r"|\s+(?=(?:and|but|while|whereas|et|mais|because|since|car)\s)"
+    r"ou|si|quand|lorsque|même|sans|avec|dans|pour|par|en|sur|au|"
+    r"oder|wenn|falls|sofern|ob|auch|sogar|ohne|mit|bei|für|bis|von|im|am|si|cuando|con|sin)\b)"
+    rf"|{_BLANK}?[()]\s*|{_BLANK}(?=(?:and|but|while|whereas|et|mais|because|since|car|und|aber|sondern|weil|pero|porque)\s)"
 )
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|do|does|did|may|must|can|cannot|will|would|should|shall|not|never"
     r"|\w+n't|you|we|"
-    r"they|it|est|sont|doit|doivent|peut|peuvent|pouvez|ne|n'\w+|il|elle|vous|nous|ont|sera|seront|which|who)\b"
+    r"they|it|est|sont|doit|doivent|peut|peuvent|pouvez|ne|n'\w+|il|elle|vous|nous|ont|sera|seront|which|who|"
+    r"ist|sind|wird|werden|hat|haben|muss|müssen|darf|dürfen|kann|können|soll|sollen|sollte|sollten|gilt|gelten|nicht|"
+    r"son|está|están|debe|deben|puede|pueden)\b"
     r"|\b\w+(?:ed|ez|ent|ons)\b"
 )
 _MODAL = r"\b(?:may|must|can|will|should)\b"
-_RELATIVE = re.compile(rf"\bwho\b(?:(?!{_MODAL})[^,;])*(?={_MODAL})")
-_CONDITION = re.compile(r"\b(?:if|when|unless|where|so that|because|si|quand|lorsque|afin|parce|car)\b")
-_PART = re.compile(r"[,;:]\s+|\s+(?:and|et|but|mais)\s+|(?<=[.!?])\s+")
+_RELATIVE = re.compile(rf"\bwho\b(?:(?!{_MODAL})[^,;]){{0,200}}(?={_MODAL})")
+_CONDITION = re.compile(
+    r"\b(?:if|when|unless|where|so that|because|si|quand|lorsque|afin|parce|car|"
+    r"wenn|falls|sofern|es sei denn|weil|damit|cuando|porque)\b"
+)
+_PART = re.compile(rf"[,;:]\s+|{_BLANK}(?:and|et|but|mais|und|aber)\s+|(?<=[.!?])\s+")
 _WHATEVER = re.compile(r"(?:however|whatever|whoever|no matter|even|même|quel)\b", re.IGNORECASE)
 _DENIAL = re.compile(
-    r"(?:and |but |et |mais )?(?:not|no|never|nothing|nobody|pas) (?!more|less|later)\w+|(?:while|whereas|tandis)\b",
+    r"(?:and |but |et |mais )?(?:not|no|never|nothing|nobody|pas) (?!more|less|later)\w+"
+    r"|(?:while|whereas|tandis|sondern)\b",
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(
-    r"\bnot even\b|\bwhether\b[^,;.]*\bor not\b|\bou (?:non|pas)\b|\bno-(?=\w)|\bwith (?=no\b)no\b"
+    r"\bnot even\b|\bwhether\b[^,;.]{0,200}\bor not\b|\bou (?:non|pas)\b|\bno-(?=\w)|\bwith (?=no\b)no\b"
     r"|\b(?:with(?:out)?|no|sans|aucune?) (?:any |no )?(?:exceptions?|doute|questions?(?: asked)?|discussion)\b"
     r"|\bno matter\b"
     r"|\bnot only\b|\bnon seulement\b|\bno (?:more|less|later|fewer|earlier|longer|bigger|older) than\b"
     r"|\bnot (?:more|less|later|fewer|longer) than\b|\bwhether or not\b|\bif not\b|\bpas (?:plus|moins) de\b"
     r"|\bmeme pas\b"
+    r"|\bnicht (?:nur|einmal)\b|\bnicht (?:mehr|weniger|langer|spater|fruher|alter|junger) als\b"
+    r"|\bob [^,;.]{0,200}oder nicht\b"
+    r"|\bohne (?:jede |eine )?(?:ausnahmen?|zweifel|weiteres|ruckfragen?)\b|\bno solo\b|\bno (?:mas|menos) de\b"
 )
 _NOT_OVER = re.compile(
-    r"\b(?:no|nobody|never|not|n't|cannot|ne|n'|aucune?)\b((?:\W+(?!when|if|where|who|that|unless"
-    r"|without)\w+){0,5}?\W+)"
-    r"(?:exceeds?|more than|longer than|over|depasse\w*|plus de)\b|\bjamais ((?:\w+ ){0,3})plus de\b"
+    r"\b(?:no|nobody|never|not|n't|cannot|ne|n'|aucune?|nicht|nie|niemals|kein\w*)\b"
+    r"((?:\W+(?!when|if|where|who|that|unless|without)\w+){0,5}?\W+)"
+    r"(?:exceeds?|more than|longer than|over|depasse\w*|plus de|mehr als|langer als|uber|uberschreit\w*|ubersteig\w*)\b"
+    r"|\bjamais ((?:\w+ ){0,3})plus de\b"
 )
 _NEGATION = re.compile(
     r"\b(?:not|never|no|none|nobody|nothing|neither|nor|cannot|\w+n't|hardly|unable|forbidden|prohibited|banned|"
     r"disallowed|refuse[sd]?|reject(?:s|ed)?|declined?|denied|impossible|fails?|failed|lacks?|"
     r"pas|jamais|aucune?|rien|personne(?=(?: \w+){0,4} (?:ne\b|n'))|ni|interdit\w*|refuse[es]*|rejete\w*"
-    r"|impossible|inutile)\b"
+    r"|impossible|inutile|nicht|nie|niemals|nichts|niemand\w*|kein\w*|keinesfalls|weder|verboten\w*|untersagt\w*"
+    r"|unzulassig\w*|ausgeschlossen|unmoglich|abgelehnt|verweigert|nunca|ningun\w*|nadie|tampoco|prohibid\w*)\b"
 )
-_DOUBLE = re.compile(r"\b(?:ni|nor|neither)\b")
+_DOUBLE = re.compile(r"\b(?:ni|nor|neither|weder)\b")
 _ALLOWS = re.compile(
     r"\b(?:may|can|could|allowed|permitted|acceptable|accepted|possible|welcome|entitled|optional|free to|peut|peuvent|"
-    r"pouvez|pouvons|puis|possible|autorise\w*|permis\w*|acceptes?|libre|facultati\w+)\b"
+    r"pouvez|pouvons|puis|possible|autorise\w*|permis\w*|acceptes?|libre|facultati\w+|"
+    r"darf|durfen|kann|konnen|konnt|erlaubt|gestattet|zulassig|zugelassen|moglich|berechtigt|freiwillig|"
+    r"puede|pueden|permitid\w*|permite|permiten)\b"
 )
 _DEMANDS = re.compile(
     r"\b(?:must|have to|has to|had to|required?|requires|obliged|mandatory|compulsory|need(?:s|ed)?|necessary"
     r"|shall|obligatoire\w*|"
-    r"doit|doivent|devez|faut|exige\w*|oblige\w*|necessaires?|necessitent|necessite)\b"
+    r"doit|doivent|devez|faut|exige\w*|oblige\w*|necessaires?|necessitent|necessite|"
+    r"muss|mussen|musst|verpflichtet|verpflichtend|pflicht|erforderlich|notwendig|vorgeschrieben|zwingend|"
+    r"debe|deben|hay que|obligatori[oa]s?)\b"
 )
 _ADVISES = re.compile(
     r"\b(?:should|ideally|recommended?|preferably|advised|normally|usually|typically|devrait|devraient"
-    r"|conseille\w*|de preference)\b"
+    r"|conseille\w*|de preference|sollte|sollten|empfohlen|empfiehlt|idealerweise|normalerweise|ublicherweise"
+    r"|in der regel|deberia|deberian|recomendad\w*)\b"
 )
-_RESTRICTS = re.compile(r"\b(?:only|solely|exclusively|seulement|uniquement|seuls?|seules?|ne (?:\w+ )+que)\b")
-_WITHOUT = re.compile(r"\b(?:without|with no|sans|no-)(?: (?:any|an?|the|your|la|le|votre)\b)? ?(\w+)")
+_RESTRICTS = re.compile(
+    r"\b(?:only|solely|exclusively|seulement|uniquement|seuls?|seules?|ne (?:\w+ ){1,12}que"
+    r"|nur|ausschliesslich|lediglich|solo|solamente|unicamente)\b"
+)
+_WITHOUT = re.compile(
+    r"\b(?:without|with no|sans|no-|ohne|sin)(?: (?:any|an?|the|your|la|le|votre|eine?[nmrs]?|jede[nmrs]?)\b)? ?(\w+)"
+)
 _SMALL_WORDS = """
 doit doivent devez faut avant apres depuis pendant dont chaque lors etre during per via also always however another
 already even
@@ -100,11 +126,23 @@ _FALSE_FRIENDS = {
     "coin": "corner",
 }
 _COMPARISON = re.compile(r"\b(?:(no|not|never) )?(\w{2,}er|more|less) than\b")
-_BEFORE = ("before", "prior", "until", "avant", "till")
-_RELATION = re.compile(r"\b(before|prior to|until|till|avant|after|since|apres|depuis)\b((?:\W+\w+){0,4})")
-_ONLY_SO_MANY = re.compile(rf"\bonly (?=(?:\w+ ){{0,4}}(?:\d|(?:{'|'.join(sorted(SPELLED))})\b))")
+_BEFORE = ("before", "prior", "until", "avant", "till", "vor", "bevor", "antes")
+_RELATION = re.compile(
+    r"\b(before|prior to|until|till|avant|after|since|apres|depuis|bevor|nachdem|antes de|despues de"
+    # "Nach Paris", "vor Ort" and "nach der Richtlinie" are of no time.
+    r"|(?:vor|nach)(?= (?:de[rmn]|eine[rm]|ihre[rmn]|jede[rmn]|ablauf|beginn|ende|\d)\b))\b((?:\W+\w+){0,4})"
+)
+_ONLY_SO_MANY = re.compile(rf"\b(?:only|nur) (?=(?:\w+ ){{0,4}}(?:\d|(?:{'|'.join(sorted(SPELLED))})\b))")
 _AGENT = re.compile(r"\b(?:by (?:the|an?|your|our) |par (?:(?:le|la|un|une|votre) |l' ?))([^\W\d]\w*)")
-_EXCEPTS = re.compile(r"\b(?:except|unless|excluding|apart from|other than|sauf|excepte|hormis|a moins)\b")
+_EXCEPTS = re.compile(
+    r"\b(?:except|unless|excluding|apart from|other than|sauf|excepte|hormis|a moins|ausser|ausgenommen|mit ausnahme"
+    r"|es sei denn|excepto|salvo|a menos que)\b"
+)
+
+_EXCEPTED = re.compile(
+    r"\b(?:except(?: for)?|excluding|apart from|other than|sauf|excepte|hormis|ausser|ausgenommen|mit ausnahme|excepto"
+    r"|salvo)\b((?:(?! (?:if|when|wenn|si|quand)\b)[ ]\w+){1,5})"
+)
 
 
 def clauses(text: str) -> list[Clause]:
@@ -148,6 +186,7 @@ def clause(text: str) -> Clause:
         advises=bool(_ADVISES.search(folded)),
         restricts=bool(_RESTRICTS.search(_ONLY_SO_MANY.sub(" ", folded))),
         excepts=bool(_EXCEPTS.search(folded)),
+        excepted=frozenset(_excepted(folded)),
         relations=frozenset(_relations(folded)),
         lacking=frozenset(stem(word) for word in _WITHOUT.findall(folded)),
     )
@@ -163,6 +202,13 @@ def _relations(folded: str) -> Iterator[tuple[str, str]]:
     for found in _RELATION.finditer(folded):
         word = next((word for word in words(found[2]) if is_informative(word)), "")
         yield ("before" if found[1].split()[0] in _BEFORE else "after"), stem(word)
+
+
+def _excepted(folded: str) -> Iterator[str]:
+    """The first word of each exception that says something: what comes behind may be said of all the others."""
+    for left in _EXCEPTED.findall(folded):
+        if word := next(filter(is_informative, words(left)), ""):
+            yield stem(word)
 
 
 def _negations(folded: str) -> int:
@@ -203,7 +249,7 @@ def parts(text: str) -> list[str]:
 
 def segments(text: str) -> list[Clause]:
     """The text cut at every comma, bar and "and", each piece read as a clause: "phones after three" in a list."""
-    return [clause(part) for part in re.split(rf"\s*\|\s*|{_PART.pattern}", text) if content(part)]
+    return [clause(part) for part in re.split(rf"{_BLANK}?\|\s*|{_PART.pattern}", text) if content(part)]
 
 
 def _opposites(word: str) -> frozenset[str]:

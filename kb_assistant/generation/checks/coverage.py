@@ -8,7 +8,7 @@ from kb_assistant.language.clauses import content, parts
 from kb_assistant.language.words import words
 
 _ADDED = re.compile(
-    r"\s*(?:,\s*(?:and|or|et|ou)?|\b(?:and|or|plus|as well as|along with|in addition to)\b"
+    r"(?:(?<!\s)\s+)?(?:,\s*(?:and|or|et|ou)?|\b(?:and|or|plus|as well as|along with|in addition to)\b"
     r"|\b(?:et|ou|ainsi que|en plus d(?:es?|u))\b)\s*",
     re.IGNORECASE,
 )

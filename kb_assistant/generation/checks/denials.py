@@ -9,7 +9,7 @@ from kb_assistant.language.clauses import Clause, clauses, comparisons, opposed
 from kb_assistant.language.concepts import alike
 from kb_assistant.language.values import values
 
-_UP_TO = re.compile(r"\bup to\b|\bjusqu", re.IGNORECASE)
+_UP_TO = re.compile(r"\bup to\b|\bjusqu|\bbis zu\b|\bhasta\b", re.IGNORECASE)
 
 
 def wrong_clauses(statement: str, evidence: Evidence) -> Iterator[Flaw]:
@@ -65,13 +65,19 @@ def _differences(said: Clause, near: Clause, shown: Sequence[Clause]) -> Iterato
 
 
 def _denies(said: Clause, near: Clause) -> bool:
-    """Whether one denies what the other affirms. "Not late" is early, and "does not reply" is without reply."""
-    differs = said.negated != near.negated
+    """Whether one denies what the other affirms. "Not late" is early, and "does not reply" is without reply; of what
+    the other leaves out it holds the other way round."""
+    differs = (said.negated != near.negated) != (_is_left_out(said, near) or _is_left_out(near, said))
     bare = said.lacking if near.negated else near.lacking
     other = near if near.negated else said
     if differs and any(best(word, other.stems - other.lacking) >= 0.85 for word in bare):
         return False
     return differs != opposed(said.stems, near.stems)
+
+
+def _is_left_out(one: Clause, other: Clause) -> bool:
+    """Whether one is about what the other excepts: "interns", beside "all employees except interns"."""
+    return not one.excepts and any(best(word, one.stems) >= 0.85 for word in other.excepted)
 
 
 def _lacks(said: Clause, near: Clause, shown: Sequence[Clause]) -> bool:

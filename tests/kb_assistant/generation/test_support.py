@@ -88,6 +88,47 @@ def test_what_contradicts_or_exceeds_the_quote_is_refused_and_says_why(statement
     assert flaw in flaws(statement, quote)
 
 
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("Haustiere sind im Büro erlaubt.", "Haustiere sind im Büro nicht erlaubt."),
+        ("Haustiere sind im Büro verboten.", "Haustiere sind im Büro erlaubt."),
+        ("Mitarbeiter dürfen den Serverraum betreten.", "Niemand darf den Serverraum betreten."),
+        ("Hunde sind erlaubt.", "Weder Hunde noch Katzen sind erlaubt."),
+        ("Der Antrag muss nach der Reise gestellt werden.", "Der Antrag muss vor der Reise gestellt werden."),
+        ("Der Antrag kann online gestellt werden.", "Der Antrag muss online gestellt werden."),
+        ("Nur Führungskräfte dürfen hier parken.", "Führungskräfte dürfen hier parken."),
+        ("Die Karte wird mit Foto ausgestellt.", "Die Karte wird ohne Foto ausgestellt."),
+        ("Los perros están permitidos en la oficina.", "Los perros no están permitidos en la oficina."),
+        ("Interns get a badge.", "All employees except interns get a badge."),
+        ("The canteen is open on Fridays.", "Except on Fridays, the canteen is open."),
+        ("Les stagiaires reçoivent un badge.", "Tous les salariés sauf les stagiaires reçoivent un badge."),
+        ("Praktikanten erhalten einen Ausweis.", "Alle Mitarbeiter außer Praktikanten erhalten einen Ausweis."),
+    ],
+)
+def test_denials_demands_and_exceptions_are_read_in_german_and_spanish_too(statement: str, quote: str) -> None:
+    assert not {Flaw.NEGATION, Flaw.MODALITY, Flaw.OPPOSITE}.isdisjoint(flaws(statement, quote))
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("Im Büro sind Haustiere nicht erlaubt.", "Keine Haustiere im Büro."),
+        ("Hunde und Katzen sind nicht erlaubt.", "Weder Hunde noch Katzen sind erlaubt."),
+        ("Die Kosten dürfen höchstens 50 Euro betragen.", "Die Kosten dürfen nicht mehr als 50 Euro betragen."),
+        ("Praktikanten erhalten keinen Ausweis.", "Alle Mitarbeiter außer Praktikanten erhalten einen Ausweis."),
+        (
+            "Überstunden werden in Freizeit ausgeglichen.",
+            "Überstunden werden nicht ausgezahlt, sondern in Freizeit ausgeglichen.",
+        ),
+        ("Managers do not travel in second class.", "Except for managers, staff travel in second class."),
+        ("Employees get a badge.", "All employees except interns get a badge."),
+    ],
+)
+def test_what_is_denied_or_excepted_may_be_told_in_other_words(statement: str, quote: str) -> None:
+    assert flaws(statement, quote) == ()
+
+
 def test_what_a_row_is_about_may_stand_in_the_heading_above() -> None:
     row = "Kept for: 6 months | Who deletes: Facilities"
     assert flaws("Door logs in Lyon are kept for 6 months.", row) != ()
