@@ -16,6 +16,8 @@ LONGEST_WORDS = 14
 LONGEST_CHARACTERS = 160
 _SHORTEST_MISTYPED = 5
 _LETTERS = 64
+# A letter twice is another word's as a rule.
+_STRETCHED = re.compile(r"(.)\1{2,}")
 
 _KINDS = tuple(PHRASES)
 _OF = {
@@ -54,19 +56,28 @@ def _of_signs(text: str) -> SmallTalk | None:
 
 
 def _parsed(said: list[str]) -> list[tuple[SmallTalk, str]] | None:
-    """The phrases a message is made of, longest first from the left; None where anything else is in it."""
+    """The phrases a message is made of, longest first from the left; None where anything else is in it, and where every
+    word of them may as well be another one: "notes" is not "noted", nor "prime" "prima"."""
     if len(said) > LONGEST_WORDS:
         return None
     found: list[tuple[SmallTalk, str]] = []
-    spelled, at = [_spelled(word) for word in said], 0
+    spelled, at, is_sure = [_spelled(word) for word in said], 0, False
     while at < len(spelled):
         length = next(_lengths(spelled, at), 0)
         if length:
             found.append(_OF[tuple(spelled[at : at + length])])
+            is_sure = is_sure or any(map(_is_meant, said[at : at + length], spelled[at : at + length]))
         elif spelled[at] not in FILLERS:
             return None
         at += max(length, 1)
-    return found
+    return found if is_sure or not found else None
+
+
+def _is_meant(word: str, known: str) -> bool:
+    """Whether a word is the known one as it stands, stretched or with letters swapped: "hellooo", "thnaks"."""
+    if word == known or sorted(word) == sorted(known):
+        return True
+    return bool(_STRETCHED.search(word)) and _letters_of(word) == _letters_of(known)
 
 
 def _lengths(spelled: list[str], at: int) -> Iterator[int]:
@@ -76,14 +87,23 @@ def _lengths(spelled: list[str], at: int) -> Iterator[int]:
 @lru_cache(maxsize=4096)
 def _spelled(word: str) -> str:
     """The known word that a stretched or mistyped one stands for: "hellooo", "thnaks"; else the word itself."""
-    stretched = re.sub(r"(.)\1{2,}", r"\1\1", word)
-    for spelling in (word, stretched, re.sub(r"(.)\1", r"\1", stretched)):
+    stretched = _STRETCHED.sub(r"\1\1", word)
+    for spelling in (word, stretched, _without_doubles(stretched)):
         if spelling in _VOCABULARY:
             return spelling
     if len(word) < _SHORTEST_MISTYPED:
         return word
     near = _beginning(word[0])
     return next((known for known, slips in zip(near, edits(word, near, 1), strict=True) if slips <= 1), word)
+
+
+def _without_doubles(word: str) -> str:
+    return re.sub(r"(.)\1", r"\1", word)
+
+
+def _letters_of(word: str) -> str:
+    """Each letter of a row once."""
+    return re.sub(r"(.)\1+", r"\1", word)
 
 
 @lru_cache(_LETTERS)
