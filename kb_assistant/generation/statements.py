@@ -30,13 +30,14 @@ _NUMBERS = r"\s*\d{1,3}(?:\s*(?:[,;–-]|and|et)\s*\d{1,3}){0,12}\s*"
 _MARKER = re.compile(
     rf"[\[【]\^?\s*(?:{_SOURCE}s?\.?\s*(?:n°|#|:)?)?{_NUMBERS}(?:†[^\]】]{{0,40}})?[\]】]"
     rf"|\(\s*(?:{_SOURCE}s?\.?\s*(?:n°|#|:)?){_NUMBERS}\)"
-    r"|(?:(?<=[\s.!?,;”»)])|(?<=[a-zà-ÿ]{3}))[¹²³⁴-⁹]++(?=\s|$|[.,;])",
+    r"|(?:(?<=[\s.!?,;”»)])|(?<=[a-zà-ÿ]{3}))[¹²³⁴-⁹]{1,6}+(?=\s|$|[.,;])",
     re.IGNORECASE,
 )
-_AFTER_STOP = re.compile(rf"([.!?…]+)((?:\s*(?:{_MARKER.pattern}))+)", re.IGNORECASE)
+_AFTER_STOP = re.compile(rf"(?<![.!?…])([.!?…]++)((?:\s*(?:{_MARKER.pattern}))+)", re.IGNORECASE)
 _SUPERSCRIPT = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
-_IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)|\[([^\]\d][^\]]*)\]\[[^\]]*\]")
+# No further than a link is long: a model that goes round in circles may open one bracket after the other.
+_IMAGE = re.compile(r"!\[[^\]]{0,400}\](?:\([^)]{0,2000}\)|\[[^\]]{0,400}\])?")
+_LINK = re.compile(r"\[([^\]]{0,400})\]\([^)]{0,2000}\)|\[([^\]\d][^\]]{0,400})\]\[[^\]]{0,400}\]")
 _TAG = re.compile(r"<(?:!--|/?[A-Za-z]|\|)[^>]*>")
 _ADDRESS = re.compile(
     r"[<(\[]?(?:[a-z][a-z0-9+.-]{0,12}://|www\.|(?<![a-z])(?:mailto|javascript|data):(?=\S))[^\s)\]>]*[)\]>]?",
@@ -45,10 +46,12 @@ _ADDRESS = re.compile(
 _EMPHASIS = re.compile(r"(?<!\s)\*+|\*+(?!\s)|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|`+|~~")
 _ITEM = re.compile(r"\s*(?:>\s*)*(?:[-*+•–]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
-_NOTHING = re.compile(r"\s*(?:[|:=\-_*~+\s]*|```.*|~~~.*|\[[^\]]+\]:\s*\S+.*)$")
+_NOTHING = re.compile(r"(?:[|:=\-_*~+\s]*+|\s*(?:```.*|~~~.*|\[[^\]]+\]:\s*\S+.*))$")
 _OPEN = re.compile(r"[\[【][^\]】]*$|\][^\s]?$|\]\([^)]*$|<[A-Za-z/!|][^>]*$|\([^)]{0,40}$")
+_LONGEST_OPEN = 1_000
 _LOOKAHEAD = 48
 _WORTH_A_LOOK = 24
+_PART_OF_LINE = 16
 
 
 class StatementStream:
@@ -76,8 +79,9 @@ class StatementStream:
         return left
 
     def _fresh(self) -> list[Said]:
-        """What has settled in the open line, which is looked at again only when a few words have come."""
-        if len(self._line) < self._looked + _WORTH_A_LOOK:
+        """What has settled in the open line, which is looked at again only when a few words have come, and the more the
+        longer it is: each time the whole of it is read."""
+        if len(self._line) < self._looked + max(_WORTH_A_LOOK, self._looked // _PART_OF_LINE):
             return []
         self._looked = len(self._line)
         fresh = _settled(self._line)[self._given :]
@@ -96,7 +100,7 @@ def _settled(line: str) -> list[Said]:
     if _NOTHING.match(line) or _HEADING.match(line) or line.lstrip()[:1] in "|#`~":
         return []
     safe = line.rpartition(" ")[0]
-    if unclosed := _OPEN.search(safe):
+    if unclosed := _OPEN.search(safe, max(0, len(safe) - _LONGEST_OPEN)):
         safe = safe[: unclosed.start()]
     body, kind = _body(safe)
     spans = [span for span in sentence_spans(body, 0, len(body)) if span[1] + _LOOKAHEAD <= len(body)]
@@ -148,6 +152,6 @@ def _hinted(marker: str) -> list[int]:
 
 def _tidy(text: str) -> str:
     """Whatever the removal of markers has put together is taken apart again."""
-    text = _ADDRESS.sub("", re.sub(r"!?\[([^\]]*)\]|\]\(|[<>`]|\*\*", r"\1", text))
+    text = _ADDRESS.sub("", re.sub(r"!?\[([^\]]{0,400})\]|\]\(|[<>`]|\*\*", r"\1", text))
     text = re.sub(r"!+\[", "[", text.replace("://", " ").replace("](", " "))
     return re.sub(r"\s+([.,;!?])(?=\s|$)", r"\1", " ".join(text.split()))

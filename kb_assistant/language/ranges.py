@@ -12,6 +12,7 @@ from kb_assistant.language.words import fold
 _ENDLESS = Decimal("Infinity")
 _JOINED = re.compile(r"\s*(?:-|–|—|to|and|bis|und|a|et)\s*(?:zu )?[€$£]?\s*")
 _BETWEEN = re.compile(r"\b(?:between|entre|zwischen)\W*$")
+_LEADING = 80
 _BETWEEN_JOINTS = ("and", "et", "und")
 # "More than 30" leaves 30 out, "no more than 30" has it.
 _OPEN = re.compile(
@@ -75,12 +76,17 @@ def _joint(one: Value, other: Value, text: str) -> bool:
     joint = fold(text[one.end : other.start])
     if not _JOINED.fullmatch(joint) or Decimal(one.amount) >= Decimal(other.amount):
         return False
-    is_between = bool(_BETWEEN.search(fold(text[: one.start])))
+    is_between = bool(_BETWEEN.search(_before(one, text)))
     return is_between or joint.strip() not in _BETWEEN_JOINTS
 
 
+def _before(value: Value, text: str) -> str:
+    """What leads to a value, folded; no more than that: a text may hold hundreds of them."""
+    return fold(text[max(0, value.start - _LEADING) : value.start])
+
+
 def _of_one(value: Value, text: str) -> Range:
-    amount, before = Decimal(value.amount), fold(text[: value.start])
+    amount, before = Decimal(value.amount), _before(value, text)
     opened = _OPEN.search(before)
     is_open = bool(opened) and not (opened and _DENIED.search(before[: opened.start()]))
     if value.bound is Bound.MOST:

@@ -15,14 +15,25 @@ _WILL_NOT = re.compile(r"\bwon't\b", re.IGNORECASE)
 _CJK = re.compile(r"[㐀-鿿぀-ヿ가-힯]")
 _SUFFIXES = ("ing", "ed", "es", "en", "er", "s", "e", "n")
 
+_LONGEST_REMEMBERED = 32
 _SHORTEST = {False: 4, True: 3}
 _NEAR = 0.78
 _ALL_FUNCTION_WORDS = frozenset().union(*FUNCTION_WORDS.values())
 
 
+def fold(text: str) -> str:
+    """Lower case without accents. Words are remembered; of whole texts that would cost hundreds of megabytes."""
+    return _folded_word(text) if len(text) <= _LONGEST_REMEMBERED else _folded(text)
+
+
 @lru_cache(maxsize=65536)
-def fold(word: str) -> str:
-    """Lower case without accents."""
+def _folded_word(word: str) -> str:
+    return _folded(word)
+
+
+def _folded(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

@@ -101,3 +101,7 @@ def test_numbers_of_the_statement_itself_are_not_taken_for_markers(text: str) ->
 def test_markers_in_front_of_and_behind_the_full_stop_are_hints(marker: str, hints: tuple[int, ...]) -> None:
     assert said(f"Claims are paid{' ' * (marker[0] != '¹')}{marker}. Next.")[0] == ("Claims are paid.", hints)
     assert said(f"Claims are paid. {marker} Next.")[0] == ("Claims are paid.", hints)
+
+
+def test_a_model_that_repeats_a_raised_figure_without_end_names_no_source_by_it() -> None:
+    assert not any(one.hints for one in statements("Two days." + "¹" * 5000))

@@ -1,10 +1,11 @@
 from difflib import SequenceMatcher
+from sys import getrefcount
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_assistant.language.words import is_informative, language_of, likeness, respelled, stem, stems, words
+from kb_assistant.language.words import fold, is_informative, language_of, likeness, respelled, stem, stems, words
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,10 @@ def test_a_typing_error_is_told_as_if_each_word_were_compared_letter_by_letter(a
 def test_small_words_are_not_informative_and_numbers_are() -> None:
     assert not any(map(is_informative, ["the", "Les", "und", "x"]))
     assert all(map(is_informative, ["7", "leave", "中"]))
+
+
+def test_a_whole_text_is_not_kept_for_having_been_folded() -> None:
+    text = "Größe " * 100
+    before = getrefcount(text)
+    assert fold(text) == "grosse " * 100
+    assert getrefcount(text) == before
