@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kb_assistant.language.spelled import SPELLED, in_digits
 from kb_assistant.language.words import best_likeness, fold, is_informative, stem, words
 
 _MONTHS = (
@@ -24,20 +25,10 @@ _MONTHS = (
 _MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _MONTH_STEMS = frozenset(map(stem, _MONTH_NUMBER))
 _MONTH = "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True))
-_NUMBER_WORDS = {
-    word: number
-    for number, spelled in {
-        2: "two deux zwei", 3: "three trois drei", 4: "four quatre vier", 5: "five cinq funf", 6: "six sechs",
-        7: "seven sept sieben", 8: "eight huit acht", 9: "nine neuf neun", 10: "ten dix zehn", 11: "eleven onze elf",
-        12: "twelve douze zwolf", 14: "fourteen quatorze vierzehn", 15: "fifteen quinze funfzehn",
-        20: "twenty vingt zwanzig", 30: "thirty trente dreissig", 40: "forty quarante vierzig",
-        50: "fifty cinquante funfzig", 60: "sixty soixante sechzig", 100: "hundred cent hundert",
-    }.items()
-    for word in spelled.split()
-}  # fmt: skip
 _CURRENCIES = {"€": "eur", "eur": "eur", "euro": "eur", "euros": "eur", "$": "usd", "usd": "usd", "dollars": "usd"}
 _CURRENCIES |= {"£": "gbp", "gbp": "gbp", "pounds": "gbp", "chf": "chf", "₹": "inr", "inr": "inr"}
-_SPELLED = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})\b")
+_FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
+_FRACTION = re.compile(r"(?P<whole>\d+)? ?(?P<part>[½¼¾])")
 _DATE = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?(?: of)? (?P<month>{_MONTH})\b(?:,? \d{{4}})?"
     rf"|\b(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? \d{{4}})?"
@@ -88,7 +79,7 @@ class ConflictLimits:
 
 def quantities(text: str) -> Mapping[str, frozenset[str]]:
     """The values a text gives, by unit: "days" -> {"20"}, "date" -> {"31-3"}, "eur" -> {"15"}."""
-    folded = _SPELLED.sub(lambda found: str(_NUMBER_WORDS[found.group()]), fold(text))
+    folded = in_digits(fold(_FRACTION.sub(_decimal, text)))
     values: dict[str, set[str]] = defaultdict(set)
     rest = _DATE.sub(lambda found: _take(values, "date", _date_value(found)), folded)
     rest = _TIME.sub(lambda found: _take(values, "time", found.group().replace(" ", "")), rest)
@@ -99,6 +90,12 @@ def quantities(text: str) -> Mapping[str, frozenset[str]]:
         if unit and not _REFERENCE.search(rest[: found.start()]):
             values[unit].add(_value(found["value"]))
     return {unit: frozenset(held) for unit, held in values.items()}
+
+
+def _decimal(found: re.Match[str]) -> str:
+    """ "2½" is 2.5."""
+    space = "" if found["whole"] or not found.group().startswith(" ") else " "
+    return f"{space}{found['whole'] or '0'}.{_FRACTIONS[found['part']]}"
 
 
 def _take(values: dict[str, set[str]], unit: str, value: str) -> str:
@@ -112,6 +109,8 @@ def _date_value(found: re.Match[str]) -> str:
 
 
 def _value(written: str) -> str:
+    if re.match(r"0[.,]", written):
+        return written.replace(",", ".").rstrip("0").rstrip(".")
     whole = re.sub(r"[.,  ](?=\d{3}(?:\D|$))", "", written).replace(",", ".")
     return whole.rstrip("0").rstrip(".") if "." in whole else whole
 
@@ -154,7 +153,7 @@ def _size(values: Mapping[str, frozenset[str]]) -> int:
 
 def _said(text: str) -> frozenset[str]:
     """Stems of what a text says, values left out."""
-    values = _NUMBER_WORDS.keys() | _MONTH_NUMBER.keys() | _CURRENCIES.keys()
+    values = SPELLED | _MONTH_NUMBER.keys() | _CURRENCIES.keys()
     said = (word for word in words(text) if is_informative(word) and not word[0].isdigit())
     return frozenset(stem(word) for word in said if fold(word) not in values)
 

@@ -27,7 +27,18 @@ THOUSANDS = {
     }.items()
     for word in spelled.split()
 }
+SCALES = THOUSANDS | {"tsd": 10**3, "mio": 10**6, "mrd": 10**9, "bn": 10**9, "lakh": 10**5, "crore": 10**7}
+"""What a number in digits may count."""
+_SCALED = re.compile(
+    r"(?<![\w.,])(?P<amount>\d+(?:[.,]\d{1,2})?)[ -]?"
+    rf"(?P<scale>{'|'.join(sorted(SCALES, key=len, reverse=True))})\b\.?"
+    r"(?: d'(?=\w)| de(?= \w)| of(?= \w))?"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+# "Per cent", "15 Sept".
+_NOT_COUNTED = re.compile(r"(?:\bper |\bpour |\d )$")
 _FRENCH_ONES = frozenset(["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"])
+_AFTER_A = frozenset({"hundred", "thousand", "million", "billion"})
 _AND = frozenset({"and", "et"})
 SPELLED = frozenset(_SMALL) | frozenset(_TENS) | _HUNDREDS | frozenset(THOUSANDS)
 _GERMAN_UNDER_100 = {word: number for word, number in (_SMALL | _TENS).items() if number} | {
@@ -42,9 +53,34 @@ _GERMAN = re.compile(
 """A number written as one word, "zweihundertfünfundzwanzig"."""
 
 
+def in_digits(folded: str) -> str:
+    """The text with its numbers from two on in digits: "twenty-five days", "5 million", "1,2 Mrd.". Not "per cent"."""
+    words = list(_WORD.finditer(folded))
+    pieces, at, last = [""], 0, 0
+    while at < len(words):
+        number, after = spelled_at(folded, words, at)
+        if (
+            number is None
+            or number < 2
+            or _NOT_COUNTED.search(folded, max(0, words[at].start() - 8), words[at].start())
+        ):
+            at += 1
+            continue
+        pieces += [folded[last : words[at].start()], str(number)]
+        at, last = after, words[after - 1].end()
+    return _SCALED.sub(_multiplied, "".join([*pieces, folded[last:]]))
+
+
+def _multiplied(found: re.Match[str]) -> str:
+    """Of "1,2 million" the separator is that of a fraction, whoever writes it."""
+    amount = Decimal(found["amount"].replace(",", ".")) * SCALES[found["scale"]]
+    return f"{amount.normalize():f}" + " " * found.group().endswith("'")
+
+
 def spelled_at(folded: str, words: Sequence[re.Match[str]], first: int) -> tuple[Decimal | None, int]:
     """The number that begins at a word, and the first word behind it."""
-    number, at = _Spelled(), first
+    start = words[first].start()
+    number, at = _Spelled(is_one=folded[max(0, start - 2) : start] == "a " and words[first].group() in _AFTER_A), first
     while at < len(words):
         between = folded[words[at - 1].end() : words[at].start()] if at > first else " "
         word = words[at].group()
@@ -62,9 +98,10 @@ def spelled_at(folded: str, words: Sequence[re.Match[str]], first: int) -> tuple
 class _Spelled:
     """A number while its words are read: what counts thousands is put by, hundreds and less are added up."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_one: bool) -> None:
+        """`is_one`: of "a hundred" the first word was read."""
         self._by = 0
-        self._group: int | None = None
+        self._group: int | None = 1 if is_one else None
         self._last = ""
 
     @property

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from kb_assistant.language.spelled import SPELLED, THOUSANDS, spelled_at
+from kb_assistant.language.spelled import SCALES, SPELLED, spelled_at
 from kb_assistant.language.words import fold, is_informative
 
 
@@ -131,8 +131,7 @@ _GLUED = re.compile(r"[^\W\d_]+")
 _ORDINALS = frozenset(["st", "nd", "rd", "th", "e", "er", "re", "ere", "eme", "nde", "ter", "te", "ten", "o", "a"])
 # Letters that stand for thousands and millions where money is counted, and for anything elsewhere.
 _OF_MONEY = {"k": 10**3, "m": 10**6, "md": 10**9, "mds": 10**9, "bn": 10**9}
-_SCALES = THOUSANDS | {"tsd": 10**3, "mio": 10**6, "mrd": 10**9, "bn": 10**9, "lakh": 10**5, "crore": 10**7}
-_SCALE = re.compile(rf"[ -]?(?P<word>{'|'.join(sorted(_SCALES | _OF_MONEY, key=len, reverse=True))})\b\.?")
+_SCALE = re.compile(rf"[ -]?(?P<word>{'|'.join(sorted(SCALES | _OF_MONEY, key=len, reverse=True))})\b\.?")
 _MONEY_NEXT = re.compile(rf" ?(?:{_CURRENCY}|(?:euros?|dollars?|pounds?|livres?|franken)\b)")
 _OF = re.compile(r" (?:d(?=')|de(?= )|of(?= ))")
 _WHOLE_AND_HALF = re.compile(r" (?:and a half|et demie?)\b")
@@ -302,9 +301,9 @@ def _scale_after(folded: str, end: int, *, is_money: bool) -> tuple[int, int]:
     if match is None:
         return 1, end
     word = match["word"]
-    if word in _SCALES:
+    if word in SCALES:
         of = _OF.match(folded, match.end())
-        return _SCALES[word], of.end() if of else match.end()
+        return SCALES[word], of.end() if of else match.end()
     if is_money or _MONEY_NEXT.match(folded, match.end()) or (word == "k" and match.group() == "k"):
         return _OF_MONEY[word], match.end()
     return 1, end

@@ -15,6 +15,8 @@ def claim(text: str, document: str = "a", *context: str) -> Claim:
     [
         ("up to twenty working days", {"day": {"20"}}),
         ("€1,500.50 or 20 %", {"eur": {"1500.5"}, "%": {"20"}}),
+        ("two hundred euros and 10 per cent", {"eur": {"200"}, "%": {"10"}}),
+        ("0.125 % of 5 millions d'euros", {"%": {"0.125"}, "eur": {"5000000"}}),
         ("by 31 March 2026 at 9:30", {"date": {"31-3"}, "time": {"9:30"}}),
         ("founded in 1987.", {"year": {"1987"}}),
         ("see section 20 days", {}),
@@ -34,6 +36,9 @@ def test_quantities_are_read_with_their_unit(text: str, values: dict[str, set[st
         (TWENTY, "You may work from another country up to thirty working days in each calendar year."),
         ("The supplier contract ends on 31 March.", "The supplier contract ends on 30 June."),
         ("Receipts are not needed below 15 euros.", "Receipts are not needed below €25."),
+        ("The yearly budget for training is 5 million euros.", "The yearly budget for training is 5 billion euros."),
+        ("The training course takes 2½ days in Leeds.", "The training course takes 2 days in Leeds."),
+        ("The training course takes twenty-five days.", "The training course takes 20 days."),
     ],
 )
 def test_the_same_fact_with_another_value_is_a_conflict(one: str, other: str) -> None:
@@ -53,6 +58,18 @@ def test_the_same_fact_with_another_value_is_a_conflict(one: str, other: str) ->
 def test_other_subjects_lists_and_shared_values_are_none(other: str) -> None:
     first = TWENTY.replace("another country", "Portugal") if "Ireland" in other else TWENTY
     assert not differ(claim(first), claim(other, "b"), frozenset(), LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The yearly budget for training is two hundred euros.", "The yearly budget for training is 200 euros."),
+        ("The yearly budget for training is €1.2 million.", "The yearly budget for training is 1,200,000 euros."),
+        ("The yearly training course takes 2½ days.", "The yearly training course takes 2.5 days."),
+    ],
+)
+def test_one_value_in_two_spellings_is_none(one: str, other: str) -> None:
+    assert not differ(claim(one), claim(other, "b"), frozenset(), LIMITS)
 
 
 SERVICED = "It is serviced every 6 weeks by the maintenance team in the hall."

@@ -42,6 +42,7 @@ def read(text: str) -> list[tuple[str, str]]:
         ("2,500 euros", "two thousand five hundred euros"),
         ("120 days", "one hundred and twenty days"),
         ("50 cents", "fifty cents"),
+        ("100 euros", "a hundred euros"),
         ("31.12.2026", "31 December 2026"),
         ("12/31/2026", "31 December 2026"),
         ("9.30 Uhr", "9:30"),
