@@ -11,8 +11,11 @@ from starlette.requests import HTTPConnection
 from kb_assistant.api.addresses import client_of, is_this_machine, peer_of
 from kb_assistant.api.context import Context, get_context
 from kb_assistant.api.cookies import Cookie
+from kb_assistant.api.relay import is_relayed
 from kb_assistant.domain.access import ANONYMOUS, CONSOLE, Principal
+from kb_assistant.domain.accounts import VerifiedIdentity
 from kb_assistant.errors import InvalidInput, NotSignedIn
+from kb_assistant.identity.proxy import ISSUER as PROXY
 from kb_assistant.settings import Settings
 
 BEARER = "bearer "
@@ -25,13 +28,13 @@ def get_principal(request: HTTPConnection, context: Annotated[Context, Depends(g
     shown = credential_of(request, cookie_name(secure=context.settings.server.secure))
     if context.settings.server.auth == "none":
         return _whoever_is_here(request, client.address)
-    if shown:
+    vouched = _vouched(request, context)
+    if shown and not (vouched and _is_old_cookie(request, shown, context)):
         return context.kb.people.principal_of(shown, client.address)
-    proxy = context.kb.trusted_proxy
-    vouched = proxy.vouches(peer_of(request), request.headers.items()) if proxy else None
     if vouched is None:
         return replace(ANONYMOUS, address=client.address)
-    return context.kb.people.sessions.principal_by(vouched, client, context.settings.identity.admit)
+    sessions, admit = context.kb.people.sessions, context.settings.identity.admit
+    return sessions.principal_by(vouched, client, admit, renew=not is_relayed(request))
 
 
 def get_caller(request: HTTPConnection, context: Annotated[Context, Depends(get_context)]) -> Principal:
@@ -40,6 +43,22 @@ def get_caller(request: HTTPConnection, context: Annotated[Context, Depends(get_
         return get_principal(request, context)
     except NotSignedIn:
         return replace(ANONYMOUS, address=client_of(request, context.settings).address)
+
+
+def _vouched(request: HTTPConnection, context: Context) -> VerifiedIdentity | None:
+    proxy = context.kb.trusted_proxy
+    return proxy.vouches(peer_of(request), request.headers.items()) if proxy else None
+
+
+def _is_old_cookie(request: HTTPConnection, shown: str, context: Context) -> bool:
+    """Whether it is what a session that is over left in the browser, which nobody chose to show."""
+    if shown not in cookies_of(request, cookie_name(secure=context.settings.server.secure)):
+        return False
+    try:
+        context.kb.people.principal_of(shown)
+    except NotSignedIn:
+        return True
+    return False
 
 
 def _whoever_is_here(request: HTTPConnection, address: str) -> Principal:
@@ -57,7 +76,7 @@ def get_check(
 
     Raises NotSignedIn, or Forbidden after a change of role."""
     shown = credential_of(request, cookie_name(secure=context.settings.server.secure))
-    return partial(context.kb.people.check, who, shown)
+    return partial(context.kb.people.check, who, "" if who.credential == PROXY else shown)
 
 
 def cookie_name(*, secure: bool) -> str:

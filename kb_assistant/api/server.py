@@ -67,7 +67,7 @@ def serve(settings: Settings, make_pages: MakePages) -> None:
 
 def _front(kb: KnowledgeBase, settings: Settings, running: Running, pages: Pages) -> ASGIApp:
     app = create_app(kb, settings, running)
-    relay = Relay(settings.proxy)
+    relay = Relay(settings)
     guard = Guard(pages.app, Context(kb, settings, running), relay)
     return Front(app, Gate(guard, running, page_headers(pages.scripts), settings), relay)
 

@@ -122,15 +122,22 @@ class Sessions:
         with self._store.write() as tx:
             tx.accounts.rehash(user_id, hashed, renewed)
 
-    def principal_by(self, verified: VerifiedIdentity, client: Client, admit: bool = True) -> Principal:
-        """Who it is that somebody vouches for at each request, without a session. Raises NotSignedIn."""
+    def principal_by(
+        self, verified: VerifiedIdentity, client: Client, admit: bool = True, *, renew: bool = True
+    ) -> Principal:
+        """Who it is that somebody vouches for at each request, without a session. Raises NotSignedIn.
+
+        Without `renew` what was vouched for may be old: it tells who it is and makes no account; groups stay those that
+        the provider named since."""
         identity = verified.identity
         with self._store.read() as tx:
             user_id = tx.accounts.of_identity(identity) or 0
             who = tx.access.active_principal(user_id)
-            current = tx.claims.up_to_date(user_id, identity.issuer, verified.claims)
-        if who is None or not current:
+            current = not renew or tx.claims.up_to_date(user_id, identity.issuer, verified.claims)
+        if renew and (who is None or not current):
             who = _again(lambda: self._renewed(verified, client, admit))
+        if who is None:
+            raise NotSignedIn(_UNKNOWN)
         return replace(who, credential=identity.issuer, address=client.address)
 
     def _renewed(self, verified: VerifiedIdentity, client: Client, admit: bool) -> Principal:
@@ -140,7 +147,7 @@ class Sessions:
             tx.claims.take(user_id, verified.identity.issuer, verified.claims)
             who = tx.access.active_principal(user_id)
             if who is None:
-                raise NotSignedIn("This account is not known here, or is disabled.")
+                raise NotSignedIn(_UNKNOWN)
             return who
 
     def _known(self, tx: Transaction, verified: VerifiedIdentity, client: Client, admit: bool) -> int:
@@ -221,6 +228,7 @@ def _again(act: Callable[[], Made]) -> Made:
 
 _WRONG = "Name and password do not fit."
 _OVER = "You are not signed in, or no longer: sign in again."
+_UNKNOWN = "This account is not known here, or is disabled."
 
 
 def _principal(tx: Transaction, session: Session, address: str) -> Principal:

@@ -68,6 +68,20 @@ def test_t057_a_header_that_came_twice_is_refused(behind: Service, twice: str) -
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
 
 
+def test_what_an_ended_session_left_in_a_browser_keeps_out_nobody_whom_the_proxy_vouches_for(behind: Service) -> None:
+    old = ("cookie", f"{COOKIE}=over")
+    assert name(behind, *proxied("ada"), old) == "ada"
+    asked = behind.client.post(
+        "/api/v1/ask", json={"question": "hello"}, headers=[*proxied("ada"), old, ("origin", ADDRESS)]
+    )
+    assert "event: answer" in asked.text
+    bob = serve(behind.kb, behind.settings).person("bob")
+    assert name(behind, *proxied("ada"), ("cookie", bob.headers["cookie"])) == "bob"
+    # Programs show a key on purpose.
+    ended = behind.client.get("/api/v1/collections", headers=[*proxied("ada"), ("x-api-key", "kb_over")])
+    assert ended.status_code == 401
+
+
 def test_t057_a_proxy_without_a_secret_says_where_people_are_and_never_who(served: Callable[..., Service]) -> None:
     service = served(KB_PROXY_PEERS=PROXY)
     behind = serve(service.kb, service.settings, PROXY)

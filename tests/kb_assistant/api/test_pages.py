@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from starlette.applications import Starlette
@@ -19,7 +20,9 @@ from kb_assistant.api.gate import Gate
 from kb_assistant.api.pages import Guard, page_headers
 from kb_assistant.api.relay import HEADER, Relay
 from kb_assistant.api.running import Running
+from kb_assistant.clock import utc_now
 from kb_assistant.domain.access import CONSOLE, Role
+from kb_assistant.domain.accounts import GroupClaim
 from kb_assistant.store.audit import AuditFilter
 from tests.corpus.service import ADDRESS, Service
 
@@ -65,7 +68,7 @@ def front(service: Service, peer: str = "127.0.0.1", relay: Relay | None = None)
     methods = ["GET", "POST", "PUT", "DELETE"]
     inner = Starlette(routes=[WebSocketRoute("/{path:path}", connect), Route("/{path:path}", answer, methods=methods)])
     running = Running(service.settings.server, service.settings.proxy)
-    relay = relay or Relay(service.settings.proxy)
+    relay = relay or Relay(service.settings)
     guard = Guard(inner, Context(service.kb, service.settings, running), relay)
     gate = Gate(guard, running, page_headers(("sha256-x",)), service.settings)
     app = Front(create_app(service.kb, service.settings, running), gate, relay)
@@ -246,7 +249,7 @@ def test_t091_while_the_server_ends_nothing_new_is_begun(fronted: Fronted) -> No
 
 def test_a_page_asks_in_the_name_of_the_browser_it_was_sent_to(served: Callable[..., Service]) -> None:
     service = served(KB_PROXY_PEERS="10.9.9.0/24")
-    ada, relay = service.person("ada"), Relay(service.settings.proxy)
+    ada, relay = service.person("ada"), Relay(service.settings)
     note = front(service, "10.9.9.9", relay).note(**{"x-forwarded-for": "198.51.100.7"})
     page = front(service, relay=relay)
     for shown in ({HEADER: note}, {}):
@@ -259,7 +262,7 @@ def test_a_page_asks_in_the_name_of_the_browser_it_was_sent_to(served: Callable[
 def test_t057_only_this_process_s_notes_shown_on_this_machine_count(served: Callable[..., Service]) -> None:
     secret = "4f1c9e0b7a2d8356" * 2
     service = served(KB_PROXY_PEERS="10.9.9.0/24", KB_PROXY_SECRET=secret)
-    relay = Relay(service.settings.proxy)
+    relay = Relay(service.settings)
     said = {"x-proxy-secret": secret, "x-forwarded-user": "ada", "x-forwarded-for": "198.51.100.7"}
     note = front(service, "10.9.9.9", relay).note(**said, **{HEADER: "forged"})
     assert is_known(front(service, relay=relay), {HEADER: note})
@@ -269,6 +272,44 @@ def test_t057_only_this_process_s_notes_shown_on_this_machine_count(served: Call
     assert not is_known(front(service, relay=relay), said)
     for changed in (note[:-1] + "x", "A" + note, note.partition(".")[0], "", "."):
         assert not is_known(front(service, relay=relay), {HEADER: changed})
+
+
+PROXIED = {"x-proxy-secret": "4f1c9e0b7a2d8356" * 2, "x-forwarded-user": "ada", "x-forwarded-groups": "HR"}
+
+
+@pytest.fixture
+def proxied(served: Callable[..., Service]) -> Service:
+    """A service whose people a proxy signs in, where the proxy's group HR is hr."""
+    service = served(KB_PROXY_PEERS="10.9.9.0/24", KB_PROXY_SECRET=PROXIED["x-proxy-secret"])
+    service.kb.people.add_group("hr")
+    service.kb.people.directory.map_claim(CONSOLE, GroupClaim("proxy", "HR", "hr"))
+    return service
+
+
+def test_t063_a_page_that_stays_open_gives_back_no_group_that_the_proxy_names_no_more(proxied: Service) -> None:
+    relay = Relay(proxied.settings)
+    browser, page = front(proxied, "10.9.9.9", relay), front(proxied, relay=relay)
+    note = browser.note(**PROXIED)
+    assert groups(page, {HEADER: note}) == ["everyone", "hr"]
+    assert groups(browser, {**PROXIED, "x-forwarded-groups": ""}) == ["everyone"]
+    assert groups(page, {HEADER: note}) == ["everyone"]
+    proxied.kb.people.remove_user("ada")
+    assert not is_known(page, {HEADER: note}) and proxied.kb.people.users() == []
+
+
+def test_t062_a_page_stands_for_whom_a_proxy_vouched_no_longer_than_a_session_lasts(proxied: Service) -> None:
+    now = utc_now()
+    relay = Relay(proxied.settings, lambda: now)
+    page, note = front(proxied, relay=relay), front(proxied, "10.9.9.9", relay).note(**PROXIED)
+    now += timedelta(hours=proxied.settings.sessions.absolute_hours, seconds=-1)
+    assert is_known(page, {HEADER: note})
+    now += timedelta(seconds=2)
+    assert not is_known(page, {HEADER: note})
+
+
+def groups(page: Fronted, headers: Mapping[str, str]) -> list[str]:
+    found: list[str] = page.client.get("/api/v1/session", headers=headers).json()["groups"]
+    return found
 
 
 def is_known(page: Fronted, headers: Mapping[str, str]) -> bool:
