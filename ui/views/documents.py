@@ -1,6 +1,7 @@
 """The documents one may read; whoever looks after them adds and changes them here."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -19,7 +20,7 @@ from ui.views.orphans import draw_orphans
 from ui.views.queue import draw_queue
 from ui.widgets.document_filter import PAGING, draw_filter, draw_taking_away, look_into
 from ui.widgets.many import draw_chosen
-from ui.widgets.paging import draw_paging, page_start, turn_back
+from ui.widgets.paging import draw_paging, page_of, turn_back
 from ui.widgets.table import Cell, Choosing, Column, Ordered, Row, draw_table
 from ui.widgets.tags import vouching_tag
 from ui.widgets.upkeep import draw_receipt
@@ -103,8 +104,8 @@ def _draw_list(session: Session) -> None:
     with filters.container():
         wanted = draw_filter(session, collections)
     ordered: Ordered = st.session_state.get(_ORDER, Ordered(Order.TITLE))
-    cut = Cut(Order(ordered.by), ordered.descending, page_start(PAGING), _PAGE)
-    found = session.client.documents.list(wanted, cut)
+    cut = Cut(Order(ordered.by), ordered.descending, limit=_PAGE)
+    found = page_of(PAGING, _PAGE, lambda start: session.client.documents.list(wanted, replace(cut, start=start)))
     if not found.total and wanted == EVERY_DOCUMENT:
         filters.empty()
     if found.total:

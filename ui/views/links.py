@@ -1,5 +1,6 @@
 """Links to one's answers: which there are, until when, and how to end them."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -10,6 +11,7 @@ from ui.widgets.confirming import confirm
 
 _SHOWN = "links.shown"
 _PAGE = 20
+_AT_ONCE = 200
 
 
 def show(session: Session) -> None:
@@ -17,13 +19,24 @@ def show(session: Session) -> None:
     st.title(texts("page.links"), anchor=False)
     st.markdown(texts("links.what"))
     shown = st.session_state.get(_SHOWN, _PAGE)
-    links = session.client.shares.list(limit=shown + 1)
+    links = _listed(session, shown + 1)
     if not links:
         st.info(texts("links.none"), icon=":material/link:")
     for link in links[:shown]:
         _draw(session, link)
     if len(links) > shown:
         st.button(texts("more"), on_click=partial(_show_more, shown))
+
+
+def _listed(session: Session, number: int) -> Sequence[Share]:
+    """So many of them, as far as there are so many: the service tells no more than some at a time."""
+    found: list[Share] = []
+    while len(found) < number:
+        before, limit = found[-1].id if found else None, min(_AT_ONCE, number - len(found))
+        found += (page := session.client.shares.list(before=before, limit=limit))
+        if len(page) < limit:
+            break
+    return found
 
 
 def _show_more(shown: int) -> None:

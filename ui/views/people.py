@@ -17,7 +17,7 @@ from ui.widgets.changing import change
 from ui.widgets.confirming import confirm
 from ui.widgets.memberships import change_memberships, save_memberships
 from ui.widgets.naming import Changed, change_names, forget_names
-from ui.widgets.paging import draw_paging, page_start, turn_back
+from ui.widgets.paging import draw_paging, page_of, turn_back
 from ui.widgets.table import Cell, Column, Row, draw_table
 
 _PAGE = 25
@@ -53,7 +53,7 @@ def _draw_people(session: Session) -> None:
         )
         if st.button(texts("people.add"), type="primary", icon=":material/person_add:"):
             _add(session)
-    found = session.client.users.list(search.strip(), page_start(_PAGING), _PAGE)
+    found = page_of(_PAGING, _PAGE, lambda start: session.client.users.list(search.strip(), start, _PAGE))
     columns = tuple(Column(texts(f"column.{name}")) for name in ("name", "role", "state", "signs_in", "added"))
     rows = [_row(account, texts) for account in found.items]
     clicked = draw_table(texts("people.people"), columns, rows, "people")
@@ -142,7 +142,10 @@ def _save(session: Session, account: Account, wanted: Account, groups: Changed, 
     if groups:
         save_memberships(session, account, groups)
     if wanted != account:
-        session.client.users.change(account.id, wanted.role, wanted.active)
+        # What was not touched here stays as others may have made it meanwhile.
+        role = None if wanted.role == account.role else wanted.role
+        active = None if wanted.active == account.active else wanted.active
+        session.client.users.change(account.id, role, active)
     if password:
         session.client.users.give_password(account.id, password)
 

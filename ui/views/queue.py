@@ -9,7 +9,7 @@ from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
 from ui.escaping import inert
 from ui.session import Session
 from ui.widgets.changing import change
-from ui.widgets.paging import draw_paging, page_start
+from ui.widgets.paging import draw_paging, page_of
 
 _PAGE = 20
 _SECONDS = 2.0
@@ -18,11 +18,11 @@ _SECONDS = 2.0
 def draw_queue(session: Session) -> None:
     """Looks again and again as long as something is on its way."""
     st.markdown(session.texts("queue.what"))
-    every = _SECONDS if _listed(session, Pending.OPEN, 0).total else None
+    every = _SECONDS if _listed(session, Pending.OPEN).total else None
 
     @st.fragment(run_every=every)
     def follow() -> None:
-        found = {pending: _listed(session, pending, page_start(_paging(pending))) for pending in Pending}
+        found = {pending: _listed(session, pending) for pending in Pending}
         if every and not found[Pending.OPEN].total:
             st.rerun()
         if not any(page.total for page in found.values()):
@@ -33,10 +33,9 @@ def draw_queue(session: Session) -> None:
     follow()
 
 
-def _listed(session: Session, pending: Pending, start: int) -> JobPage:
-    """Files are read meanwhile: where the page that was turned to is gone, the first is shown."""
-    found = session.client.jobs.list(start=start, limit=_PAGE, pending=pending)
-    return found if found.items or not start else session.client.jobs.list(limit=_PAGE, pending=pending)
+def _listed(session: Session, pending: Pending) -> JobPage:
+    jobs = session.client.jobs
+    return page_of(_paging(pending), _PAGE, lambda start: jobs.list(start=start, limit=_PAGE, pending=pending))
 
 
 def _paging(pending: Pending) -> str:

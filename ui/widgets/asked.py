@@ -9,7 +9,7 @@ from kb_assistant.domain.review import Asked, AskedOrder, AskedPage, Lack
 from ui.session import Session
 from ui.texts import Texts
 from ui.widgets.asking_anew import draw_ask_anew
-from ui.widgets.paging import draw_paging, page_start, turn_back
+from ui.widgets.paging import draw_paging, page_of, turn_back
 from ui.widgets.reviewed import draw_reviewed
 from ui.widgets.uploading import draw_adding
 
@@ -30,7 +30,7 @@ def draw_asked(session: Session, lack: Lack, days: int, *, anything: bool) -> No
             draw_adding(session, texts("documents.add"), "asked-add")
     review = session.client.review
     look = review.doubtful if lack is Lack.DOUBTFUL else review.unanswered
-    found = look(days, order, page_start(PAGING), _PAGE)
+    found = page_of(PAGING, _PAGE, lambda start: look(days, order, start, _PAGE))
     for one in found.items:
         _draw(session, one, lack)
     draw_paging(texts, PAGING, found.total, _PAGE)

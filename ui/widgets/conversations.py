@@ -16,6 +16,8 @@ from ui.widgets.confirming import confirm
 
 _SEARCH = "conversations.search"
 _PAGE = 30
+_MOST = 300
+"""Lines of the list; what is older is found by its words."""
 _TITLE = 60
 
 
@@ -53,12 +55,12 @@ def _draw_list(session: Session, state: Asking, text: str) -> None:
     with st.container(key="conversations", gap=None):
         for conversation in found[:shown]:
             _draw_line(session, state, conversation)
-    if len(found) > shown:
+    if len(found) > shown and shown < _MOST:
         st.button(session.texts("more"), type="tertiary", on_click=partial(_show_more, shown), key="conversations.more")
 
 
 def _show_more(shown: int) -> None:
-    st.session_state["conversations.shown"] = min(shown + _PAGE, 90)
+    st.session_state["conversations.shown"] = shown + _PAGE
 
 
 def _draw_line(session: Session, state: Asking, conversation: Conversation) -> None:

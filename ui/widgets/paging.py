@@ -1,6 +1,8 @@
 """Forward and back in a list of which the service gives a part."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Protocol, TypeVar
 
 import streamlit as st
 
@@ -8,14 +10,37 @@ from ui.guiding import say_change
 from ui.texts import Texts
 
 
-def page_start(key: str) -> int:
+class Part(Protocol):
+    """Some of what there is, and how much that is."""
+
+    @property
+    def items(self) -> Sequence[object]: ...
+
+    @property
+    def total(self) -> int: ...
+
+
+Found = TypeVar("Found", bound=Part)
+
+
+def page_of(key: str, size: int, look: Callable[[int], Found]) -> Found:
+    """What `look` gives from where the page that was turned to begins. Where nothing is left there, as after the only
+    thing on it was removed, the last page that is left."""
+    found = look(_start(key))
+    if found.items or not _start(key):
+        return found
+    _turn(key, max(0, found.total - 1) // size * size)
+    return look(_start(key))
+
+
+def _start(key: str) -> int:
     found: int = st.session_state.get(key, 0)
     return found
 
 
 def draw_paging(texts: Texts, key: str, total: int, size: int) -> None:
     """Nothing where all fits on one page."""
-    start = page_start(key)
+    start = _start(key)
     shown = texts("paging.shown", first=min(start + 1, total), last=min(start + size, total), total=total)
     say_change(key, shown)
     if total <= size:

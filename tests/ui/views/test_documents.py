@@ -259,3 +259,18 @@ def test_an_administrator_takes_over_what_nobody_reads_any_more(service: Service
 def test_only_administrators_are_shown_what_nobody_reads(enter: Enter) -> None:
     test = shown(documents.show, enter("kim", Role.EDITOR))
     assert "Without readers" not in test.segmented_control(key="documents.shown").options
+
+
+def test_where_the_last_page_was_emptied_the_one_before_it_is_shown(
+    service: Service, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "_PAGE", 2)
+    for number in range(3):
+        service.document(f"{number}.md", f"# Rule {number}\n\nThe fee is {number} euros.", EVERYONE)
+    session = enter("eve", Role.EDITOR)
+    test = shown(documents.show, session)
+    checked(test.button(key="documents.start-on").click().run())
+    last = [row["id"] for row in parts(test, "table")[0]["rows"]]
+    assert len(last) == 1
+    session.client.receipts.remove(last[0])
+    assert len(parts(checked(test.run()), "table")[0]["rows"]) == 2

@@ -1,9 +1,11 @@
 """An answer behind a link."""
 
+import pytest
+
 from kb_assistant.domain.access import EVERYONE
 from tests.corpus.service import Service
 from tests.ui.conftest import Enter
-from tests.ui.showing import parts, said, shown
+from tests.ui.showing import parts, pressed, said, shown
 from ui.session import Session
 from ui.views import links, shared
 
@@ -73,3 +75,18 @@ def test_one_s_links_are_listed_until_they_are_ended(service: Service, enter: En
     assert "not shared an answer yet" in said(shown(links.show, session))
     linked(session)
     assert QUESTION in said(shown(links.show, session))
+
+
+def test_however_many_links_there_are_all_of_them_can_be_shown(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "_AT_ONCE", 2)
+    monkeypatch.setattr(links, "_PAGE", 3)
+    session = enter("ada")
+    asked = [session.client.questions.ask(f"how tall is tower {number}") for number in range(7)]
+    for one in asked:
+        session.client.shares.add(one.id, 7)
+    test = shown(links.show, session)
+    for _ in range(2):
+        pressed(test, "Show more")
+    listed = [text.value for text in test.text]
+    assert listed == [f"how tall is tower {number}" for number in reversed(range(7))]
+    assert "Show more" not in {button.label for button in test.button}

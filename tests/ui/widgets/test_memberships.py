@@ -3,6 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from kb_assistant.domain.access import Role
+from kb_assistant.domain.accounts import Account
 from tests.corpus.service import Service
 from tests.ui.conftest import Enter
 from tests.ui.showing import checked
@@ -43,3 +44,22 @@ def _page(session: "Session") -> None:
 
     ann = next(one for one in session.client.users.list("ann").items)
     _draw_account(session, ann)
+
+
+def test_who_was_disabled_meanwhile_stays_so_when_something_else_is_saved(service: Service, enter: Enter) -> None:
+    service.person("ann")
+    session = enter("root", Role.ADMINISTRATOR)
+    ann = session.client.users.list("ann").items[0]
+    # What the page knows is what it was opened with.
+    test = AppTest.from_function(_account, kwargs={"session": session, "account": ann}, default_timeout=30).run()
+    session.client.users.change(ann.id, active=False)
+    test.selectbox[0].set_value(Role.EDITOR)
+    checked(test.button[0].click().run())
+    now = session.client.users.show(ann.id)
+    assert (now.role, now.active) == (Role.EDITOR, False)
+
+
+def _account(session: "Session", account: "Account") -> None:
+    from ui.views.people import _draw_account
+
+    _draw_account(session, account)
