@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, TypeVar, cast
+from weakref import WeakSet
 
 import httpx2
 from pydantic import TypeAdapter, ValidationError
@@ -23,7 +24,8 @@ class Wire:
 
     def __init__(self, http: httpx2.Client) -> None:
         self._http = http
-        self._heard: httpx2.Response | None = None
+        self._connected: WeakSet[Any] = WeakSet()
+        self._hung_up = False
 
     def get(self, shape: type[Shape], path: str, **query: Query) -> Shape:
         return self._call(shape, "GET", path, params=_given(query))
@@ -43,7 +45,7 @@ class Wire:
     def events(self, path: str, body: object) -> Iterator[tuple[str, bytes]]:
         """Name and data of each server-sent event; leaving the loop ends the work there."""
         with self._open("POST", path, json=body, headers={"accept": "text/event-stream"}) as response:
-            self._heard, name = response, ""
+            name = ""
             for line in response.iter_lines():
                 field, _, value = line.partition(": ")
                 if field == "event":
@@ -54,13 +56,18 @@ class Wire:
                     yield name, value.encode()
 
     def hang_up(self) -> None:
-        """Ends the events that are being waited for, in whatever thread: closing alone would not wake it, and the
-        service would not learn of it before it says something."""
-        heard, self._heard = self._heard, None
-        stream = heard.extensions.get("network_stream") if heard is not None and not heard.is_closed else None
-        if stream is not None:
-            with suppress(OSError):
-                stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+        """Ends what is being waited for, in whatever thread, also before it has begun to come: closing alone would not
+        wake it, and the service would not learn of it before it says something."""
+        self._hung_up = True
+        for stream in list(self._connected):
+            _shut(stream)
+
+    def _traced(self, event: str, told: Mapping[str, Any]) -> None:
+        """Takes note of each connection that is made."""
+        if event == "connection.connect_tcp.complete":
+            self._connected.add(told["return_value"])
+            if self._hung_up:
+                _shut(told["return_value"])
 
     @contextmanager
     def file(self, path: str, **query: Query) -> Iterator[Iterator[bytes]]:
@@ -83,7 +90,8 @@ class Wire:
     @contextmanager
     def _open(self, method: str, path: str, **given: Any) -> Iterator[httpx2.Response]:  # noqa: ANN401 - as httpx takes it
         try:
-            with self._http.stream(method, f"/api/v1{path}", **given) as response:
+            traced = {"trace": self._traced}
+            with self._http.stream(method, f"/api/v1{path}", extensions=traced, **given) as response:
                 if not response.is_success:
                     response.read()
                     raise _refusal(response)
@@ -91,6 +99,11 @@ class Wire:
         except httpx2.TransportError as error:
             kind = type(error).__name__
             raise Unreachable(f"The service does not answer ({kind}): is `kb serve` running there?") from error
+
+
+def _shut(stream: Any) -> None:  # noqa: ANN401 - a connection as the library below httpx has it
+    with suppress(OSError):
+        stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
 
 def read(shape: type[Shape], data: bytes) -> Shape:
