@@ -1,4 +1,4 @@
-"""Set-ups that would let strangers in are refused, and the setting is named."""
+"""Set-ups that would let strangers in, or nobody, are refused, and the setting is named."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from kb_assistant.errors import SettingsError
 from kb_assistant.settings import ServerSettings, Settings, variable
 
+CALLBACK = "/api/v1/sign-in/oidc/callback"
 _SHORTEST_SECRET = 16
 _SECRETS = ("server.metrics_token", "proxy.secret", "audit.key")
 
@@ -23,6 +24,8 @@ def check_safe(settings: Settings) -> None:
         _check_without_accounts(settings)
     for name in _SECRETS:
         _check_secret(name, settings)
+    if settings.identity.issuer:
+        _check_provider(settings)
 
 
 def warnings(server: ServerSettings) -> tuple[str, ...]:
@@ -57,6 +60,18 @@ def _check_without_accounts(settings: Settings) -> None:
         raise SettingsError("Setting server.auth: none is not for a server.public_url that others reach.")
     if settings.proxy.networks:
         raise SettingsError("Setting server.auth: none is not for a server behind a proxy; see proxy.peers.")
+
+
+def _check_provider(settings: Settings) -> None:
+    """What would be noticed by nobody before the first person signs in, and told them alone."""
+    identity, wanted = settings.identity, f"{settings.server.address}{CALLBACK}"
+    if not identity.client_id:
+        raise SettingsError("Setting identity.client_id: set it to what this program is called at the provider.")
+    if "openid" not in identity.scopes.split():
+        raise SettingsError("Setting identity.scopes: openid has to be among them.")
+    back = urlsplit(identity.redirect_uri)
+    if back.path != CALLBACK or back.netloc.lower() not in settings.server.names:
+        raise SettingsError(f"Setting identity.redirect_uri: browsers come back to {wanted}.")
 
 
 def _check_secret(name: str, settings: Settings) -> None:

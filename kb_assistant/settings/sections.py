@@ -9,11 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from kb_assistant.contrast import readable_under_white
 
+_DAYS = 36_500
+"""A century: who writes more means for ever, and no calendar goes as far."""
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
+
 
 class Section(BaseModel):
     """Settings that begin with one word; numbers are in the unit that ends the name."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class DatabaseSettings(Section):
@@ -79,17 +83,17 @@ class ModelSettings(Section):
 
 
 class AccountSettings(Section):
-    hash_memory_kb: int = Field(65_536, ge=19_456, description="Memory one hash of a password costs.")
-    hash_rounds: int = Field(3, ge=2, description="Rounds of one hash of a password.")
+    hash_memory_kb: int = Field(65_536, ge=19_456, le=1 << 22, description="Memory one hash of a password costs.")
+    hash_rounds: int = Field(3, ge=2, le=100, description="Rounds of one hash of a password.")
     hash_slots: int = Field(2, ge=1, description="Passwords checked at a time.")
-    hash_wait_seconds: float = Field(10, gt=0, description="Wait for a free place among them.")
+    hash_wait_seconds: float = Field(10, gt=0, le=3600, description="Wait for a free place among them.")
     words: str = Field("", description="Words no password may be made of, by commas: the company's name.")
     name_groups: bool = Field(True, description="Whether whoever may upload is offered the names of all groups.")
 
 
 class SessionSettings(Section):
-    idle_minutes: int = Field(480, ge=1, description="A session unused for so long is over.")
-    absolute_hours: int = Field(168, ge=1, description="A session is over after so long, used or not.")
+    idle_minutes: int = Field(480, ge=1, le=_DAYS * 24 * 60, description="A session unused for so long is over.")
+    absolute_hours: int = Field(168, ge=1, le=_DAYS * 24, description="A session is over after so long, used or not.")
 
 
 class IdentitySettings(Section):
@@ -184,6 +188,19 @@ class ServerSettings(Section):
         local = (f"{name}:{self.port}" for name in ("127.0.0.1", "localhost", "[::1]"))
         return frozenset(name.lower() for name in (public, *local, *_listed(self.hosts)) if name)
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_as_browsers_say(cls, url: str) -> str:
+        return _as_browsers_say(url)
+
+    @field_validator("hosts")
+    @classmethod
+    def _are_names(cls, hosts: str) -> str:
+        for host in _listed(hosts):
+            if not re.fullmatch(r"[^/*@\s?#]+", host) or not host.isascii():
+                raise ValueError(f"{host!r} is no name with its port: write each like kb.example.com:8400, in ASCII")
+        return hosts
+
     @field_validator("origins")
     @classmethod
     def _are_origins(cls, origins: str) -> str:
@@ -191,7 +208,7 @@ class ServerSettings(Section):
         for origin in _listed(origins):
             if not re.fullmatch(r"https?://[^/*@\s?#]+", origin):
                 raise ValueError(f"{origin!r} is no origin: write each like https://intranet.example.com")
-        return origins.lower()
+        return ",".join(map(_as_browsers_say, _listed(origins)))
 
     @property
     def allowed_origins(self) -> frozenset[str]:
@@ -214,7 +231,7 @@ class PageSettings(Section):
 class ShareSettings(Section):
     enabled: bool = Field(True, description="Whether answers can be shared by links; turning it off ends all links.")
     anonymous: bool = Field(False, description="Whether a link may be made that needs no sign-in.")
-    days: int = Field(90, ge=1, description="Days after which a link ends, at most.")
+    days: int = Field(90, ge=1, le=_DAYS, description="Days after which a link ends, at most.")
 
 
 class ReviewSettings(Section):
@@ -249,13 +266,24 @@ class BotSettings(Section):
 
 
 class RetentionSettings(Section):
-    answers_days: int = Field(0, ge=0, description="Days that questions and answers are kept; 0 is for ever.")
-    events_days: int = Field(0, ge=0, description="Days that events for figures are kept; 0 is for ever.")
-    audit_names_days: int = Field(0, ge=0, description="Days that the audit log knows names and addresses.")
+    answers_days: int = Field(0, ge=0, le=_DAYS, description="Days that questions and answers are kept; 0 is for ever.")
+    events_days: int = Field(0, ge=0, le=_DAYS, description="Days that events for figures are kept; 0 is for ever.")
+    audit_names_days: int = Field(0, ge=0, le=_DAYS, description="Days that the audit log knows names and addresses.")
 
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _as_browsers_say(url: str) -> str:
+    """With scheme and host in small letters and without the port that is the usual one: whatever is written otherwise
+    is never said by a browser, which would be refused at every request."""
+    scheme, mark, rest = url.strip().partition("://")
+    host, slash, path = rest.partition("/")
+    if not host.isascii():
+        raise ValueError("browsers say the name of this host in ASCII, with xn-- at its beginning: write it so")
+    scheme = scheme.lower()
+    return f"{scheme}{mark}{host.lower().removesuffix(_USUAL_PORTS.get(scheme, ''))}{slash}{path}"
 
 
 def _is_address(host: str) -> bool:

@@ -106,3 +106,38 @@ def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings()
     assert settings.llm.api_key.get_secret_value() == "canary-4711"
     assert "canary" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("KB_SHARES_DAYS", "9999999"),
+        ("KB_RETENTION_ANSWERS_DAYS", "9999999"),
+        ("KB_RETENTION_EVENTS_DAYS", "9999999"),
+        ("KB_RETENTION_AUDIT_NAMES_DAYS", "9999999"),
+        ("KB_SESSIONS_IDLE_MINUTES", "9999999999"),
+        ("KB_SESSIONS_ABSOLUTE_HOURS", "99999999"),
+        ("KB_ACCOUNTS_HASH_MEMORY_KB", "99999999999"),
+        ("KB_ACCOUNTS_HASH_WAIT_SECONDS", "inf"),
+        ("KB_SERVER_BODY_SECONDS", "inf"),
+        ("KB_SERVER_HOSTS", "https://kb.example.com"),
+        ("KB_SERVER_PUBLIC_URL", "https://kb.münchen.example"),
+        ("KB_SERVER_ORIGINS", "https://intranet.münchen.example"),
+    ],
+)
+def test_what_would_break_while_it_runs_is_refused_when_it_starts(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    name = variable.removeprefix("KB_").lower().replace("_", ".", 1)
+    with pytest.raises(SettingsError, match=f"Setting {name}: "):
+        load_settings()
+
+
+def test_the_server_s_address_is_known_as_browsers_say_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_SERVER_PUBLIC_URL", " HTTPS://KB.Example.com:443/")
+    monkeypatch.setenv("KB_SERVER_ORIGINS", "http://Intranet.example.com:80, https://wiki.example.com:8443")
+    server = load_settings().server
+    assert (server.address, server.secure) == ("https://kb.example.com", True)
+    assert "kb.example.com" in server.names
+    assert server.allowed_origins == {"http://intranet.example.com", "https://wiki.example.com:8443"}

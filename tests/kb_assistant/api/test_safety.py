@@ -2,11 +2,16 @@
 
 import pytest
 
-from kb_assistant.api.safety import check_safe, warnings
+from kb_assistant.api.safety import CALLBACK, check_safe, warnings
 from kb_assistant.errors import SettingsError
 from kb_assistant.settings import load_settings
 
 PUBLIC = {"server_public_url": "https://kb.example.com"}
+PROVIDER = {
+    "identity_issuer": "https://id.example.com",
+    "identity_client_id": "kb",
+    "identity_redirect_uri": f"https://kb.example.com{CALLBACK}",
+} | PUBLIC
 
 
 def set_up(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]) -> None:
@@ -32,6 +37,10 @@ def set_up(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]) -> None:
         ({"server_public_url": "https://kb.example.com:99999"}, "server.public_url"),
         ({"server_public_url": "https://[::1"}, "server.public_url"),
         ({"server_public_url": "https://ada:pw@kb.example.com"}, "server.public_url"),
+        (PROVIDER | {"identity_client_id": ""}, "identity.client_id"),
+        (PROVIDER | {"identity_scopes": "profile email"}, "identity.scopes"),
+        (PROVIDER | {"identity_redirect_uri": "https://kb.example.com/"}, "identity.redirect_uri: .*/callback"),
+        (PROVIDER | {"identity_redirect_uri": f"https://kb.example.org{CALLBACK}"}, "identity.redirect_uri"),
     ],
 )
 def test_t069_what_is_unsafe_is_refused_by_the_name_of_the_setting(
@@ -49,6 +58,8 @@ def test_t069_what_is_unsafe_is_refused_by_the_name_of_the_setting(
         {"server_auth": "none"},
         {"server_auth": "none", "server_host": "::1"},
         {"server_host": "0.0.0.0"} | PUBLIC,
+        PROVIDER,
+        PROVIDER | {"server_public_url": "HTTPS://KB.example.com:443"},
         {"server_metrics_token": "4f1c9e0b7a2d8356", "audit_key": "4f1c9e0b7a2d8356,0123456789abcdef"},
     ],
 )
