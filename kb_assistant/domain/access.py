@@ -108,7 +108,7 @@ def may_name_groups(principal: Principal) -> bool:
 
 def may_review(principal: Principal) -> bool:
     """Whether the principal may see what people think of answers."""
-    return principal.role is not Role.READER and Scope.WRITE in principal.scopes
+    return principal.role is not Role.READER and {Scope.READ, Scope.WRITE} <= principal.scopes
 
 
 def may_manage_itself(principal: Principal) -> bool:

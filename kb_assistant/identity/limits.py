@@ -1,7 +1,8 @@
 """Slows down guessing: per account and address, per address, per account. Sessions that are open never notice."""
 
 import ipaddress
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from kb_assistant.clock import Clock
 from kb_assistant.domain.accounts import Client, folded
 from kb_assistant.domain.pause import in_words
 from kb_assistant.domain.throttle import FORGOTTEN, one_less, one_more, wait
-from kb_assistant.errors import TooManyAttempts
+from kb_assistant.errors import Busy, TooManyAttempts
 from kb_assistant.identity.tokens import digest
 from kb_assistant.store.transaction import Store, Transaction
 
@@ -64,10 +65,15 @@ class SignInLimits:
             tx.attempts.clear([done.pair])
             tx.attempts.sweep(self._clock() - FORGOTTEN)
 
-    def withdrawn(self, done: Try) -> None:
-        """For a try that nobody looked at: it counts neither way."""
-        with self._store.write() as tx:
-            self._take_back(tx, (done.pair, done.address, done.account))
+    @contextmanager
+    def looked_at(self, done: Try) -> Iterator[None]:
+        """A try that nobody could look at, as too many waited, counts neither way."""
+        try:
+            yield
+        except Busy:
+            with self._store.write() as tx:
+                self._take_back(tx, (done.pair, done.address, done.account))
+            raise
 
     def _take_back(self, tx: Transaction, keys: Collection[str]) -> None:
         tx.attempts.lock()

@@ -125,7 +125,9 @@ class Accounts:
             raise Forbidden("A password is changed by whoever signed in with it, not by a key.")
         account, old = self._own(who)
         begun = self._limits.begin(account.name, Client(who.address))
-        if not self._passwords.fits(old, normalised(current)):
+        with self._limits.looked_at(begun):
+            fits = self._passwords.fits(old, normalised(current))
+        if not fits:
             self._note_refusal(who, Action.PASSWORD_CHANGED, subject_of(account.id))
             raise WrongCredentials("The current password is another one.")
         self._limits.succeeded(begun)

@@ -13,7 +13,7 @@ from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.chain import subject_of
 from kb_assistant.errors import Busy, InvalidInput, NotFound, NotSignedIn, WrongCredentials
 from kb_assistant.identity.hashing import Passwords
-from kb_assistant.identity.limits import SignInLimits, Try
+from kb_assistant.identity.limits import SignInLimits
 from kb_assistant.identity.passwords import LONGEST, normalised
 from kb_assistant.identity.tokens import digest, new_token
 from kb_assistant.store.sessions import Lifetime
@@ -46,7 +46,8 @@ class Sessions:
         with self._store.read() as tx:
             account = tx.accounts.named(name)
             hashed = tx.accounts.password(account.id if account else 0)
-        fits = self._fits(hashed, password, begun)
+        with self._limits.looked_at(begun):
+            fits = self._passwords.fits(hashed, normalised(password[: 2 * LONGEST]))
         if not fits or account is None or hashed is None:
             raise self._refused(account, client)
         signed_in = self._enter(account, hashed, client, replacing)
@@ -62,13 +63,6 @@ class Sessions:
             if tx.accounts.password(account.id) != hashed or tx.access.active_principal(account.id) is None:
                 return None
             return self._begin(tx, account.id, client, replacing, {"by": "password"})
-
-    def _fits(self, hashed: str | None, password: str, begun: Try) -> bool:
-        try:
-            return self._passwords.fits(hashed, normalised(password[: 2 * LONGEST]))
-        except Busy:
-            self._limits.withdrawn(begun)
-            raise
 
     def sign_in_by(
         self, verified: VerifiedIdentity, client: Client, replacing: str = "", admit: bool = True

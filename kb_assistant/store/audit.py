@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, select, update
 
+from kb_assistant.clock import in_utc
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.audit import (
     ORIGIN,
@@ -178,7 +179,7 @@ class AuditTable:
 
 def _time(moment: datetime) -> str:
     """In one zone and one length, so that text sorts as time does."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return in_utc(moment).isoformat(timespec="microseconds")
 
 
 def _recorded() -> Select[Any]:

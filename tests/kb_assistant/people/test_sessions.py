@@ -388,6 +388,12 @@ def test_t074_a_try_that_found_no_free_place_counts_against_nobody(people: Peopl
     passwords, people.sessions._passwords = people.sessions._passwords, Swamped(CHEAP)
     assert {attempt(people, "ada", PASSWORD, HERE) for _ in range(8)} == {"busy"}
     people.sessions._passwords = passwords
+    who = signed_in(people, "ada")[1]
+    passwords, people.accounts._passwords = people.accounts._passwords, Swamped(CHEAP)
+    for _ in range(8):
+        with pytest.raises(Busy):
+            people.accounts.change_password(who, PASSWORD, "nine dry parasols")
+    people.accounts._passwords = passwords
     assert attempt(people, "ada", PASSWORD, HERE) == "signed in"
 
 

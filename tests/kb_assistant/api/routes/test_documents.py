@@ -146,3 +146,16 @@ def test_t027_parts_of_a_file_are_given_and_ten_thousand_are_not(ada: Caller, ho
     many = ada.get(path, headers={"range": "bytes=" + ",".join(["0-"] * 10_000)})
     assert (many.status_code, many.content) == (200, whole.content)
     assert ada.get(path, headers={"range": "bytes=99999999-"}).status_code == 416
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_at_the_calendar_s_end_takes_all_or_nothing_whatever_its_zone(service: Service, time: str) -> None:
+    root = service.person("root", Role.ADMINISTRATOR)
+    service.document("holiday.md", "# Holiday\n\nThere are 27 days.", EVERYONE)
+    early = time.startswith("0001")
+    found = [root.get(f"/api/v1/documents?{way}={time}").json()["total"] for way in ("updated_since", "updated_before")]
+    assert found == ([1, 0] if early else [0, 1])
+    assert root.get(f"/api/v1/feedback?before={time}").status_code == 200
+    assert bool(root.get(f"/api/v1/audit?since={time}").json()) is early
+    made = root.post("/api/v1/me/keys", json={"label": "x", "expires": time.replace("%2B", "+")})
+    assert made.status_code == (422 if early else 201)

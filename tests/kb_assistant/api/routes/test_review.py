@@ -204,3 +204,12 @@ def test_what_was_answered_in_doubt_comes_with_the_answer_by_the_reviewer_s_righ
     assert (row["answer"], row["documents"]) == (RULE, "holidays.md")
     assert (outsider.get(DOUBTFUL).json()["hidden"], outsider.get(DOUBTFUL).json()["items"]) == (1, [])
     assert QUESTION not in outsider.get(f"{DOUBTFUL}/export").text
+
+
+def test_t065_a_key_that_may_not_read_reads_no_question_of_others(service: Service) -> None:
+    ask(service.person("ada"))
+    eve = service.person("eve", Role.EDITOR)
+    blind, seeing = service.key_of(eve, Scope.WRITE), service.key_of(eve, Scope.READ, Scope.WRITE)
+    paths = (*ROUTES, "/api/v1/feedback", "/api/v1/feedback/export")
+    assert {blind.get(path).status_code for path in paths} == {403}
+    assert {seeing.get(path).status_code for path in paths} == {200}
