@@ -1,5 +1,6 @@
 """People who sign in, and what they sign in with."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,6 +11,17 @@ from kb_assistant.domain.shares import ShareRules
 
 SIGN_IN_LASTS = timedelta(minutes=10)
 """How long somebody may take at their identity provider."""
+
+
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Letters and marks that count as printable and show nothing."""
+
+
+def seen(name: str) -> str:
+    """The name as one sees it: with what shows nothing, two people would be called alike."""
+    return _UNSEEN.sub("", name)
 
 
 def folded(name: str) -> str:

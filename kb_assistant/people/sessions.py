@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import ANONYMOUS, RESERVED, Principal, Role, may_manage_itself
-from kb_assistant.domain.accounts import Account, Client, Session, SignedIn, VerifiedIdentity, folded
+from kb_assistant.domain.accounts import Account, Client, Session, SignedIn, VerifiedIdentity, folded, seen
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.chain import subject_of
 from kb_assistant.errors import Busy, InvalidInput, NotFound, NotSignedIn, WrongCredentials
@@ -234,7 +234,7 @@ def _principal(tx: Transaction, session: Session, address: str) -> Principal:
 
 def _free_name(tx: Transaction, wanted: str) -> str:
     """The name without what can't be in one, with a number where it can't be had."""
-    words = "".join(c for c in wanted if c.isprintable()).replace(",", " ").split()
+    words = "".join(c for c in seen(wanted) if c.isprintable()).replace(",", " ").split()
     wanted = " ".join(words).lstrip("@ ")[:200] or "user"
     taken = tx.accounts.names() | RESERVED
     numbered = (f"{wanted} ({number})" for number in range(2, len(taken) + 3))

@@ -17,7 +17,7 @@ from kb_assistant.domain.access import (
     may_administer,
     may_manage_itself,
 )
-from kb_assistant.domain.accounts import folded
+from kb_assistant.domain.accounts import folded, seen
 from kb_assistant.errors import Forbidden, InvalidInput, NotFound
 from kb_assistant.store.matching import in_order
 from kb_assistant.store.rights import memberships, readable
@@ -290,7 +290,7 @@ class AccessTable:
 
 def _checked_name(kind: str, name: str) -> str:
     """For new ones alone: those that are there already keep what they are called."""
-    name = unicodedata.normalize("NFC", name).strip()
+    name = unicodedata.normalize("NFC", seen(name)).strip()
     if not name or len(name) > 255 or name.startswith(PERSON) or "," in name or not name.isprintable():
         raise InvalidInput(
             f"{name!r} can't name a {kind}: use 1 to 255 printable characters, no comma, not beginning with @."

@@ -33,7 +33,7 @@ def test_an_account_is_found_by_its_name_in_any_spelling(people: People) -> None
     assert signed_in(people, " ZOE\u0308 ")[1].name == "Zoë"
 
 
-@pytest.mark.parametrize("twin", ["ada", "ADA", "Ａda", "Ada "])
+@pytest.mark.parametrize("twin", ["ada", "ADA", "Ａda", "Ada ", "Ada\u3164", "A\u034fda", "Ada\ufe0f", "\u2800Ada"])
 def test_two_names_that_look_alike_are_one(people: People, twin: str) -> None:
     person(people, "Ada")
     with pytest.raises(InvalidInput, match="there already"):

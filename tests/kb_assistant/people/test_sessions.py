@@ -445,6 +445,12 @@ def test_a_disabled_person_s_identity_does_not_sign_in(people: People) -> None:
         people.sessions.sign_in_by(vouched("1"), HERE)
 
 
+@pytest.mark.parametrize("name", ["ada\u3164", "a\u034fda", "ada\ufe0f"])
+def test_nobody_is_called_like_somebody_here_by_what_shows_nothing(people: People, name: str) -> None:
+    person(people, "ada")
+    assert people.sessions.sign_in_by(vouched("1", name), HERE).principal.name == "ada (2)"
+
+
 @pytest.mark.parametrize(
     "name", ["", "@everyone", "a\nb", "x" * 5000, "  ", "\u202eada", "Doe, Ada", ",", "nobody", "Everyone"]
 )
