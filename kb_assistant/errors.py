@@ -7,7 +7,8 @@ KbError
 ├── NotFound              it does not exist, or is not the caller's to see
 ├── Forbidden             it is there, but not the caller's to change
 ├── NotSignedIn           who is asking is not known, or no longer
-│   └── WrongCredentials  name and password do not fit
+│   ├── WrongCredentials  name and password do not fit
+│   └── NotVouchedFor     the identity provider does not vouch for who is signing in
 ├── TooManyAttempts       wait before trying again
 ├── Busy                  somebody else is writing; try again
 │   ├── Overloaded        too much is asked at once; try again
@@ -75,6 +76,10 @@ class NotSignedIn(KbError):
 
 class WrongCredentials(NotSignedIn):
     code = "wrong_credentials"
+
+
+class NotVouchedFor(NotSignedIn):
+    code = "not_vouched_for"
 
 
 class TooManyAttempts(KbError):

@@ -111,13 +111,18 @@ def explain_errors(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
 
 
-async def _ours(_: Request, error: Exception) -> Response:
+def log_failure(error: Exception) -> Problem:
+    """What is told outside of an error that whoever runs the server should hear of."""
     found = problem_of(error)
     if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # Whoever is asked to come back later is no fault of the program.
         level = logging.WARNING if found.status == HTTPStatus.SERVICE_UNAVAILABLE else logging.ERROR
         _log.log(level, "%s: %s", found.code, error, exc_info=found.status == HTTPStatus.INTERNAL_SERVER_ERROR)
-    return respond(found, retry_after(error))
+    return found
+
+
+async def _ours(_: Request, error: Exception) -> Response:
+    return respond(log_failure(error), retry_after(error))
 
 
 async def _invalid(_: Request, error: Exception) -> Response:

@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
-from kb_assistant.errors import WrongCredentials
+from kb_assistant.errors import NotVouchedFor
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 """Signatures by a key that only the provider has: none without a signature, none by a shared secret."""
@@ -19,7 +19,7 @@ _LEEWAY = 60
 _LONGEST = 255
 
 
-class UnknownKey(WrongCredentials):
+class UnknownKey(NotVouchedFor):
     """Signed by a key that is not in the set: the provider may have changed it."""
 
 
@@ -34,7 +34,7 @@ class Expected:
 
 
 def claims_of(token: str, keys: Mapping[str, Any], algorithms: Sequence[str], expected: Expected) -> Mapping[str, Any]:
-    """The claims of a token that holds. Raises WrongCredentials, UnknownKey."""
+    """The claims of a token that holds. Raises NotVouchedFor, UnknownKey."""
     allowed = [name for name in ALGORITHMS if name in algorithms]
     try:
         found = jwt.decode(token, _public(keys), allowed)
@@ -42,7 +42,7 @@ def claims_of(token: str, keys: Mapping[str, Any], algorithms: Sequence[str], ex
     except InvalidKeyIdError as error:
         raise UnknownKey(_REFUSED) from error
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise WrongCredentials(_REFUSED) from error
+        raise NotVouchedFor(_REFUSED) from error
     _check_rest(found.claims, expected)
     return found.claims
 
@@ -81,7 +81,7 @@ def _check_rest(claims: Mapping[str, Any], expected: Expected) -> None:
         or not 1 <= len(claims["sub"]) <= _LONGEST
         or not claims["sub"].isprintable()
     ):
-        raise WrongCredentials(_REFUSED)
+        raise NotVouchedFor(_REFUSED)
 
 
 _REFUSED = "What the identity provider sent can't be trusted: sign in again."

@@ -12,7 +12,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 
 from kb_assistant.clock import Clock
 from kb_assistant.domain.accounts import Identity, Returned, VerifiedIdentity
-from kb_assistant.errors import ProviderFailure, WrongCredentials
+from kb_assistant.errors import NotVouchedFor, ProviderFailure
 from kb_assistant.identity.discovery import Discovery, Metadata, secure
 from kb_assistant.identity.id_token import Expected, UnknownKey, claims_of
 from kb_assistant.identity.tokens import new_token
@@ -70,7 +70,7 @@ class OpenIdClient:
         return str(address), pending
 
     def finish(self, pending: Pending, returned: Returned) -> VerifiedIdentity:
-        """Who signed in. Raises WrongCredentials for whatever does not fit, ProviderFailure."""
+        """Who signed in. Raises NotVouchedFor for whatever does not fit, ProviderFailure."""
         metadata = self._discovery.metadata()
         _check_return(metadata, pending, returned)
         token = self._exchange(metadata, pending, returned.code)
@@ -92,7 +92,7 @@ class OpenIdClient:
                 return found
         except OAuthError as error:
             _log.info("The identity provider refused a code: %s", error.error)
-            raise WrongCredentials("The identity provider did not confirm this sign-in: sign in again.") from error
+            raise NotVouchedFor("The identity provider did not confirm this sign-in: sign in again.") from error
         except (httpx2.HTTPError, ValueError) as error:
             raise ProviderFailure("The identity provider gave no usable answer: try again.") from error
 
@@ -110,7 +110,9 @@ class OpenIdClient:
         email = _email(claims)
         allowed = {domain.casefold().lstrip("@") for domain in self._provider.domains}
         if email is None or email.rpartition("@")[2].casefold() not in allowed:
-            raise WrongCredentials("Only verified e-mail addresses of the company sign in here.")
+            raise NotVouchedFor(
+                "Only verified e-mail addresses of the company sign in here: take your account of the company."
+            )
 
     def _client(self) -> OAuth2Client:
         return OAuth2Client(
@@ -129,7 +131,7 @@ def _check_return(metadata: Metadata, pending: Pending, returned: Returned) -> N
     named = returned.issuer == metadata.issuer or not (returned.issuer or metadata.names_issuer)
     state = hmac.compare_digest(returned.state.encode("utf-8", "replace"), pending.state.encode())
     if returned.error or not returned.code or not named or not state:
-        raise WrongCredentials("This sign-in was not begun here, or was refused: begin again.")
+        raise NotVouchedFor("This sign-in was not begun here, or was refused: begin again.")
 
 
 def _email(claims: Mapping[str, Any]) -> str | None:

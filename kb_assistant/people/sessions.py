@@ -11,7 +11,7 @@ from kb_assistant.domain.access import ANONYMOUS, RESERVED, Principal, Role, may
 from kb_assistant.domain.accounts import Account, Client, Session, SignedIn, VerifiedIdentity, folded, seen
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.chain import subject_of
-from kb_assistant.errors import Busy, InvalidInput, NotFound, NotSignedIn, WrongCredentials
+from kb_assistant.errors import Busy, InvalidInput, NotFound, NotSignedIn, NotVouchedFor, WrongCredentials
 from kb_assistant.identity.hashing import Passwords
 from kb_assistant.identity.limits import SignInLimits
 from kb_assistant.identity.passwords import LONGEST, normalised
@@ -70,10 +70,11 @@ class Sessions:
         """A session for somebody whose identity provider vouched for them.
 
         An identity that is not known gets an account of its own, a reader's, if `admit`: never one that is there
-        under the same name or e-mail. Raises WrongCredentials."""
+        under the same name or e-mail. Raises NotVouchedFor."""
         signed_in = _again(lambda: self._begin_by(verified, client, replacing, admit))
         if signed_in is None:
-            raise self._refused(None, client)
+            self._note_refusal(None, client)
+            raise NotVouchedFor(_UNKNOWN)
         return signed_in
 
     def _begin_by(self, verified: VerifiedIdentity, client: Client, replacing: str, admit: bool) -> SignedIn | None:
@@ -103,11 +104,14 @@ class Sessions:
         return SignedIn(token, session, who)
 
     def _refused(self, account: Account | None, client: Client) -> WrongCredentials:
-        """Notes a failure. A name that nobody has is not noted: people type passwords there."""
+        self._note_refusal(account, client)
+        return WrongCredentials(_WRONG)
+
+    def _note_refusal(self, account: Account | None, client: Client) -> None:
+        """A name that nobody has is not noted: people type passwords there."""
         with self._store.write() as tx:
             subject = subject_of(account.id) if account else ""
             tx.audit.add(replace(ANONYMOUS, address=client.address), Action.SIGN_IN_FAILED, subject, done=False)
-        return WrongCredentials(_WRONG)
 
     def _renew_hash(self, user_id: int, hashed: str, password: str) -> None:
         if not self._passwords.outdated(hashed):
@@ -221,6 +225,7 @@ def _again(act: Callable[[], Made]) -> Made:
 
 
 _WRONG = "Name and password do not fit."
+_UNKNOWN = "This account is not known here, or is disabled: ask whoever administers this server."
 _OVER = "You are not signed in, or no longer: sign in again."
 _UNKNOWN = "This account is not known here, or is disabled."
 

@@ -6,7 +6,7 @@ from kb_assistant.clock import Clock
 from kb_assistant.domain.access import ANONYMOUS
 from kb_assistant.domain.accounts import SIGN_IN_LASTS, Client, Returned, SignedIn
 from kb_assistant.domain.audit import Action
-from kb_assistant.errors import WrongCredentials
+from kb_assistant.errors import NotVouchedFor
 from kb_assistant.identity.oidc import OpenIdClient, Pending
 from kb_assistant.identity.tokens import digest, new_token
 from kb_assistant.people.sessions import Sessions
@@ -56,15 +56,15 @@ class SingleSignOn:
     def finish(self, returned: Returned, browser: str, client: Client, replacing: str = "") -> Finished:
         """A session for whoever the provider vouched for: once, and only in the browser that began.
 
-        Raises WrongCredentials, ProviderFailure."""
+        Raises NotVouchedFor, ProviderFailure."""
         with self._store.write() as tx:
             row = tx.sign_ins.take(digest(_STATE, returned.state), digest(_BROWSER, browser), self._clock())
         try:
             if row is None:
-                raise WrongCredentials("This sign-in was not begun in this browser, or is over: begin again.")
+                raise NotVouchedFor("This sign-in was not begun in this browser, or is over: begin again.")
             pending = Pending(returned.state, row.nonce, row.verifier)
             verified = self._client.finish(pending, returned)
-        except WrongCredentials:
+        except NotVouchedFor:
             self._note_refusal(client)
             raise
         return Finished(self._sessions.sign_in_by(verified, client, replacing, self._admit), row.page)

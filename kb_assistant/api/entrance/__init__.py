@@ -11,6 +11,7 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 from string import Template
+from urllib.parse import quote
 
 from starlette.responses import HTMLResponse
 
@@ -35,6 +36,12 @@ class Shown:
     given: Mapping[str, str] = field(default_factory=dict)
     error: KbError | None = None
     above: tuple[str, ...] = ()
+
+
+def sign_in_form(page: str, name: str = "", error: KbError | None = None, *, by_provider: bool) -> Shown:
+    """`page` is the one to go on to, of this server."""
+    given = {"next": page, "next_encoded": quote(page, safe=""), "name": name}
+    return Shown("sign_in", given, error, ("provider",) if by_provider else ())
 
 
 def render(shown: Shown, bot: BotSettings, accept_language: str) -> HTMLResponse:

@@ -1,8 +1,6 @@
 """Signing in and out in a browser, and the first administrator: pages with forms, before the user interface."""
 
-from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Header, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -10,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from kb_assistant.api.addresses import client_of
 from kb_assistant.api.context import Configured, Context, Here, Kb
-from kb_assistant.api.entrance import Shown, render
+from kb_assistant.api.entrance import Shown, render, sign_in_form
 from kb_assistant.api.identity import credential_of, session_cookie, session_of
 from kb_assistant.api.policy import Anybody
 from kb_assistant.api.problems import PROBLEMS
@@ -53,7 +51,7 @@ def show_sign_in(who: Anybody, here: Here, page: Page = "/", language: Language 
         return _to(local_page(page))
     if here.kb.people.accounts.needs_first():
         return _to("/setup")
-    return render(_sign_in(here, {"next": page, "name": ""}), here.settings.bot, language)
+    return render(_sign_in(here, page), here.settings.bot, language)
 
 
 @router.post("/sign-in", response_class=HTMLResponse)
@@ -66,7 +64,7 @@ def send_sign_in(
     try:
         return _entered(here, request, form.name, form.password, form.next)
     except KbError as error:
-        return render(_sign_in(here, {"next": form.next, "name": form.name}, error), here.settings.bot, language)
+        return render(_sign_in(here, form.next, form.name, error), here.settings.bot, language)
 
 
 @router.get("/sign-out", response_class=HTMLResponse)
@@ -110,10 +108,8 @@ def send_set_up(
         return render(Shown("set_up", {"token": token, "name": form.name}, error), here.settings.bot, language)
 
 
-def _sign_in(here: Context, given: Mapping[str, str], error: KbError | None = None) -> Shown:
-    page = local_page(given["next"])
-    above = ("provider",) if here.kb.single_sign_on is not None else ()
-    return Shown("sign_in", {**given, "next": page, "next_encoded": quote(page, safe="")}, error, above)
+def _sign_in(here: Context, page: str, name: str = "", error: KbError | None = None) -> Shown:
+    return sign_in_form(local_page(page), name, error, by_provider=here.kb.single_sign_on is not None)
 
 
 def _entered(here: Context, request: Request, name: str, password: SecretStr, page: str) -> Response:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from kb_assistant.domain.access import CONSOLE, Principal, Role
 from kb_assistant.domain.accounts import Client, GroupClaim, Identity, VerifiedIdentity
-from kb_assistant.errors import Busy, KbError, NotFound, NotSignedIn, TooManyAttempts, WrongCredentials
+from kb_assistant.errors import Busy, KbError, NotFound, NotSignedIn, NotVouchedFor, TooManyAttempts, WrongCredentials
 from kb_assistant.identity.hashing import Passwords
 from kb_assistant.identity.limits import FreeTries
 from kb_assistant.people import People
@@ -433,7 +433,7 @@ def test_an_identity_is_known_by_issuer_and_subject_and_never_by_its_name(people
 
 
 def test_an_unknown_identity_can_be_left_outside(people: People) -> None:
-    with pytest.raises(WrongCredentials):
+    with pytest.raises(NotVouchedFor):
         people.sessions.sign_in_by(vouched("1"), HERE, admit=False)
     assert people.users() == []
 
@@ -441,7 +441,7 @@ def test_an_unknown_identity_can_be_left_outside(people: People) -> None:
 def test_a_disabled_person_s_identity_does_not_sign_in(people: People) -> None:
     who = people.sessions.sign_in_by(vouched("1"), HERE).principal
     people.accounts.disable(CONSOLE, who.user_id or 0)
-    with pytest.raises(WrongCredentials):
+    with pytest.raises(NotVouchedFor):
         people.sessions.sign_in_by(vouched("1"), HERE)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from kb_assistant.domain.access import CONSOLE, Role
 from kb_assistant.domain.accounts import GroupClaim, Returned
-from kb_assistant.errors import ProviderFailure, SettingsError, WrongCredentials
+from kb_assistant.errors import NotVouchedFor, ProviderFailure, SettingsError
 from kb_assistant.identity.oidc import OpenIdClient, Provider
 from kb_assistant.people import People
 from kb_assistant.people.single_sign_on import Begun, SingleSignOn, local_page
@@ -144,7 +144,7 @@ def test_t066_the_provider_can_sign_again_what_is_right(sso: SingleSignOn, issue
 def test_t066_a_token_that_is_wrong_signs_nobody_in(sso: SingleSignOn, people: People, issuer: str, fault: str) -> None:
     become(issuer, **{"claims": {"sub": "42"}, **FAULTS[fault]})  # type: ignore[arg-type]  # the table's words
     begun = sso.begin()
-    with pytest.raises(WrongCredentials):
+    with pytest.raises(NotVouchedFor):
         sso.finish(go(begun), begun.browser, HERE)
     assert people.users() == []
 
@@ -153,11 +153,11 @@ def test_t066_a_code_is_good_once(sso: SingleSignOn, people: People) -> None:
     begun = sso.begin()
     returned = go(begun)
     sso.finish(returned, begun.browser, HERE)
-    with pytest.raises(WrongCredentials):
+    with pytest.raises(NotVouchedFor):
         sso.finish(returned, begun.browser, HERE)
     again = sso.begin()
     state = go(again).state
-    with pytest.raises(WrongCredentials):
+    with pytest.raises(NotVouchedFor):
         sso.finish(Returned(state, returned.code), again.browser, HERE)
 
 
@@ -165,7 +165,7 @@ def test_t066_a_state_that_was_not_begun_here_is_refused(sso: SingleSignOn) -> N
     begun = sso.begin()
     returned = go(begun)
     for state in ("", "x", returned.state + "x"):
-        with pytest.raises(WrongCredentials):
+        with pytest.raises(NotVouchedFor):
             sso.finish(Returned(state, returned.code), begun.browser, HERE)
     assert sso.finish(returned, begun.browser, HERE).page == "/"
 
@@ -174,7 +174,7 @@ def test_t066_a_sign_in_is_finished_in_the_browser_that_began_it(sso: SingleSign
     """Or somebody would sign a victim's browser in to an account of theirs."""
     mine, theirs = sso.begin(), sso.begin()
     returned = go(theirs)
-    with pytest.raises(WrongCredentials):
+    with pytest.raises(NotVouchedFor):
         sso.finish(returned, mine.browser, HERE)
     assert sso.finish(returned, theirs.browser, HERE).page == "/"
 
@@ -182,7 +182,7 @@ def test_t066_a_sign_in_is_finished_in_the_browser_that_began_it(sso: SingleSign
 def test_t066_a_code_of_another_sign_in_does_not_fit(sso: SingleSignOn) -> None:
     mine, theirs = sso.begin(), sso.begin()
     stolen, own = go(theirs), go(mine)
-    with pytest.raises(WrongCredentials):
+    with pytest.raises(NotVouchedFor):
         sso.finish(Returned(own.state, stolen.code), mine.browser, HERE)
 
 
@@ -190,13 +190,13 @@ def test_t066_an_answer_that_names_another_issuer_is_refused(sso: SingleSignOn) 
     begun = sso.begin()
     returned = go(begun)
     mixed = Returned(returned.state, returned.code, "https://evil.example")
-    with pytest.raises(WrongCredentials):
+    with pytest.raises(NotVouchedFor):
         sso.finish(mixed, begun.browser, HERE)
 
 
 def test_t066_an_error_from_the_provider_signs_nobody_in(sso: SingleSignOn) -> None:
     begun = sso.begin()
-    with pytest.raises(WrongCredentials):
+    with pytest.raises(NotVouchedFor):
         sso.finish(Returned(go(begun).state, "", "", "access_denied"), begun.browser, HERE)
 
 
@@ -204,7 +204,7 @@ def test_a_sign_in_that_takes_too_long_is_begun_again(sso: SingleSignOn, clock: 
     begun = sso.begin()
     returned = go(begun)
     clock.move(timedelta(minutes=11))
-    with pytest.raises(WrongCredentials, match="begin again"):
+    with pytest.raises(NotVouchedFor, match="begin again"):
         sso.finish(returned, begun.browser, HERE)
 
 
@@ -251,7 +251,7 @@ def test_t066_only_verified_addresses_of_the_company_come_in_where_that_is_set(
     sso = sign_on(issuer, store, people, clock, domains=("corp.example",))
     become(issuer, {"sub": "42", **claims})
     begun = sso.begin()
-    with pytest.raises(WrongCredentials):
+    with pytest.raises(NotVouchedFor):
         sso.finish(go(begun), begun.browser, HERE)
     become(issuer, {"sub": "42", "email": "ada@Corp.example", "email_verified": True})
     begun = sso.begin()
@@ -263,7 +263,7 @@ def test_nobody_new_comes_in_where_nobody_is_admitted(
 ) -> None:
     sso = sign_on(issuer, store, people, clock, admit=False)
     begun = sso.begin()
-    with pytest.raises(WrongCredentials):
+    with pytest.raises(NotVouchedFor):
         sso.finish(go(begun), begun.browser, HERE)
     assert people.users() == []
 
@@ -304,7 +304,7 @@ def test_a_new_key_of_the_provider_is_asked_for_once(sso: SingleSignOn, issuer: 
 def test_a_refused_sign_in_is_in_the_audit_log(sso: SingleSignOn, store: Store, issuer: str) -> None:
     become(issuer, {"sub": "42"}, signing="none")
     begun = sso.begin()
-    with pytest.raises(WrongCredentials):
+    with pytest.raises(NotVouchedFor):
         sso.finish(go(begun), begun.browser, HERE)
     with store.read() as tx:
         last = list(tx.audit.walk())[-1]

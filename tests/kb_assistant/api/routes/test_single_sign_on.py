@@ -1,12 +1,19 @@
 """Signing in by an identity provider that runs in a process of its own, over HTTP."""
 
+import html
+import json
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
+from kb_assistant.api import entrance
 from kb_assistant.domain.access import CONSOLE, Role
+from kb_assistant.identity import id_token, oidc
+from kb_assistant.people import sessions, single_sign_on
 from tests.corpus.openid_provider import CALLBACK, CLIENT, SECRET, become, running
 from tests.corpus.service import ADDRESS, Caller, Service
 
@@ -143,9 +150,37 @@ def test_without_a_provider_there_is_no_such_sign_in(service: Service) -> None:
         assert service.nobody().get(path, follow_redirects=False).status_code == 404
 
 
+def test_a_sign_in_that_failed_leads_to_the_page_to_sign_in_at_which_says_why(sso: Service) -> None:
+    told = {language: spoken(sso, finish_in(language, *begin(sso))) for language in ("en", "fr", "de")}
+    assert told["en"] == "This sign-in was not begun here, or was refused: begin again."
+    assert told["fr"].endswith(": recommencez.") and told["de"].endswith(": Beginnen Sie noch einmal.")
+
+
+def finish_in(language: str, browser: Caller, query: str) -> httpx2.Response:
+    """Sent back by a provider that did not let its person in."""
+    return browser.get(f"{BACK}?{query}&error=access_denied", headers={"accept-language": language})
+
+
+def spoken(service: Service, page: httpx2.Response) -> str:
+    """Why it failed, on a page that offers to begin again."""
+    assert (page.status_code, f'href="{BEGIN}?next=' in page.text, "<form" in page.text) == (401, True, True)
+    return html.unescape(re.findall('role="alert"[^>]*>(.*?)</p>', page.text)[0])
+
+
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_whatever_keeps_somebody_out_is_said_in_the_browser_s_language(language: str) -> None:
+    files = [oidc.__file__, id_token.__file__, single_sign_on.__file__, sessions.__file__]
+    source = "".join(Path(file).read_text("utf-8") for file in files)
+    reasons = re.findall(r"""(?:NotVouchedFor\(\s*|_REFUSED = |_UNKNOWN = )"(.*?)"\s*[)\n]""", source)
+    words = json.loads((Path(entrance.__file__).parent / f"{language}.json").read_text("utf-8"))
+    assert len(reasons) == 6
+    assert [reason for reason in reasons if reason not in words] == []
+
+
 def test_a_provider_that_is_away_is_a_bad_gateway(served: Callable[..., Service]) -> None:
     service = served(
         KB_IDENTITY_ISSUER="http://127.0.0.1:9", KB_IDENTITY_CLIENT_ID="x", KB_IDENTITY_REDIRECT_URI=CALLBACK
     )
-    answer = service.nobody().get(BEGIN, follow_redirects=False)
-    assert (answer.status_code, answer.json()["code"]) == (502, "identity_provider")
+    answer = service.nobody().get(BEGIN, params={"next": "/documents"}, follow_redirects=False)
+    assert (answer.status_code, "does not answer as it should" in answer.text) == (502, True)
+    assert 'name="next" value="/documents"' in answer.text
