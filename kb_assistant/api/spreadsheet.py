@@ -5,18 +5,28 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Annotated
 
+from fastapi import Header
 from fastapi.responses import StreamingResponse
 
+from kb_assistant.api.entrance import word
+
+Language = Annotated[str, Header(alias="accept-language", description="Names the columns: without it, in English.")]
+
+_MARK = "\ufeff"
 # Spreadsheets take the wide forms for the same, and many take semicolons and tabs for ends of cells: a German or French
 # one that opens a file with commas parts its texts there.
 _BEGINS = re.compile(r"(^|[;\t\r\n])(?=[ \"\u00a0\u200b\ufeff]*[=+\-@＝＋－＠])|^(?=[\t\r\n])")
 
 
-def file(name: str, heading: Iterable[str], rows: Iterable[Iterable[object]]) -> StreamingResponse:
-    """The rows below their heading, to be saved as `name`.csv."""
-    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
-    return StreamingResponse(lines(chain([heading], rows)), media_type="text/csv", headers=headers)
+def file(name: str, columns: Iterable[str], rows: Iterable[Iterable[object]], language: str) -> StreamingResponse:
+    """The rows below the names of their columns, to be saved as `name`.csv."""
+    headers = {"content-disposition": f'attachment; filename="{name}.csv"', "vary": "accept-language"}
+    heading = [word(f"column_{column}", language) for column in columns]
+    # Whoever names a language is a person before a browser, whose spreadsheet takes accents for something else without.
+    written = chain([_MARK] if language else [], lines(chain([heading], rows)))
+    return StreamingResponse(written, media_type="text/csv", headers=headers)
 
 
 def lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:

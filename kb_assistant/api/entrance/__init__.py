@@ -60,6 +60,11 @@ def render(shown: Shown, bot: BotSettings, accept_language: str) -> HTMLResponse
     return HTMLResponse(text, shown.error.status if shown.error else 200, {**_headers(style), **told})
 
 
+def word(name: str, accept_language: str) -> str:
+    """One of those that stand elsewhere than on these pages."""
+    return _words(language_of(accept_language))[name]
+
+
 def language_of(accept_language: str) -> str:
     """The one that the reader likes best of those that there are."""
     liked = [(float(found[2] or 1), found[1].lower()) for one in accept_language.split(",") if (found := _read(one))]

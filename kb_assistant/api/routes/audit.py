@@ -54,10 +54,10 @@ def list_audit(who: Administrator, kb: Kb, wanted: Wanted, limit: Limit = 100) -
 
 
 @router.get("/export", response_class=StreamingResponse)
-def export_audit(who: Administrator, kb: Kb, wanted: Wanted) -> StreamingResponse:
+def export_audit(who: Administrator, kb: Kb, wanted: Wanted, language: spreadsheet.Language = "") -> StreamingResponse:
     """All entries that fit, as CSV."""
     rows = (_row(one) for one in kb.audit.walk(who, wanted))
-    return spreadsheet.file("audit", [field.name for field in fields(AuditEntry)], rows)
+    return spreadsheet.file("audit", [field.name for field in fields(AuditEntry)], rows, language)
 
 
 @router.get("/head")

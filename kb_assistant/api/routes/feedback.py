@@ -29,7 +29,7 @@ AnswerId = Annotated[str, Path(description="The answer's id.", max_length=32)]
 Rated = Annotated[Rating, BeforeValidator(int)]
 Before = Annotated[AwareDatetime | None, Query(description="`next` of the page before.")]
 
-_HEADING = ("created", "rating", "reason", "comment", "outcome", "question", "answer")
+_COLUMNS = ("created", "rating", "reason", "comment", "outcome", "question", "answer")
 
 
 def _filter(rating: Rated | None = None, reason: Reason | None = None, before: Before = None) -> FeedbackFilter:
@@ -81,10 +81,10 @@ def list_feedback(
 
 
 @router.get("/feedback/export", response_class=StreamingResponse)
-def export_feedback(who: Reviewer, kb: Kb, wanted: Wanted) -> StreamingResponse:
+def export_feedback(who: Reviewer, kb: Kb, wanted: Wanted, language: spreadsheet.Language = "") -> StreamingResponse:
     """All that fits, as CSV. It is noted in the audit log."""
     rows = (_line(one) for one in kb.feedback.walk(who, wanted))
-    return spreadsheet.file("feedback", _HEADING, rows)
+    return spreadsheet.file("feedback", _COLUMNS, rows, language)
 
 
 def _line(one: ReviewedFeedback) -> tuple[object, ...]:

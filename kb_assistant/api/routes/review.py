@@ -23,7 +23,7 @@ Order = Annotated[AskedOrder, Query(description="Whether what was asked `last` c
 Start = Annotated[int, Query(ge=0, lt=1 << 31, description="How many to leave out.")]
 Limit = Annotated[int, Query(ge=1, le=MOST_LISTED)]
 
-_HEADING = ("question", "outcome", "times", "sent", "first", "last")
+_COLUMNS = ("question", "outcome", "times", "sent", "first", "last")
 _FURTHER = {Lack.UNANSWERED: ("closest",), Lack.DOUBTFUL: ("answer", "documents")}
 
 
@@ -42,9 +42,9 @@ def list_unanswered(
 
 
 @router.get("/unanswered/export", response_class=StreamingResponse)
-def export_unanswered(who: Reviewer, kb: Kb, days: Days = 30) -> StreamingResponse:
+def export_unanswered(who: Reviewer, kb: Kb, days: Days = 30, language: spreadsheet.Language = "") -> StreamingResponse:
     """All of them, as CSV. It is noted in the audit log."""
-    return _file(who, kb, Lack.UNANSWERED, days)
+    return _file(who, kb, Lack.UNANSWERED, days, language)
 
 
 @router.get("/doubtful")
@@ -56,14 +56,14 @@ def list_doubtful(
 
 
 @router.get("/doubtful/export", response_class=StreamingResponse)
-def export_doubtful(who: Reviewer, kb: Kb, days: Days = 30) -> StreamingResponse:
+def export_doubtful(who: Reviewer, kb: Kb, days: Days = 30, language: spreadsheet.Language = "") -> StreamingResponse:
     """All of them, as CSV. It is noted in the audit log."""
-    return _file(who, kb, Lack.DOUBTFUL, days)
+    return _file(who, kb, Lack.DOUBTFUL, days, language)
 
 
-def _file(who: Principal, kb: KnowledgeBase, lack: Lack, days: int) -> StreamingResponse:
+def _file(who: Principal, kb: KnowledgeBase, lack: Lack, days: int, language: str) -> StreamingResponse:
     rows = (_line(one, lack) for one in kb.review.walk(who, lack, days))
-    return spreadsheet.file(lack, (*_HEADING, *_FURTHER[lack]), rows)
+    return spreadsheet.file(lack, (*_COLUMNS, *_FURTHER[lack]), rows, language)
 
 
 def _line(one: Asked, lack: Lack) -> tuple[object, ...]:
