@@ -13,7 +13,8 @@ MOST_LISTED = 500
 
 
 class Jobs:
-    """Facade over the queue. One's own jobs; administrators see everybody's."""
+    """Facade over the queue. One's own jobs, and what was turned away from collections that one looks after;
+    administrators see everybody's."""
 
     def __init__(self, store: Store, blobs: Blobs) -> None:
         self._store = store

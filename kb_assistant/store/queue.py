@@ -3,9 +3,22 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    ScalarSelect,
+    Select,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
-from kb_assistant.domain.access import Principal
+from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
 from kb_assistant.errors import NotFound
 from kb_assistant.store.rights import readable
@@ -62,15 +75,27 @@ class QueueTable:
 def _of(who: Principal, every: bool) -> ColumnElement[bool]:
     if every:
         return _inside(who)
-    return _inside(who) & (jobs.c.user_id.is_(None) if who.console else jobs.c.user_id == who.user_id)
+    mine = jobs.c.user_id.is_(None) if who.console else jobs.c.user_id == who.user_id
+    return _inside(who) & (or_(mine, _looked_after(who)) if may_edit(who) else mine)
+
+
+def _looked_after(who: Principal) -> ColumnElement[bool]:
+    """What was turned away from a collection whose readers they are of: nobody else would hear of it."""
+    theirs = select(audiences.c.id).where(audiences.c.id.in_(readable(who)), audiences.c.collection_id.is_not(None))
+    return (jobs.c.outcome == Pending.REFUSED.value) & func.coalesce(jobs.c.audience_id, _audience_now()).in_(theirs)
+
+
+def _audience_now() -> ScalarSelect[int]:
+    """Of the document that is there under the same address."""
+    there = documents.alias()
+    return select(there.c.audience_id).where(there.c.uri == jobs.c.uri).scalar_subquery()
 
 
 def _inside(who: Principal) -> ColumnElement[bool]:
     """With a limited key: what goes to its collections, and is a new version of nothing that is elsewhere."""
     if who.collections is None:
         return true()
-    there = documents.alias()
-    now = select(there.c.audience_id).where(there.c.uri == jobs.c.uri).scalar_subquery()
+    now = _audience_now()
     mine = select(audiences.c.id).where(audiences.c.collection_id.in_(who.collections))
     return func.coalesce(jobs.c.audience_id, now).in_(mine) & func.coalesce(now, jobs.c.audience_id).in_(mine)
 

@@ -194,6 +194,18 @@ def test_what_is_turned_away_is_found_later_with_the_reason_by_its_sender_and_ad
     assert refused(ada) == []
 
 
+def test_what_a_collection_turned_away_is_found_by_those_who_look_after_it(service: Service, ada: Caller) -> None:
+    bob, carl = service.person("bob", Role.EDITOR, ("hr",)), service.person("carl", Role.READER, ("hr",))
+    eve = service.person("eve", Role.EDITOR)
+    rules = ada.post("/api/v1/collections", json={"name": "Rules", "readers": ["hr"]}).json()["id"]
+    assert ada.upload({"logo.png": PICTURE}, collection=rules).status_code == 415
+    assert refused(bob) == [("logo.png", "ada")]
+    # Neither an editor who does not read it nor a reader who looks after nothing.
+    assert refused(eve) == refused(carl) == []
+    (turned_away,) = bob.get(JOBS, params={"pending": "refused"}).json()["items"]
+    assert [one.delete(f"{JOBS}/{turned_away['id']}").status_code for one in (eve, carl, bob)] == [404, 403, 204]
+
+
 def test_a_file_that_is_turned_away_takes_no_other_file_s_place(service: Service, ada: Caller) -> None:
     (failed,) = (one["job"] for one in service.upload(ada, {"a.pdf": b"%PDF-1.7 and nothing else"}))
     ada.upload({"a.pdf": PICTURE})
