@@ -114,11 +114,13 @@ class Citation:
 class Statement:
     """One statement of an answer. Without a citation it is not supported and must be shown as such.
 
-    `asked` is the question that it answers, of a message that asks several; empty otherwise."""
+    `asked` is the question that it answers, of a message that asks several; empty otherwise. `language` is that in
+    which a language model wrote it; empty for a document's own words."""
 
     text: str
     citations: tuple[Citation, ...] = ()
     asked: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ class SharedStatement:
     citations: tuple[SharedSource, ...] = ()
     redacted: bool = False
     asked: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,8 @@ def _shows(statement: Statement, sources: Sources) -> bool:
 def _statement(statement: Statement, sources: Sources) -> SharedStatement:
     if not _shows(statement, sources):
         return SharedStatement("", redacted=True, asked=statement.asked)
-    return SharedStatement(statement.text, tuple(sources[one] for one in statement.citations), asked=statement.asked)
+    citations = tuple(sources[one] for one in statement.citations)
+    return SharedStatement(statement.text, citations, asked=statement.asked, language=statement.language)
 
 
 def _was_emptied(answer: Answer) -> bool:

@@ -122,7 +122,7 @@ class WritingAnswerer:
                     raise failure(ModelReason.WRONG_LANGUAGE)
                 statement = self._grounded(said, question, prompt.passages)
                 if statement.citations or not settings.strict:
-                    yield statement
+                    yield replace(statement, language=language)
 
     def _grounded(self, said: Said, question: Question, sources: Sequence[Passage]) -> Statement:
         if len(said.text) > _LONGEST:

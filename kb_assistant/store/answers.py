@@ -144,7 +144,7 @@ def _exchange(row: Row[Any]) -> Exchange:
     answer = Answer(
         outcome=Outcome(row.outcome),
         text=row.text,
-        statements=tuple(Statement(s["text"], _citations(s["citations"]), s.get("asked", "")) for s in row.statements),
+        statements=tuple(_statement(kept) for kept in row.statements),
         closest=_citations(row.closest),
         confidence=row.confidence,
         unsure=row.unsure,
@@ -159,11 +159,15 @@ def _exchange(row: Row[Any]) -> Exchange:
     return Exchange(row.id, row.question, answer, row.created, row.reviewable)
 
 
+def _statement(kept: Mapping[str, Any]) -> Statement:
+    return Statement(kept["text"], _citations(kept["citations"]), kept.get("asked", ""), kept.get("language", ""))
+
+
 def _kept(answer: Answer) -> dict[str, Any]:
     """What of an answer is kept as JSON."""
     return {
         "statements": [
-            {"text": s.text, "citations": [_as_json(c) for c in s.citations], "asked": s.asked}
+            {"text": s.text, "citations": [_as_json(c) for c in s.citations], "asked": s.asked, "language": s.language}
             for s in answer.statements
         ],
         "closest": [_as_json(c) for c in answer.closest],

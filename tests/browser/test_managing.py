@@ -284,6 +284,15 @@ def test_documents_that_are_ticked_are_looked_after_together(admin: Visitor) -> 
     admin.says("1 chosen")
     # Whoever goes on by keyboard is where they were.
     expect(box).to_be_focused()
+    # And what can be done with the chosen is in sight and comes next, however many rows stand between; then they go on.
+    act = admin.page.get_by_role("button", name="Look after them")
+    expect(act).to_be_in_viewport()
+    for keys, at in (("Tab", act), ("Shift+Tab", box), ("Tab", act)):
+        admin.page.keyboard.press(keys)
+        expect(at).to_be_focused()
+    for _ in range(3):
+        admin.page.keyboard.press("Tab")
+    expect(admin.page.locator("tr.chosen td.main button")).to_be_focused()
     admin.page.get_by_role("checkbox", name="Choose Fee 2").check()
     admin.says("2 chosen")
     admin.photograph("documents-chosen")

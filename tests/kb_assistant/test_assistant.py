@@ -210,12 +210,15 @@ def test_a_model_is_asked_one_question_of_a_message_after_the_other(
     with LlmServer() as server:
         monkeypatch.setenv("KB_LLM_BASE_URL", server.base_url)
         kb = open_knowledge_base(load_settings())
-        answer = kb.assistant.ask(CONSOLE, SEVERAL)
+        talk = new_conversation()
+        answer = kb.assistant.ask(CONSOLE, SEVERAL, talk)
+        (kept,) = kb.assistant.exchanges(CONSOLE, talk)
         kb.close()
         asked = [request.body["messages"][-1]["content"] for request in server.requests]
     assert [SEVERAL.text in one for one in asked] == [False, False]
     assert answer.statements[0].text.startswith("Every employee has 27 days")
     assert answer.model and len(answer.parts) == 2
+    assert kept.answer.statements == answer.statements and answer.statements[0].language == "en"
 
 
 def test_the_first_question_of_a_message_is_answered_before_a_model_words_the_next_one(

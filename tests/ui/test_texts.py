@@ -12,6 +12,7 @@ from fastapi.params import Depends
 
 from kb_assistant import errors
 from kb_assistant.api import policy, problems
+from kb_assistant.settings import describe, load_settings
 from ui.texts import LANGUAGES, SAID, texts_for
 
 ROOT = Path(__file__).parents[2]
@@ -155,6 +156,14 @@ def test_whose_a_page_is_is_said_in_every_language(language: str) -> None:
     assert "administrators" in names
     worded = {name: said(f"This is for {name}.") for name in names if name != "anybody"}
     assert [name for name, text in worded.items() if name in text] == []
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+def test_what_each_setting_is_for_is_said_in_every_language(language: str, tmp_path: Path) -> None:
+    said = texts_for(language).said
+    described = [one.description for one in describe(load_settings(tmp_path))]
+    assert len(described) > 80
+    assert [text for text in described if said(text) == text] == []
 
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])

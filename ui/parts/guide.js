@@ -17,6 +17,8 @@ const USABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 // Where the focus was last: on the page, and in what lies over it.
 const places = { page: undefined, over: undefined };
 let latest;
+// What one went aside from by keyboard, to what it is said to be followed by.
+let wentFrom;
 let byKeyboard = true;
 let lostSince;
 let turn;
@@ -122,20 +124,39 @@ const tellTitle = () => {
   title = document.title;
 };
 
-// A dialog knows what the Tab key stops at in it, but not in our own parts.
 const step = (event) => {
   if (event.key !== "Tab" || event.altKey || event.ctrlKey || event.metaKey) return;
   const here = focused();
   const dialog = here && [...above(here)].find((one) => one.getAttribute("role") === "dialog");
-  if (!dialog) return;
-  const all = usable(dialog);
-  const at = all.indexOf(here);
-  const next = at < 0 ? (event.shiftKey ? -1 : 0) : at + (event.shiftKey ? -1 : 1);
-  const to = all.at(next % all.length);
-  if (!to || ![here, to].some((one) => one.getRootNode() !== document)) return;
+  const to = here && (dialog ? nextWithin(dialog, here, event.shiftKey) : aside(here, event.shiftKey));
+  if (!to) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   to.focus();
+};
+
+// A dialog knows what the Tab key stops at in it, but not in our own parts.
+const nextWithin = (dialog, here, back) => {
+  const all = usable(dialog);
+  const at = all.indexOf(here);
+  const next = at < 0 ? (back ? -1 : 0) : at + (back ? -1 : 1);
+  const to = all.at(next % all.length);
+  return to && [here, to].some((one) => one.getRootNode() !== document) ? to : undefined;
+};
+
+// What is said to come next, though it stands elsewhere: from the one into the other, and back or on.
+const aside = (here, back) => {
+  if (here.dataset.then && !back) {
+    const [first] = [...document.getElementsByClassName(NAMED + here.dataset.then)].flatMap(usable);
+    if (first) wentFrom = here;
+    return first;
+  }
+  const isThere = wentFrom && isUsable(wentFrom) && wentFrom.dataset.then;
+  const all = isThere ? [...document.getElementsByClassName(NAMED + wentFrom.dataset.then)].flatMap(usable) : [];
+  if (back && here === all[0]) return wentFrom;
+  if (back || !all.length || here !== all.at(-1)) return undefined;
+  const every = usable(document.body);
+  return every[every.indexOf(wentFrom) + 1];
 };
 
 function* above(element) {

@@ -35,17 +35,23 @@ function line() {
   return element("tr", "", undefined, "row");
 }
 
-function everyBox(scroll, { all }, trigger) {
+function everyBox(scroll, { all, then }, trigger) {
   const box = checkbox("every", all);
-  box.onchange = () => choose(scroll, boxes(scroll), box.checked, trigger);
+  box.onchange = () => {
+    choose(scroll, boxes(scroll), box.checked, trigger);
+    leadOn(scroll, box, then);
+  };
   return box;
 }
 
-function oneBox(scroll, row, { one }, trigger) {
+function oneBox(scroll, row, { one, then }, trigger) {
   if (row.id === null) return [];
   const box = checkbox("one", `${one} ${row.cells[0].text}`);
   box.value = row.id;
-  box.onchange = () => choose(scroll, [box], box.checked, trigger);
+  box.onchange = () => {
+    choose(scroll, [box], box.checked, trigger);
+    leadOn(scroll, box, then);
+  };
   return [box];
 }
 
@@ -57,6 +63,12 @@ function checkbox(kind, label) {
 
 function boxes(scroll) {
   return [...scroll.querySelectorAll("input.one")];
+}
+
+// What can be done with the chosen comes next by keyboard, after the box that was used last.
+function leadOn(scroll, used, then) {
+  for (const box of scroll.querySelectorAll("[data-then]")) delete box.dataset.then;
+  used.dataset.then = then;
 }
 
 // All that are chosen are told, so that a second click before the page has answered the first adds to it.

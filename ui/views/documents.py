@@ -19,7 +19,7 @@ from ui.views.document import draw_document
 from ui.views.orphans import draw_orphans
 from ui.views.queue import draw_queue
 from ui.widgets.document_filter import PAGING, draw_filter, draw_taking_away, look_into
-from ui.widgets.many import draw_chosen
+from ui.widgets.many import CHOSEN, draw_chosen
 from ui.widgets.paging import draw_paging, page_of, turn_back
 from ui.widgets.table import Cell, Choosing, Column, Ordered, Row, draw_table
 from ui.widgets.tags import vouching_tag
@@ -143,7 +143,7 @@ def _draw_table(session: Session, found: DocumentPage, names: Mapping[str, str],
     )
     rows = [_row(document, names, texts) for document in found.items]
     note = partial(_mark, found.items)
-    choosing = Choosing(selection().documents, texts("many.choose_all"), texts("many.choose_one"), note)
+    choosing = Choosing(selection().documents, texts("many.choose_all"), texts("many.choose_one"), note, CHOSEN)
     may_choose = choosing if session.standing.may.edit else None
     clicked = draw_table(texts("page.documents"), columns, rows, "documents", ordered, may_choose)
     if clicked.row:

@@ -95,5 +95,9 @@ def _setting(one: Described, texts: Texts) -> Row:
         value = str(one.value) if one.value != "" else texts("settings.none")
     source = texts(f"settings.from_{one.source.replace('.', '_')}")
     return Row(
-        (Cell(one.name, one.description), Cell(value), Cell(source, tone="" if one.source == "default" else "plain"))
+        (
+            Cell(one.name, texts.said(one.description)),
+            Cell(value),
+            Cell(source, tone="" if one.source == "default" else "plain"),
+        )
     )

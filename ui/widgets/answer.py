@@ -197,9 +197,11 @@ def _statement(said: Statement, quotes: Sequence[Quote], shown: Shown) -> dict[s
 
 
 def _language_of(said: Statement, shown: Shown) -> str:
-    """That of the document whose very words it is; what a language model wrote may be in another."""
+    """That in which a language model wrote it, or of the document whose very words it is."""
     cited = said.citations[0] if said.citations else None
-    return _spoken(cited.document, shown) if cited and said.text in cited.quote else ""
+    if cited and said.text in cited.quote:
+        return _spoken(cited.document, shown)
+    return language_tag(said.language)
 
 
 def _spoken(document: str, shown: Shown) -> str:

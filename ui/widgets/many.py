@@ -23,6 +23,8 @@ from ui.widgets.readers import choose_names, with_readers
 Act = Callable[[Sequence[str]], Sequence[Changed]]
 """Does something to some of the documents; raises KbError where it was refused for all of them."""
 
+CHOSEN = "chosen"
+"""The key of what can be done with what is chosen."""
 _OUTCOME = "many.outcome"
 _AT_ONCE = 25
 """Documents of one request: more often, and it is seen how far it is."""
@@ -51,7 +53,7 @@ def draw_chosen(session: Session, wanted: DocumentFilter, total: int) -> None:
     say_change("chosen", session.texts.count("many.chosen", len(chosen)))
     if not len(chosen) and outcome is None:
         return
-    with st.container(border=True, gap="small", key="chosen"):
+    with st.container(border=True, gap="small", key=CHOSEN):
         if outcome is not None:
             _draw_outcome(session.texts, outcome)
         if len(chosen):

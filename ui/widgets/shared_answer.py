@@ -59,7 +59,7 @@ def _is_hidden(shared: SharedAnswer) -> bool:
 def as_answer(shared: SharedAnswer) -> Answer:
     """What this viewer may see of it."""
     statements = tuple(
-        Statement(said.text, tuple(source.citation for source in said.citations), said.asked)
+        Statement(said.text, tuple(source.citation for source in said.citations), said.asked, said.language)
         for said in shared.statements
         if not said.redacted
     )

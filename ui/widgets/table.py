@@ -45,12 +45,14 @@ class Ordered:
 class Choosing:
     """Rows that have an id can be chosen. `all` and `one` are what the boxes are called; the row's name follows.
 
-    `note` is told all that are chosen after a click, before the page is drawn anew."""
+    `note` is told all that are chosen after a click, before the page is drawn anew. `then` is the key of the container
+    that comes next by keyboard."""
 
     chosen: Collection[str]
     all: str
     one: str
     note: Callable[[Sequence[str]], None]
+    then: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def draw_table(
 
 
 def _boxes(choosing: Choosing) -> Mapping[str, object]:
-    return {"chosen": sorted(choosing.chosen), "all": choosing.all, "one": choosing.one}
+    return {"chosen": sorted(choosing.chosen), "all": choosing.all, "one": choosing.one, "then": choosing.then}
 
 
 def _tell(choosing: Choosing, key: str) -> None:

@@ -150,6 +150,13 @@ def test_an_answer_in_another_language_than_the_question_is_not_shown() -> None:
     assert "27 days" in answer.text
 
 
+def test_what_a_model_wrote_says_in_which_language_and_a_quote_does_not() -> None:
+    (written,), answer = shown(answerer(FakeModel(RIGHT)))
+    assert (written.language, answer.statements[0].language) == ("en", "en")
+    quoted = shown(answerer(FakeModel("NO ANSWER")))[1]
+    assert [said.language for said in quoted.statements] == [""]
+
+
 def test_an_answer_cut_for_its_length_keeps_what_is_whole() -> None:
     model = FakeModel(RIGHT + " And they also" * 30, fails=failure(ModelReason.TOO_LONG), after=60)
     answer = whole(answerer(model).stream(QUESTION, [PASSAGE]))

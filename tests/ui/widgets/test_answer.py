@@ -39,19 +39,21 @@ def test_sides_of_a_conflict_have_their_dates_and_the_newest_is_told() -> None:
     assert [(side["when"], side["newest"]) for side in sides] == [("6 May 2024", False), ("10 February 2026", True)]
 
 
-def languages(known: Document, said: str) -> list[str]:
+def languages(known: Document, said: str, written: str = "") -> list[str]:
     """Of a statement that rests on a quote of the document, and of the document's name."""
     cited = citation("d1", quote="Tout le monde a 31 jours.")
     data = answer_data(
-        Answer(Outcome.ANSWERED, said, (Statement(said, (cited,)),)), Shown(ENGLISH, TODAY, None, {"d1": known})
+        Answer(Outcome.ANSWERED, said, (Statement(said, (cited,), language=written),)),
+        Shown(ENGLISH, TODAY, None, {"d1": known}),
     )
     return [data["statements"][0]["language"], data["sources"][0]["language"]]
 
 
-def test_words_of_a_document_are_in_its_language_and_those_that_a_language_model_found_are_not() -> None:
+def test_words_of_a_document_are_in_its_language_and_those_of_a_language_model_in_that_of_the_question() -> None:
     french = document("d1v1", Care(), "fr")
     assert languages(french, "Tout le monde a 31 jours.") == ["fr", "fr"]
-    assert languages(french, "Everybody has 31 days.") == ["", "fr"]
+    assert languages(french, "Everybody has 31 days.", "en") == ["en", "fr"]
+    assert languages(french, "31.", "und") == ["", "fr"]
     assert languages(document("d1v1", Care(), "und"), "Tout le monde a 31 jours.") == ["", ""]
 
 

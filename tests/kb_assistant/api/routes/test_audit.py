@@ -183,7 +183,7 @@ def test_t046_no_cell_of_an_export_is_a_formula(service: Service) -> None:
 
 def test_a_browser_s_file_names_its_columns_in_its_language_and_a_program_s_as_the_api_does(service: Service) -> None:
     root = service.person("root", Role.ADMINISTRATOR)
-    browsers = ({}, {"accept-language": "de-DE,de;q=0.9"}, {"accept-language": "fr"})
+    browsers: list[dict[str, str]] = [{}, {"accept-language": "de-DE,de;q=0.9"}, {"accept-language": "fr"}]
     headings = [root.get(f"{ROUTE}/export", headers=sent).text.splitlines()[0] for sent in browsers]
     assert headings[0].startswith("sequence,time,user_id,name,")
     # With the mark by which spreadsheets tell how accents are written.

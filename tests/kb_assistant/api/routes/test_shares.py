@@ -108,7 +108,7 @@ def test_t019_what_the_viewer_may_not_read_is_not_in_the_answer(sharing: Sharing
     assert leaks(response) == [] and sharing.salaries not in response.text
     shown = response.json()
     assert (shown["text"], shown["redacted"], shown["closest"]) == ("27 days. [1]", 2, [])
-    assert shown["statements"][1] == {"text": "", "citations": [], "redacted": True, "asked": ""}
+    assert shown["statements"][1] == {"text": "", "citations": [], "redacted": True, "asked": "", "language": ""}
     assert shown["statements"][0]["citations"][0]["citation"]["quote"] == RULE
 
 
