@@ -19,6 +19,8 @@ HANDBOOK = SAMPLE / "employee-handbook.pdf"
 HOLIDAYS = SAMPLE / "holidays-and-absence.docx"
 QUESTION = "How many working days a year may I work from another country?"
 SPACES = "Each team has two parking spaces behind the new office."
+HEAD = 56
+"""Pixels that the head of a page covers."""
 QUOTE = "You may work from another country for up to 30 working days in a calendar year."
 
 
@@ -145,9 +147,14 @@ def test_the_browser_goes_back_and_forward_between_conversations(admin: Visitor)
 def test_what_the_documents_do_not_answer_is_said_and_can_be_passed_on(admin: Visitor) -> None:
     admin.press("New question")
     expect(admin.page.locator(".answer")).to_have_count(0)
+    admin.page.set_viewport_size({"width": 390, "height": 700})
     admin.ask("What is the wingspan of an albatross?")
     refused = re.compile("don.t answer this|Nothing you may read|not what these doc")
     admin.says(refused)
+    # What is said first stands below the head of the page, with the question above it: passages take all the room.
+    asked = admin.page.get_by_test_id("stChatMessage").first
+    waited(lambda: (asked.bounding_box() or {"y": 0})["y"] > HEAD)
+    admin.page.set_viewport_size({"width": 1280, "height": 860})
     expect(admin.page.get_by_role("status").filter(has_text=refused)).to_have_count(1)
     admin.photograph("ask-not-answered")
     admin.press("Ask an expert")

@@ -49,6 +49,8 @@ def test_files_are_uploaded_with_progress_and_read(admin: Visitor) -> None:
         FilePayload(name="broken.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 and nothing else")
     )
     expect(admin.page.get_by_role("alert").first).to_contain_text("broken.pdf", timeout=60_000)
+    # Before those that were read, however many there are.
+    expect(admin.page.locator(".upload li")).to_have_text([re.compile("broken"), *[re.compile("read$")] * 2])
 
 
 def test_a_new_version_shows_what_changed(admin: Visitor) -> None:

@@ -65,10 +65,15 @@ const announce = (answer, parent, before = "") => {
   setTimeout(() => (status.textContent = [before, ...said].join(" ")), SETTLED);
 };
 
-// A long one from its beginning, with the question above it: `scroll-margin-top` leaves room for that.
-const bringIntoView = (answer) => {
-  const isLong = answer.getBoundingClientRect().height > innerHeight / 2;
-  answer.scrollIntoView({ block: isLong ? "start" : "center" });
+// From the question on: what stands between it and the answer says what kind of answer it is. Passages, and what was asked
+// at great length, from their own beginning.
+const bringIntoView = (answer, parent) => {
+  const all = [...document.querySelectorAll("[data-testid='stChatMessage']")];
+  const message = all.findIndex((one) => one.contains(parent.host ?? parent));
+  const isPassages = answer.classList.contains("passages");
+  if (message < 1 || isPassages) return answer.scrollIntoView({ block: "start" });
+  const isLong = all[message - 1].getBoundingClientRect().height > innerHeight / 3;
+  all[isLong ? message : message - 1].scrollIntoView({ block: "start" });
 };
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -192,11 +197,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (data.fresh && !seen.has(data.fresh)) {
     seen.add(data.fresh);
     announce(answer, parentElement, data.told);
-    requestAnimationFrame(() => bringIntoView(answer));
-    setTimeout(() => bringIntoView(answer), SETTLED);
+    requestAnimationFrame(() => bringIntoView(answer, parentElement));
+    setTimeout(() => bringIntoView(answer, parentElement), SETTLED);
   } else if (data.last && !before) {
     // Whoever comes back to a conversation goes on where it ended.
-    meanwhile(() => bringIntoView(parentElement.querySelector(".answer")));
+    meanwhile(() => bringIntoView(parentElement.querySelector(".answer"), parentElement));
   }
   if (reading === parentElement && before && answer.dataset.open !== before.dataset.open) {
     const numbers = () => [...parentElement.querySelectorAll(`[data-number="${opened}"]`)];

@@ -96,8 +96,16 @@ function tell(item, { ended, labels }) {
   const states = item.dataset.jobs.split(" ").map((job) => ended[job]);
   if (states.includes(undefined)) return;
   const state = ["failed", "gone"].find((bad) => states.includes(bad)) ?? "read";
-  item.className = state === "read" ? "done read" : "refused";
+  if (state === "read") item.className = "done read";
+  else putFirst(item);
   item.querySelector(".state").textContent = labels[state];
+}
+
+// Of many files those that came to nothing are seen without looking for them.
+function putFirst(item) {
+  if (item.className === "refused") return;
+  item.className = "refused";
+  item.parentElement.insertBefore(item, item.parentElement.querySelector("li:not(.refused)"));
 }
 
 // Why a file was refused, which the service says in English, in the reader's language.
@@ -123,7 +131,8 @@ function one(given, file, path, item) {
     const ended = (kind, text, files) => {
       bar.remove();
       state.ariaLive = null;
-      item.className = kind;
+      if (kind === "refused") putFirst(item);
+      else item.className = kind;
       state.textContent = text;
       done(files);
     };

@@ -146,19 +146,26 @@ def in_parts(statements: Sequence[Drawn], answer: Answer, texts: Texts) -> list[
         return [drawn for _, drawn in statements]
     found: list[dict[str, Any]] = []
     for one in answer.parts:
-        remark = remark_on(one, texts)
+        remark = remark_on(one, answer, texts)
         found += [{"heading": one.asked}, *([{"remark": remark}] if remark else [])]
         found += [drawn for asked, drawn in statements if asked == one.asked]
     return found
 
 
-def remark_on(one: Part, texts: Texts) -> str:
+def remark_on(one: Part, answer: Answer, texts: Texts) -> str:
     """What is to be known of a question's answer before it is read; empty where there is nothing."""
     if one.outcome in REFUSALS:
         return texts("outcome.unsure_closest" if one.unsure else f"outcome.{one.outcome}")
     if one.outcome is Outcome.CONFLICT:
-        return f"{texts('outcome.conflict')} {texts('outcome.conflict.next')}"
+        sides = [said for said in answer.statements if said.asked == one.asked]
+        return f"{texts('outcome.conflict')} {advice_on(sides, texts)}"
     return texts("outcome.unsure") if one.unsure else ""
+
+
+def advice_on(sides: Sequence[Statement], texts: Texts) -> str:
+    """What to do where documents disagree: dates that are not known can't be compared."""
+    is_dated = any(citation.dated for said in sides for citation in said.citations)
+    return texts("outcome.conflict.next" if is_dated else "outcome.conflict.undated")
 
 
 def told_before(answer: Answer, texts: Texts) -> str:
@@ -168,7 +175,7 @@ def told_before(answer: Answer, texts: Texts) -> str:
         return f"{texts('outcome.unsure_closest' if answer.unsure else named)} {texts(f'{named}.next')}"
     if answer.parts:
         return ""
-    conflict = f"{texts(named)} {texts(f'{named}.next')}" if answer.outcome is Outcome.CONFLICT else ""
+    conflict = f"{texts(named)} {advice_on(answer.statements, texts)}" if answer.outcome is Outcome.CONFLICT else ""
     doubt = f"{texts('outcome.unsure')} {texts('outcome.unsure.next')}" if answer.unsure else ""
     return f"{conflict} {doubt}".strip()
 
@@ -270,7 +277,7 @@ def _texts_in_parts(answer: Answer, quotes: Sequence[Quote], texts: Texts) -> li
         return [text for _, text in said]
     found = []
     for one in answer.parts:
-        found += [one.asked, remark_on(one, texts), *(text for asked, text in said if asked == one.asked)]
+        found += [one.asked, remark_on(one, answer, texts), *(text for asked, text in said if asked == one.asked)]
     return [line for line in found if line]
 
 

@@ -15,7 +15,7 @@ from ui.numbering import quotes_of
 from ui.parts import part
 from ui.session import Session
 from ui.state import LONGEST_QUESTION, Asking
-from ui.widgets.answer import Shown, as_text, draw_answer, draw_doubt, shows_something
+from ui.widgets.answer import Shown, advice_on, as_text, draw_answer, draw_doubt, shows_something
 from ui.widgets.passages import draw_opener, draw_passages
 from ui.widgets.rating import draw_rating, draw_report
 from ui.widgets.reading import BODY
@@ -57,7 +57,7 @@ def _draw_state(session: Session, exchange: Exchange) -> None:
         st.markdown(f"**{texts(said)}**")
         st.markdown(texts(f"outcome.{answer.outcome}.next"))
     elif answer.outcome is Outcome.CONFLICT and not answer.parts:
-        st.markdown(f":material/balance: **{texts('outcome.conflict')}** {texts('outcome.conflict.next')}")
+        st.markdown(f":material/balance: **{texts('outcome.conflict')}** {advice_on(answer.statements, texts)}")
     if answer.unsure and answer.outcome not in REFUSALS and not answer.parts:
         draw_doubt(texts)
     if session.standing.reviewed and exchange.reviewable and lack_of(answer):

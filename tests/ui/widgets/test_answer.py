@@ -7,7 +7,7 @@ from kb_assistant.domain.documents import Care, Document, DocumentState, Span
 from tests.ui.values import answer, citation
 from ui.numbering import quotes_of
 from ui.texts import texts_for
-from ui.widgets.answer import Shown, answer_data, as_text, whole_data
+from ui.widgets.answer import Shown, answer_data, as_text, told_before, whole_data
 
 TODAY = date(2026, 11, 26)
 ENGLISH = texts_for("en")
@@ -37,6 +37,14 @@ def test_sides_of_a_conflict_have_their_dates_and_the_newest_is_told() -> None:
     drawn = answer_data(answer(old, new, outcome=Outcome.CONFLICT), Shown(ENGLISH, TODAY))["statements"]
     sides = [one["side"] for one in drawn]
     assert [(side["when"], side["newest"]) for side in sides] == [("6 May 2024", False), ("10 February 2026", True)]
+
+
+def test_who_is_told_that_documents_disagree_is_sent_to_their_dates_only_where_there_are_some() -> None:
+    old, new = citation("d1", dated=date(2024, 5, 6)), citation("d2", dated=None)
+    undated = citation("d1", dated=None)
+    told = [told_before(answer(*sides, outcome=Outcome.CONFLICT), ENGLISH) for sides in ((old, new), (undated, new))]
+    assert ["Compare their dates" in said for said in told] == [True, False]
+    assert "ask who looks after them" in told[1]
 
 
 def languages(known: Document, said: str, written: str = "") -> list[str]:
