@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from kb_assistant.domain.access import Role
 from tests.corpus.service import Service
 from tests.ui.conftest import Enter
-from tests.ui.showing import checked, parts, said
+from tests.ui.showing import checked, parts, pressed, said
 from ui import batch
 from ui.batch import Batch, looked_at
 from ui.escaping import inert
@@ -115,3 +115,32 @@ def _page(session: "Session", jobs: list[int]) -> None:
         st.session_state["begun"] = True
         st.session_state["uploading.going.files"] = Batch().with_jobs(jobs)
     send_files(session, {"to": "/api/v1/documents", "method": "POST"}, "files")
+
+
+def test_whoever_named_no_readers_is_told_that_nobody_else_gets_answers_and_names_them_there(
+    service: Service, enter: Enter
+) -> None:
+    session = enter("eve", Role.EDITOR)
+    files = {name: BytesIO(content) for name, content in list(GOOD.items())[:2]}
+    jobs = [file.job for file in session.client.uploads.add(files).files if file.job] + sent(
+        session, {"4.md": b"Four."}
+    )
+    worked(service, jobs)
+    test = AppTest.from_function(_adding, kwargs={"session": session, "jobs": jobs}, default_timeout=30)
+    assert "2 documents are read by you alone" in said(checked(test.run()))
+    (names,) = [box for box in pressed(test, "Choose who may read them").multiselect if box.label == "Also read by"]
+    names.set_value(["everyone"])
+    next(button for button in test.button if button.form_id == "many-readers").click()
+    next(button for button in test.button if button.label == "Choose who may read them").click()
+    assert "read by you alone" not in said(checked(test.run()))
+    assert {one.readers for one in session.client.documents.list().items} == {("@eve", "everyone"), ("everyone",)}
+
+
+def _adding(session: "Session", jobs: list[int]) -> None:
+    import streamlit as st
+
+    from ui.batch import Batch, looked_at
+    from ui.widgets.uploading import draw_upload
+
+    st.session_state.setdefault("uploading.ended.upload-new", looked_at(session.client, Batch().with_jobs(jobs)))
+    draw_upload(session, ())

@@ -65,7 +65,7 @@ def _draw_bar(session: Session, chosen: Selection, wanted: DocumentFilter, total
     with st.container(horizontal=True, vertical_alignment="center", key="chosen-bar"):
         st.markdown(f"**{texts.count('many.chosen', len(chosen))}**", width="content")
         if st.button(texts("many.upkeep"), type="primary", icon=":material/edit:"):
-            _look_after(session, chosen)
+            look_after(session, chosen)
         if len(chosen) < total <= _MOST and st.button(texts("many.all", total=total), type="tertiary"):
             _choose_all(session, wanted)
         st.button(texts("many.none"), type="tertiary", on_click=choose_none)
@@ -82,7 +82,8 @@ def _choose_all(session: Session, wanted: DocumentFilter) -> None:
     st.rerun()
 
 
-def _look_after(session: Session, chosen: Selection) -> None:
+def look_after(session: Session, chosen: Selection) -> None:
+    """Opens the dialog with all that can be done with these."""
     texts = session.texts
 
     @st.dialog(texts.count("many.title", len(chosen)))

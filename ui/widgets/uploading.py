@@ -6,14 +6,17 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from kb_assistant.domain.catalogue import Cut, DocumentFilter
 from kb_assistant.domain.collections import Collection
 from ui.batch import Batch, Unread, looked_at
 from ui.escaping import inert
 from ui.known import forget_known
 from ui.parts import part
+from ui.selection import Selection
 from ui.session import Session
 from ui.texts import Texts
 from ui.widgets.lookalikes import draw_namesake
+from ui.widgets.many import look_after
 from ui.widgets.readers import choose_readers, with_readers
 
 UPLOAD = "upload"
@@ -22,7 +25,10 @@ _ADDING = "uploading.adding"
 _GOING = "uploading.going"
 _ENDED = "uploading.ended"
 _SAID = "uploading.said"
+_NEW = "upload-new"
 _SECONDS = 1.5
+_MOST = 500
+"""Documents whose readers are looked up at once."""
 _NAMED = 5
 """Failures that are shown at once; the others are unfolded."""
 
@@ -47,7 +53,27 @@ def draw_upload(session: Session, collections: Sequence[Collection]) -> None:
     with st.container(border=True, key=UPLOAD):
         readers, collection = _draw_readers(session, collections)
         given = {"to": "/api/v1/documents", "method": "POST", "readers": readers, "collection": collection}
-        send_files(session, given, "upload-new")
+        send_files(session, given, _NEW)
+        _draw_unshared(session, st.session_state.get(_ended(_NEW), Batch()))
+
+
+def _draw_unshared(session: Session, batch: Batch) -> None:
+    """Whoever named nobody is told that nobody else gets answers from what they sent, and names them here."""
+    texts, chosen = session.texts, _unshared(session, batch)
+    if not len(chosen):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="unshared"):
+        st.markdown(f":material/lock: {texts.count('upload.unshared', len(chosen))}", width="content")
+        if st.button(texts("upload.choose_readers"), icon=":material/group_add:"):
+            look_after(session, chosen)
+
+
+def _unshared(session: Session, batch: Batch) -> Selection:
+    read = tuple(job.document for job in batch.done.values() if job.document and job.outcome == "new")[:_MOST]
+    if not read:
+        return Selection()
+    found = session.client.documents.list(DocumentFilter(ids=read), Cut(limit=len(read))).items
+    return Selection({one.id: one for one in found if one.readers == (f"@{session.standing.name}",)})
 
 
 def send_files(session: Session, given: Mapping[str, Any], key: str, *, single: bool = False) -> None:
