@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
@@ -15,6 +16,7 @@ from kb_assistant.people import People
 from kb_assistant.settings import load_settings
 from kb_assistant.store.transaction import Store
 from tests.corpus.databases import drop_postgres_database, new_postgres_database, postgres_programs, postgres_server
+from tests.corpus.hashes import hash_once, verify_once
 from tests.corpus.lasting import LastingSandboxes
 from tests.corpus.people import SetClock, people_of
 
@@ -35,6 +37,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("KB_ACCOUNTS_HASH_MEMORY_KB", "19456")
     monkeypatch.setenv("KB_ACCOUNTS_HASH_ROUNDS", "2")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a hash that was made before; where hashing itself is tried, each is made."""
+    monkeypatch.setattr(PasswordHasher, "hash", hash_once)
+    monkeypatch.setattr(PasswordHasher, "verify", verify_once)
 
 
 @pytest.fixture

@@ -64,6 +64,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "kb_assistant.contrast",
         "kb_assistant.backends",
         "kb_assistant.clock",
+        "kb_assistant.certificates",
     ),
 )
 
@@ -118,7 +119,10 @@ WRAPPED = {
     "langchain": ("kb_assistant/generation/models/langchain.py",),
     "langchain_core": ("kb_assistant/generation/models/langchain.py",),
     "httpx": ("kb_assistant/generation/models/watched.py",),
-    "httpx2": ("kb_assistant/generation/models/watched.py", "kb_assistant/identity/", "kb_assistant/client/"),
+    "httpx2": (
+        *("kb_assistant/generation/models/watched.py", "kb_assistant/identity/"),
+        *("kb_assistant/client/", "kb_assistant/certificates.py"),
+    ),
     "authlib": ("kb_assistant/identity/oidc.py",),
     "joserfc": ("kb_assistant/identity/id_token.py",),
     "xllamacpp": ("kb_assistant/generation/models/gguf.py",),

@@ -12,6 +12,7 @@ from typing import Self
 
 import httpx2
 
+from kb_assistant.certificates import believed
 from kb_assistant.client.account import OwnAccount
 from kb_assistant.client.administration import AuditLog, Configuration
 from kb_assistant.client.bot import BotProfile
@@ -54,7 +55,7 @@ class Client:
         relay: str = "",
         http: httpx2.Client | None = None,
     ) -> None:
-        self._http = http or httpx2.Client(base_url=address, timeout=TIMEOUT)
+        self._http = http or httpx2.Client(base_url=address, timeout=TIMEOUT, verify=believed())
         self._http.cookies.update(dict(cookies or {}))
         # The service takes changes by cookie from its own pages only.
         self._http.headers["origin"] = (origin or address).rstrip("/")

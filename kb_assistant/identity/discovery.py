@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from kb_assistant.certificates import believed
 from kb_assistant.clock import Clock
 from kb_assistant.errors import ProviderFailure, SettingsError
 
@@ -75,7 +76,9 @@ class Discovery:
     def _fetched(self, address: str) -> Mapping[str, Any]:
         try:
             # No redirects: what the settings name is what is asked.
-            with httpx2.stream("GET", address, timeout=self._seconds, follow_redirects=False) as response:
+            with httpx2.stream(
+                "GET", address, timeout=self._seconds, follow_redirects=False, verify=believed()
+            ) as response:
                 found = _body(response)
         except (httpx2.HTTPError, ValueError) as error:
             raise ProviderFailure("The identity provider can't be reached: try again later.") from error

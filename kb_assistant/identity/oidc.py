@@ -10,6 +10,7 @@ import httpx2
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 
+from kb_assistant.certificates import believed
 from kb_assistant.clock import Clock
 from kb_assistant.domain.accounts import Identity, Returned, VerifiedIdentity
 from kb_assistant.errors import NotVouchedFor, ProviderFailure
@@ -123,6 +124,7 @@ class OpenIdClient:
             code_challenge_method="S256",
             timeout=self._provider.seconds,
             follow_redirects=False,
+            verify=believed(),
         )
 
 

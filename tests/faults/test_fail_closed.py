@@ -12,6 +12,7 @@ from kb_assistant.bootstrap import open_knowledge_base
 from kb_assistant.settings import load_settings
 from tests.corpus.broken_embedder import BreakableEmbedder
 from tests.corpus.files import HOLIDAYS
+from tests.corpus.lasting import LastingSandboxes
 from tests.corpus.llm_server import LlmServer
 from tests.corpus.service import Caller, Service, serve
 
@@ -27,12 +28,14 @@ def server() -> Iterator[LlmServer]:
 
 
 @pytest.fixture
-def service(server: LlmServer, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+def service(
+    server: LlmServer, empty_home: Path, sandboxes: LastingSandboxes, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Service]:
     """With a language model, an embedder that can break, and a document for everyone beside one for hr."""
     monkeypatch.setenv("KB_LLM_BASE_URL", server.base_url)
     monkeypatch.setenv("KB_EMBEDDING_BACKEND", "tests.corpus.broken_embedder")
     settings = load_settings()
-    kb = open_knowledge_base(settings)
+    kb = open_knowledge_base(settings, sandboxes=sandboxes)
     made = serve(kb, settings)
     made.person("owner", groups=("hr",))
     made.document("holidays.md", HOLIDAYS, "everyone")

@@ -3,6 +3,7 @@ say: T002, T014, T017."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from kb_assistant.bootstrap import open_knowledge_base
 from kb_assistant.domain.access import CONSOLE, Role
 from kb_assistant.settings import load_settings
 from tests.corpus.files import HOLIDAYS
+from tests.corpus.lasting import LastingSandboxes
 from tests.corpus.llm_server import LlmServer
 from tests.corpus.service import Caller, Service, serve
 
@@ -39,14 +41,16 @@ class World:
 
 
 @pytest.fixture(params=["quoting", "with a model"])
-def world(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(
+    request: pytest.FixtureRequest, empty_home: Path, sandboxes: LastingSandboxes, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
     """ADA reads a private document, BOB another one, both the holidays."""
     monkeypatch.setenv("KB_LIMITS_QUESTIONS_PER_MINUTE", "1000")
     with LlmServer(text=f"{FACT} [1]") as server:
         if request.param == "with a model":
             monkeypatch.setenv("KB_LLM_BASE_URL", server.base_url)
         settings = load_settings()
-        kb = open_knowledge_base(settings)
+        kb = open_knowledge_base(settings, sandboxes=sandboxes)
         service = serve(kb, settings)
         ada, bob = service.person("ada", Role.EDITOR, ("board",)), service.person("bob", Role.EDITOR, ("sales",))
         private = service.document("budget.md", PRIVATE, "board")
