@@ -227,7 +227,6 @@ def _again(act: Callable[[], Made]) -> Made:
 _WRONG = "Name and password do not fit."
 _UNKNOWN = "This account is not known here, or is disabled: ask whoever administers this server."
 _OVER = "You are not signed in, or no longer: sign in again."
-_UNKNOWN = "This account is not known here, or is disabled."
 
 
 def _principal(tx: Transaction, session: Session, address: str) -> Principal:
