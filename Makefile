@@ -37,7 +37,7 @@ bench: $(READY)  ## us and our peers on every set of questions that is found; wr
 	-$(BIN)/python -m tests.benchmarks.bench.answers
 	$(BIN)/python -m tests.benchmarks.bench --page --sets
 
-bench-short: $(READY)  ## the sample company alone, two peers, no page: shows in minutes that the bench works
+bench-short: $(READY)  ## a part of the sample company, two peers, no page: shows in minutes that the bench works
 	$(BIN)/python -m tests.benchmarks.bench --short
 
 fix: $(READY)  ## mend formatting and what lint can mend
@@ -51,6 +51,7 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[dev]'
-# By all processors at once. Some packages bring files that are no Python: those stay as they are.
-	$(BIN)/python -m compileall -qq -j 0 .venv/lib kb_assistant ingest indexes ui || true
+# By all processors at once. What is hardly ever imported compiles itself when it is; some packages bring files that
+# are no Python: those stay as they are.
+	$(BIN)/python -m compileall -qq -j 0 -x '/(tests?|testing|models)/' .venv/lib kb_assistant ingest indexes ui || true
 	touch $@

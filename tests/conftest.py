@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import ssl
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,9 @@ from tests.corpus.databases import drop_postgres_database, new_postgres_database
 from tests.corpus.hashes import hash_once, verify_once
 from tests.corpus.lasting import LastingSandboxes
 from tests.corpus.people import SetClock, people_of
+
+# Which certificates are believed: read anew for each client that a test opens, the same every time.
+ssl.create_default_context = cache(ssl.create_default_context)  # type: ignore[assignment]
 
 # How fast an example is hangs on what else the machine does. Each run draws others.
 EXAMPLES = int(os.environ.get("KB_TEST_EXAMPLES", "25"))

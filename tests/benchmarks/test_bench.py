@@ -14,7 +14,7 @@ from tests.benchmarks.bench.measurement import Measurement, measure
 from tests.benchmarks.bench.plot import bars
 from tests.benchmarks.bench.process import PeerFailed
 from tests.benchmarks.bench.results import Results
-from tests.benchmarks.bench.sets import Asked, QuestionSet, document_of, sampled
+from tests.benchmarks.bench.sets import Asked, QuestionSet, document_of, sampled, thinned
 from tests.benchmarks.bench.telling import area
 from tests.benchmarks.peers.made import Pool
 from tests.ingest.loaders.pdf_file import Text, pdf
@@ -59,6 +59,11 @@ def test_a_peer_that_ends_is_told_with_its_last_words() -> None:
 def test_the_same_questions_are_taken_each_time() -> None:
     few = sampled(QuestionSet("small", ASKED, ROWS), 1)
     assert few == sampled(QuestionSet("small", ASKED[::-1], ROWS), 1) and len(few.asked) == 1
+
+
+def test_of_fewer_documents_only_those_questions_are_asked_that_they_answer() -> None:
+    few = thinned(QuestionSet("small", ASKED, ROWS, Path("files"), ("leave", "bikes", "visits")), 2)
+    assert few == QuestionSet("small", [ASKED[0]], [ROWS[0], ROWS[2]], Path("files"), ["leave", "visits"])
 
 
 def test_a_file_made_from_a_judged_text_counts_as_that_text() -> None:

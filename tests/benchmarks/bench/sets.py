@@ -49,6 +49,14 @@ def sampled(questions: QuestionSet, most: int) -> QuestionSet:
     return replace(questions, asked=mixed[:most])
 
 
+def thinned(questions: QuestionSet, every: int) -> QuestionSet:
+    """With one in so many of the documents, and the questions that these answer."""
+    kept = {name for name, _, _ in questions.rows[::every]}
+    asked = [one for one in questions.asked if set(one.gold) <= {document_of(name, one.gold) for name in kept}]
+    rows = [row for row in questions.rows if row[0] in kept]
+    return replace(questions, asked=asked, rows=rows, names=[name for name in questions.names if name in kept])
+
+
 def names() -> list[str]:
     """Every set that is here, the sample company's first."""
     found = sorted(file.parent.name for file in SHARED.glob("*/qrels.tsv"))

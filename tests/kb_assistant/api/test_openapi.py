@@ -1,7 +1,7 @@
 """The service against its own description: whatever fits it, or nearly does, is answered as described and never by a
 failure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from kb_assistant.domain.access import CONSOLE, Role, Scope
 from tests.corpus.files import HOLIDAYS
-from tests.corpus.service import ADDRESS, Caller, Service
+from tests.corpus.service import ADDRESS, Service
 
 EXAMPLES = 3
 """For each route: a fixed budget, so that the run is part of every run of the tests."""
@@ -39,34 +39,42 @@ QUESTION = {"question": "How many days of paid holiday a year?"}
 
 
 class Visitor:
-    """An administrator by a key of their own, with something of every kind: `known` is by path parameter."""
+    """An administrator by a key of their own, who has something of every kind: it is made when it is asked for."""
 
     def __init__(self, service: Service, number: int) -> None:
-        self.service = service
+        self.service, self.number = service, number
         self.person = service.person(f"visitor{number}", Role.ADMINISTRATOR, ("staff",))
         self.key = service.key_of(self.person, *Scope).headers["authorization"]
-        self.known = _belongings(service, self.person, number)
+        self._made: dict[str, Any] = {}
+
+    def known(self, name: str) -> Any:  # noqa: ANN401 - as the path takes it
+        """What stands for a path parameter of that name."""
+        if name not in self._made:
+            self._made[name] = BELONGINGS[name](self)
+        return self._made[name]
+
+    def ask(self) -> str:
+        """The answer's id."""
+        _document(self.service, self.number)
+        asked = {**QUESTION, "conversation": self.known("conversation")}
+        answer = self.person.post("/api/v1/ask", json=asked, headers={"accept": "application/json"})
+        return str(answer.json()["id"])
 
 
-def _belongings(service: Service, person: Caller, number: int) -> Mapping[str, Any]:
-    document = _document(service, number)
-    conversation = person.post("/api/v1/conversations").json()["id"]
-    asked = {**QUESTION, "conversation": conversation}
-    answer = person.post("/api/v1/ask", json=asked, headers={"accept": "application/json"}).json()["id"]
-    return {
-        "job": person.upload({f"notes{number}.md": HOLIDAYS}).json()["files"][0]["job"],
-        "document": document,
-        "version": service.kb.library.show(CONSOLE, document).version,
-        "conversation": conversation,
-        "answer": answer,
-        "collection": person.post("/api/v1/collections", json={"name": f"c{number}"}).json()["id"],
-        "share": person.post(f"/api/v1/answers/{answer}/shares", json={}).json()["id"],
-        "key": person.post("/api/v1/me/keys", json={"label": "another"}).json()["key"]["id"],
-        "session": person.get("/api/v1/me/sessions").json()[0]["id"],
-        "user": service.user_id(person.name),
-        "group": next(group["id"] for group in person.get("/api/v1/groups").json() if group["name"] == "staff"),
-        "model": "kb",
-    }
+BELONGINGS: Mapping[str, Callable[[Visitor], Any]] = {
+    "job": lambda who: who.person.upload({f"notes{who.number}.md": HOLIDAYS}).json()["files"][0]["job"],
+    "document": lambda who: _document(who.service, who.number),
+    "version": lambda who: who.service.kb.library.show(CONSOLE, who.known("document")).version,
+    "conversation": lambda who: who.person.post("/api/v1/conversations").json()["id"],
+    "answer": Visitor.ask,
+    "collection": lambda who: who.person.post("/api/v1/collections", json={"name": f"c{who.number}"}).json()["id"],
+    "share": lambda who: who.person.post(f"/api/v1/answers/{who.known('answer')}/shares", json={}).json()["id"],
+    "key": lambda who: who.person.post("/api/v1/me/keys", json={"label": "another"}).json()["key"]["id"],
+    "session": lambda who: who.person.get("/api/v1/me/sessions").json()[0]["id"],
+    "user": lambda who: who.service.user_id(who.person.name),
+    "group": lambda who: next(g["id"] for g in who.person.get("/api/v1/groups").json() if g["name"] == "staff"),
+    "model": lambda _: "kb",
+}
 
 
 def _document(service: Service, number: int) -> str:
@@ -115,4 +123,4 @@ def _answer(case: Case, visitor: Visitor) -> httpx2.Response:
 
 
 def _known(visitor: Visitor, case: Case) -> Mapping[str, Any]:
-    return {name: visitor.known[name] for name in case.path_parameters or {} if name in visitor.known}
+    return {name: visitor.known(name) for name in case.path_parameters or {} if name in BELONGINGS}
