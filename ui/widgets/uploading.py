@@ -27,8 +27,8 @@ _ENDED = "uploading.ended"
 _SAID = "uploading.said"
 _NEW = "upload-new"
 _SECONDS = 1.5
-_MOST = 500
-"""Documents whose readers are looked up at once."""
+_AT_ONCE = 100
+"""Documents whose readers are looked up at once; the service tells of no more."""
 _NAMED = 5
 """Failures that are shown at once; the others are unfolded."""
 
@@ -69,10 +69,10 @@ def _draw_unshared(session: Session, batch: Batch) -> None:
 
 
 def _unshared(session: Session, batch: Batch) -> Selection:
-    read = tuple(job.document for job in batch.done.values() if job.document and job.outcome == "new")[:_MOST]
-    if not read:
-        return Selection()
-    found = session.client.documents.list(DocumentFilter(ids=read), Cut(limit=len(read))).items
+    read = [job.document for job in batch.done.values() if job.document and job.outcome == "new"]
+    parts = (tuple(read[at : at + _AT_ONCE]) for at in range(0, len(read), _AT_ONCE))
+    look = session.client.documents.list
+    found = (one for ids in parts for one in look(DocumentFilter(ids=ids), Cut(limit=_AT_ONCE)).items)
     return Selection({one.id: one for one in found if one.readers == (f"@{session.standing.name}",)})
 
 
