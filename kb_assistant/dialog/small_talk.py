@@ -18,6 +18,8 @@ _SHORTEST_MISTYPED = 5
 _LETTERS = 64
 # A letter twice is another word's as a rule.
 _STRETCHED = re.compile(r"(.)\1{2,}")
+# But for the last one: "heyy", "thankss". "Bonn" and "null" are words.
+_HELD = re.compile(r"([^ln])\1$")
 
 _KINDS = tuple(PHRASES)
 _OF = {
@@ -74,8 +76,8 @@ def _parsed(said: list[str]) -> list[tuple[SmallTalk, str]] | None:
 
 
 def _is_meant(word: str, known: str) -> bool:
-    """Whether a word is the known one as it stands, stretched or with letters swapped: "hellooo", "thnaks"."""
-    if word == known or sorted(word) == sorted(known):
+    """Whether a word is the known one as it stands, stretched or with letters swapped: "hellooo", "heyy", "thnaks"."""
+    if word == known or sorted(word) == sorted(known) or (_HELD.search(word) and word[:-1] in _VOCABULARY):
         return True
     return bool(_STRETCHED.search(word)) and _letters_of(word) == _letters_of(known)
 

@@ -38,13 +38,17 @@ SAMPLE = [json.loads(line)["text"] for line in (FOLDER / "queries.jsonl").read_t
         ("That's not what I asked!", SmallTalk.COMPLAINT),
         ("ça ne m'aide pas", SmallTalk.COMPLAINT),
         ("helllo", SmallTalk.GREETING),
+        ("Heyy", SmallTalk.GREETING),
+        ("helloo", SmallTalk.GREETING),
+        ("thankss!", SmallTalk.THANKS),
+        ("okk", SmallTalk.ACKNOWLEDGEMENT),
     ],
 )
 def test_small_talk_is_known(text: str, kind: SmallTalk) -> None:
     assert small_talk(text) is kind
 
 
-@pytest.mark.parametrize("text", ["prime ?", "the rights", "notes", "Tanks", "Pässe", "TTY", "null", "donnée"])
+@pytest.mark.parametrize("text", ["prime ?", "the rights", "notes", "Tanks", "Pässe", "TTY", "null", "donnée", "Bonn"])
 def test_a_word_that_is_nearly_one_of_small_talk_is_asked_about(text: str) -> None:
     assert small_talk(text) is None
 
