@@ -11,6 +11,7 @@ from kb_assistant.generation.pieces.asides import asks_of_itself, is_of_itself, 
 from kb_assistant.generation.pieces.sentences import Unit, UnitKind, units
 from kb_assistant.generation.pieces.wholes import steps, tables, without_numbers
 from kb_assistant.generation.query import Query, Term, Wanted, states
+from kb_assistant.language.clauses import clause
 from kb_assistant.language.words import fold, stems
 
 _LEANS = re.compile(
@@ -169,7 +170,14 @@ def _is_label(query: Query, piece: Candidate) -> bool:
     if is_more or len(piece.stems) > _LONGEST_LABEL:
         return False
     asked = frozenset(term.stem for term in query.terms)
-    return len(piece.stems - piece.heading_stems - asked) < len(piece.stems) / 3
+    is_known = len(piece.stems - piece.heading_stems - asked) < len(piece.stems) / 3
+    return is_known and not _rules(piece.text)
+
+
+def _rules(text: str) -> bool:
+    """Whether it denies, allows or demands: "No dogs in the office"."""
+    read = clause(text)
+    return read.negated or read.allows or read.demands or read.restricts
 
 
 def encoded_text(piece: Candidate, passages: Sequence[Passage]) -> str:

@@ -80,6 +80,13 @@ def test_a_label_of_what_is_asked_about_is_no_answer() -> None:
     assert ask(asked, passage("- Jury duty leave\n"), how=how).statements[0].text == "Jury duty leave"
 
 
+@pytest.mark.parametrize("rule", ["No dogs in the office", "Dogs allowed in the office"])
+def test_a_rule_in_the_words_of_the_question_is_no_label(rule: str) -> None:
+    held = passage(f"- {rule}\n- Plants in the office are watered on Fridays.\n")
+    said = ask("are dogs allowed in the office", held, how=QuotingSettings(threshold=0.0)).statements
+    assert rule in [one.text for one in said]
+
+
 def test_what_is_forbidden_is_never_quoted_without_the_heading_that_forbids_it() -> None:
     text = "- tell anyone your passphrase;\n- prop open the door of the hall."
     held = passage(text, start=55, before="Passwords are long.\n\nPlease do not\n\n", headings=("Please do not",))
