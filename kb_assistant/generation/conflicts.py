@@ -33,6 +33,8 @@ _DATE = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?(?: of)? (?P<month>{_MONTH})\b(?:,? \d{{4}})?"
     rf"|\b(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? \d{{4}})?"
 )
+# "Sept" is seven, too.
+_SEPTEMBER = re.compile(r"(?:(?<=\d )|(?<=\d\. )|(?<=(?:st|nd|rd|th|er) )|(?<=th of ))sept\b|\bsept\b\.?(?= \d)")
 _TIME = re.compile(r"\b(\d{1,2})(?:[:h](\d{2})| ?([ap])\.?m\b)")
 _QUANTITY = re.compile(
     r"(?<![\w°#§/_.-])(?P<before>[€$£₹]\s?|(?:eur|usd|gbp|chf|inr) )?"
@@ -79,7 +81,7 @@ class ConflictLimits:
 
 def quantities(text: str) -> Mapping[str, frozenset[str]]:
     """The values a text gives, by unit: "days" -> {"20"}, "date" -> {"31-3"}, "eur" -> {"15"}."""
-    folded = in_digits(fold(_FRACTION.sub(_decimal, text)))
+    folded = in_digits(_SEPTEMBER.sub("september", fold(_FRACTION.sub(_decimal, text))))
     values: dict[str, set[str]] = defaultdict(set)
     rest = _DATE.sub(lambda found: _take(values, "date", _date_value(found)), folded)
     rest = _TIME.sub(lambda found: _take(values, "time", found.group().replace(" ", "")), rest)

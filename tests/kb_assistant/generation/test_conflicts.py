@@ -19,6 +19,7 @@ def claim(text: str, document: str = "a", *context: str) -> Claim:
         ("0.125 % of 5 millions d'euros", {"%": {"0.125"}, "eur": {"5000000"}}),
         ("by 31 March 2026 at 9:30", {"date": {"31-3"}, "time": {"9:30"}}),
         ("founded in 1987.", {"year": {"1987"}}),
+        ("Sept. 15 or the 30th of Sept, sept jours", {"date": {"15-9", "30-9"}, "jour": {"7"}}),
         ("see section 20 days", {}),
         ("updated (December 2016)", {}),
         ("norme n°13 concernant", {}),
