@@ -29,9 +29,11 @@ THOUSANDS = {
 }
 SCALES = THOUSANDS | {"tsd": 10**3, "mio": 10**6, "mrd": 10**9, "bn": 10**9, "lakh": 10**5, "crore": 10**7}
 """What a number in digits may count."""
+SHORTENED = r"(?:(?<=\btsd)\.|(?<=\bmio)\.|(?<=\bmrd)\.)?"
+"""The point behind those that are written short: behind the others it ends the sentence."""
 _SCALED = re.compile(
     r"(?<![\w.,])(?P<amount>\d+(?:[.,]\d{1,2})?)[ -]?"
-    rf"(?P<scale>{'|'.join(sorted(SCALES, key=len, reverse=True))})\b\.?"
+    rf"(?P<scale>{'|'.join(sorted(SCALES, key=len, reverse=True))})\b{SHORTENED}"
     r"(?: d'(?=\w)| de(?= \w)| of(?= \w))?"
 )
 _WORD = re.compile(r"[^\W\d_]+")

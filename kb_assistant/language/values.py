@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from kb_assistant.language.spelled import SCALES, SPELLED, spelled_at
+from kb_assistant.language.spelled import SCALES, SHORTENED, SPELLED, spelled_at
 from kb_assistant.language.words import fold, is_informative
 
 
@@ -50,33 +50,33 @@ class Value:
 
 _UNITS = {
     "millisecond": "ms millisecond milliseconds milliseconde millisecondes millisekunde millisekunden",
-    "second": "seconds second seconde secondes sec sekunde sekunden segundo segundos",
-    "minute": "minute minutes min mins minuten minuto minutos",
-    "hour": "hour hours heure heures hrs hr h stunde stunden hora horas",
+    "second": "seconds second seconde secondes sec secs sekunde sekunden segundo segundos",
+    "minute": "minute minutes min mins mn minuten minuto minutos",
+    "hour": "hour hours heure heures hrs hr h std stunde stunden hora horas",
     "day": "day days jour jours journee journees tag tage tagen arbeitstag arbeitstage arbeitstagen werktag werktage "
     "werktagen dia dias",
-    "week": "week weeks semaine semaines woche wochen semana semanas",
+    "week": "week weeks wk wks semaine semaines woche wochen semana semanas",
     "month": "month months mois monat monate monaten meses",
-    "year": "year years an ans annee annees jahr jahre jahren anos",
+    "year": "year years yr yrs an ans annee annees jahr jahre jahren anos",
     "%": "% percent pourcent prozent",
     "eur": "€ eur euro euros",
     "usd": "$ usd dollar dollars",
     "gbp": "£ gbp pound pounds livre livres",
-    "chf": "chf franken",
+    "chf": "chf franken franc francs",
     "jpy": "¥ jpy yen",
     "inr": "₹ inr rupee rupees",
-    "pln": "zł pln zloty",
-    "km": "km kilometre kilometres kilometer kilometers",
+    "pln": "zł pln zloty zlotys",
+    "km": "km kilometre kilometres kilometer kilometers kilometern",
     "mile": "mile miles mi",
     "kg": "kg kilogram kilograms kilogramme kilogrammes kilo kilos",
     "g": "g gram grams gramme grammes gramm",
-    "kb": "kb ko kilobyte kilobytes",
-    "gb": "gb go gigabyte gigabytes",
-    "mb": "mb mo megabyte megabytes",
-    "tb": "tb to terabyte terabytes",
-    "m": "metre metres meter meters m",
-    "cm": "cm",
-    "mm": "mm",
+    "kb": "kb ko kilobyte kilobytes kilooctet kilooctets",
+    "gb": "gb go gigabyte gigabytes gigaoctet gigaoctets",
+    "mb": "mb mo megabyte megabytes megaoctet megaoctets",
+    "tb": "tb to terabyte terabytes teraoctet teraoctets",
+    "m": "metre metres meter meters metern m",
+    "cm": "cm centimetre centimetres centimeter centimeters zentimeter zentimetern",
+    "mm": "mm millimetre millimetres millimeter millimeters millimetern",
     "foot": "ft foot feet",
     "character": "character characters caractere caracteres zeichen",
     "euro cent": "cent cents centime centimes ct",
@@ -112,6 +112,8 @@ _DIGITS_DATE = re.compile(
     r"(?<![\w.,/-])(?:(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
     r"|(?P<first>\d{1,2})(?P<mark2>[-/.])(?P<second>\d{1,2})(?P=mark2)(?P<year2>(?:19|20)?\d{2}))(?![\w/-]|[.,]\d)"
 )
+# As versions and sections are counted: "3.11.14".
+_PLACE = re.compile(r"(?!\d\d\.\d\d\.)\d{1,2}\.\d{1,2}\.\d\d")
 _TIME = re.compile(
     r"(?<![\d.,])(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|\.(?P<minute3>\d{2})(?= ?(?:[ap]\.?m\b|uhr\b))"
     r"| ?h ?(?P<minute2>\d{2})\b| ?h(?![a-z])(?! ?\d))?"
@@ -131,7 +133,7 @@ _GLUED = re.compile(r"[^\W\d_]+")
 _ORDINALS = frozenset(["st", "nd", "rd", "th", "e", "er", "re", "ere", "eme", "nde", "ter", "te", "ten", "o", "a"])
 # Letters that stand for thousands and millions where money is counted, and for anything elsewhere.
 _OF_MONEY = {"k": 10**3, "m": 10**6, "md": 10**9, "mds": 10**9, "bn": 10**9}
-_SCALE = re.compile(rf"[ -]?(?P<word>{'|'.join(sorted(SCALES | _OF_MONEY, key=len, reverse=True))})\b\.?")
+_SCALE = re.compile(rf"[ -]?(?P<word>{'|'.join(sorted(SCALES | _OF_MONEY, key=len, reverse=True))})\b{SHORTENED}")
 _MONEY_NEXT = re.compile(rf" ?(?:{_CURRENCY}|(?:euros?|dollars?|pounds?|livres?|franken)\b)")
 _OF = re.compile(r" (?:d(?=')|de(?= )|of(?= ))")
 _WHOLE_AND_HALF = re.compile(r" (?:and a half|et demie?)\b")
@@ -139,17 +141,25 @@ _HALVED = re.compile(
     r"\b(?:half(?: an?)?|a half|demi|demie|halben?|halbe[rs])[ -](?P<unit>[^\W\d_]+)"
     r"|\b(?:un quart d'|(?:a )?quarter of an )(?P<quarter>heure|hour)\b"
 )
-# The compounds of German tell what they count at their end.
+# The compounds of German tell what they count at their end, as "workdays" do; "14-tägig" is of days, too.
 _COUNTS = re.compile(
-    r"\w{3,}(?:(?P<day>(?:s|en|er|k)tagen?)|(?P<hour>stunden)|(?P<week>wochen)|(?P<month>monaten?)|(?P<year>jahren?))"
+    r"(?P<day>\w{3,}(?:(?:s|en|er|k)tagen?|kdays?)|tagige?[mnrs]?)|(?P<hour>\w{3,}stunden|stundige?[mnrs]?)"
+    r"|(?P<week>\w{3,}wochen|wochige?[mnrs]?)|(?P<month>\w{3,}monaten?|monatige?[mnrs]?)"
+    r"|(?P<year>\w{3,}jahren?|jahrige?[mnrs]?)|(?P<minute>minutige?[mnrs]?)"
 )
 _POINT, _PERCENT = r"(?:%|percentage|per ?cent)?[ -]?points?\b|prozentpunkte?n?\b", r"%|per ?cent\b|pour ?cent\b"
 _NEAR_UNIT = re.compile(
-    rf"[ -]?(?:(?P<point>{_POINT})|(?P<percent>{_PERCENT})|(?P<sign>[€$£¥₹]|zł\b)"
+    rf"[ -]?(?:(?P<point>{_POINT})|(?P<percent>{_PERCENT})|(?P<sign>(?<![ -])[€$£¥₹]|[€$£¥₹](?!\d)|zł\b)"
     r"|(?P<celsius>℃|(?:°|degrees?|degres?|grad) ?c(?:elsius)?\b)"
     r"|(?P<fahrenheit>℉|(?:°|degrees?|degres?|grad) ?f(?:ahrenheit)?\b))"
 )
 _KINDS = {"point": "point", "percent": "%", "celsius": "°c", "fahrenheit": "°f"}
+# "The 2026 vacation days" are not so many.
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_OTHERS_FOLLOW = frozenset(
+    {"pro", "por", "chaque", "jeden", "jedem", "last", "next", "previous", "within",
+     "innerhalb", "binnen", "durant", "letzten", "nachsten", "vorigen"}
+)  # fmt: skip
 _NEXT_WORD = re.compile(r"[ '-]+([^\W\d_]{2,}|[^\W\d_](?!['\w]))")
 _LETTERS = frozenset({"g", "m"})
 _WORD = re.compile(r"[^\W\d_]+")
@@ -223,7 +233,7 @@ def _digits_dates(_text: str, folded: str) -> Iterator[Value]:
     """Dates in digits, and their years beside them."""
     for match in _DIGITS_DATE.finditer(folded):
         year, at = (match["year"], match.start("year")) if match["year"] else (match["year2"], match.start("year2"))
-        date = _date_of(match)
+        date = None if _PLACE.fullmatch(match.group()) else _date_of(match)
         if date is None:
             continue
         first, last = (match.start("month"), match.end()) if match["year"] else (match.start(), at)
@@ -316,13 +326,14 @@ def _unit_of(folded: str, match: re.Match[str], end: int) -> tuple[str, int]:
         return UNIT_OF[before.lstrip("usac") if before.endswith("$") else before], end
     glued = _GLUED.match(folded, end) if end == match.end() else None
     if glued is None:
-        return _unit_after(folded, end)
+        return _unit_after(folded, end, may_be_named=not _YEAR.fullmatch(match.group()))
     word = glued.group()
     return _unit_after(folded, glued.end()) if word in _ORDINALS else (UNIT_OF.get(word, word), glued.end())
 
 
-def _unit_after(folded: str, end: int) -> tuple[str, int]:
-    """The unit that follows a number, over words such as "working" or "vacation", and where it ends."""
+def _unit_after(folded: str, end: int, *, may_be_named: bool = True) -> tuple[str, int]:
+    """The unit that follows a number, over words such as "working" and, if it `may_be_named`, "vacation", and where it
+    ends."""
     if near := _NEAR_UNIT.match(folded, end):
         kind = near.lastgroup or ""
         return (UNIT_OF[near.group().strip(" -")] if kind == "sign" else _KINDS[kind]), near.end()
@@ -333,10 +344,15 @@ def _unit_after(folded: str, end: int) -> tuple[str, int]:
             break
         if unit := _named_unit(word[1], next_to_it=at == end):
             return unit, word.end()
-        if not _NOT_COUNTED.fullmatch(word[1]) and not is_informative(word[1]):
+        if not _NOT_COUNTED.fullmatch(word[1]) and not (may_be_named and _is_kind(word[1])):
             break
         at = word.end()
     return "", end
+
+
+def _is_kind(word: str) -> bool:
+    """Whether a word may say what kind of days they are; "3 two-hour talks" and "2 talks per month" count others."""
+    return is_informative(word) and word not in SPELLED and word not in _OTHERS_FOLLOW
 
 
 def _named_unit(word: str, *, next_to_it: bool) -> str:
@@ -369,6 +385,8 @@ def _spelled(_text: str, folded: str) -> Iterator[Value]:
         end = words[after - 1].end()
         half = _WHOLE_AND_HALF.match(folded, end)
         unit, end = _unit_after(folded, half.end() if half else end)
+        while after < len(words) and words[after].start() < end:
+            after += 1
         if number != 1 or unit:
             amount = number + (Decimal("0.5") if half else Decimal(0))
             yield _counted(folded, Value(_plainly(amount), unit, words[at].start(), end))

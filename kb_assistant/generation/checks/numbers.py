@@ -1,11 +1,15 @@
 """Whether the numbers, dates and times of a statement are those of its evidence."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from kb_assistant.generation.checks.evidence import Evidence, Flaw, fit
 from kb_assistant.language.clauses import Clause, clauses, segments
 from kb_assistant.language.values import Bound, Value, values
+
+_ONE = re.compile(r"(?:an?|une?)\b", re.IGNORECASE)
 
 
 def asserted(text: str) -> list[Value]:
@@ -22,7 +26,7 @@ def wrong_values(statement: str, evidence: Evidence) -> Iterator[Flaw]:
 def missing_values(statement: str, evidence: Evidence) -> Iterator[Flaw]:
     shown = values(evidence.text)
     around = values(evidence.context)
-    if any(_is_halved(value, shown) for value in values(statement)):
+    if any(_is_halved(value, shown) for value in _single(statement)):
         yield Flaw.NUMBER
     for value in asserted(statement):
         equal = [other for other in shown if same(value, other)]
@@ -32,9 +36,17 @@ def missing_values(statement: str, evidence: Evidence) -> Iterator[Flaw]:
             yield Flaw.BOUND
 
 
+def _single(statement: str) -> Iterator[Value]:
+    """Each "an hour" of a statement that is so long; not "the day", nor what something is counted by, "30 euros a
+    day"."""
+    found = values(statement)
+    behind = {other for one, other in pairwise(found) if not statement[one.end : other.start].strip()}
+    return (one for one in found if one.article and one not in behind and _ONE.match(statement, one.start))
+
+
 def _is_halved(value: Value, shown: Sequence[Value]) -> bool:
-    """Whether it is "an hour" and the evidence has only a part of one, or one and a half."""
-    alike = [other for other in shown if other.unit == value.unit] if value.article else []
+    """Whether the evidence has only a part of it, or one and a half."""
+    alike = [other for other in shown if other.unit == value.unit]
     return any(Decimal(other.amount) % 1 for other in alike) and not any(same(value, other) for other in alike)
 
 
@@ -47,7 +59,13 @@ def same(one: Value, other: Value) -> bool:
     if one.unit and other.unit:
         return one.in_parts == other.in_parts
     named = one.counted if other.unit else other.counted if one.unit else False
-    return one.amount == other.amount and not named
+    return _bare(one) == _bare(other) and not named
+
+
+def _bare(value: Value) -> str:
+    """The amount as it stands without its unit: "8 to 17 Uhr" has two times, and tells the unit of one."""
+    is_full_hour = value.unit == "time" and int(value.amount) % 60 == 0
+    return str(int(value.amount) // 60) if is_full_hour else value.amount
 
 
 def _same_date(one: str, other: str) -> bool:

@@ -31,6 +31,9 @@ def flaws(statement: str, quote: str, context: str = "") -> tuple[Flaw, ...]:
         ("You may park here for 30 minutes.", "You may park here for half an hour."),
         ("The fee is 1250.50 euros.", "The fee is 1,250.50 euros."),
         ("The contract ends on 3 April 2026.", "The contract ends on 2026-04-03."),
+        ("Der Empfang ist von 8 Uhr bis 17 Uhr besetzt.", "Der Empfang ist von 8 bis 17 Uhr besetzt."),
+        ("In 2026 employees lose vacation days on 31 March.", "Employees lose the 2026 vacation days on 31 March."),
+        ("Interns work 7.5 hours a day.", "Interns work 7.5 hours daily. Leave is 1.5 days."),
     ],
 )
 def test_what_the_quote_says_is_supported(statement: str, quote: str) -> None:

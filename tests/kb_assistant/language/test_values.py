@@ -48,6 +48,13 @@ def read(text: str) -> list[tuple[str, str]]:
         ("9.30 Uhr", "9:30"),
         ("9.30am", "9:30"),
         ("10ms", "10 milliseconds"),
+        ("30 mn", "30 minutes"),
+        ("4 wks", "4 weeks"),
+        ("CHF 50", "50 Swiss francs"),
+        ("55 cm", "55 centimetres"),
+        ("20 workdays", "20 working days"),
+        ("eine 14-tägige Frist", "14 Tage"),
+        ("fünfzig Cent", "50 Cent"),
     ],
 )
 def test_spellings_of_one_value_read_alike(one: str, other: str) -> None:
@@ -82,6 +89,24 @@ def test_spellings_of_one_value_read_alike(one: str, other: str) -> None:
 )
 def test_different_values_read_differently(one: str, other: str) -> None:
     assert read(one) != read(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The 2026 vacation days", [("2026", "")]),
+        ("20 paid vacation days", [("20", "day")]),
+        ("2 Mal pro Woche", [("2", "")]),
+        ("3 two-hour talks", [("3", ""), ("2", "hour")]),
+        ("level 5 €300 bonus", [("5", ""), ("300", "eur")]),
+        ("300 €", [("300", "eur")]),
+        ("version 3.11.14", [("3.11", ""), ("14", "")]),
+        ("31.12.26", [("31-12", "date"), ("2026", "")]),
+        ("5 million. Days went by.", [("5000000", "")]),
+    ],
+)
+def test_a_unit_is_that_of_the_number_it_belongs_to(text: str, found: list[tuple[str, str]]) -> None:
+    assert read(text) == found
 
 
 def test_a_hyphen_between_two_numbers_and_in_front_of_what_is_never_negative_is_no_sign() -> None:
