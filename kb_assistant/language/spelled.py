@@ -37,8 +37,8 @@ _SCALED = re.compile(
     r"(?: d'(?=\w)| de(?= \w)| of(?= \w))?"
 )
 _WORD = re.compile(r"[^\W\d_]+")
-# "Per cent", "15 Sept".
-_NOT_COUNTED = re.compile(r"(?:\bper |\bpour |\d )$")
+# "Per cent", "5 thousand"; "3 two-hour talks" has both.
+_COUNTED_BEFORE = re.compile(r"(?:\bper |\bpour |\d )$")
 _FRENCH_ONES = frozenset(["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"])
 _AFTER_A = frozenset({"hundred", "thousand", "million", "billion"})
 _AND = frozenset({"and", "et"})
@@ -61,16 +61,18 @@ def in_digits(folded: str) -> str:
     pieces, at, last = [""], 0, 0
     while at < len(words):
         number, after = spelled_at(folded, words, at)
-        if (
-            number is None
-            or number < 2
-            or _NOT_COUNTED.search(folded, max(0, words[at].start() - 8), words[at].start())
-        ):
+        if number is None or number < 2 or _is_counted(folded, words[at]):
             at += 1
             continue
         pieces += [folded[last : words[at].start()], str(number)]
         at, last = after, words[after - 1].end()
     return _SCALED.sub(_multiplied, "".join([*pieces, folded[last:]]))
+
+
+def _is_counted(folded: str, word: re.Match[str]) -> bool:
+    """Whether what stands before says how many hundreds or thousands, or that it is "per cent"."""
+    is_scale = word.group() in _HUNDREDS or word.group() in THOUSANDS
+    return is_scale and bool(_COUNTED_BEFORE.search(folded, max(0, word.start() - 8), word.start()))
 
 
 def _multiplied(found: re.Match[str]) -> str:

@@ -67,6 +67,7 @@ def test_other_subjects_lists_and_shared_values_are_none(other: str) -> None:
         ("The yearly budget for training is two hundred euros.", "The yearly budget for training is 200 euros."),
         ("The yearly budget for training is €1.2 million.", "The yearly budget for training is 1,200,000 euros."),
         ("The yearly training course takes 2½ days.", "The yearly training course takes 2.5 days."),
+        ("The training course has three two-hour talks.", "The training course has 3 two-hour talks."),
     ],
 )
 def test_one_value_in_two_spellings_is_none(one: str, other: str) -> None:
