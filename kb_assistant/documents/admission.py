@@ -15,17 +15,18 @@ def check_takes_out(who: Principal) -> None:
 def admit(tx: Transaction, who: Principal, document: str, version: str | None, audience: int) -> None:
     """Gives it other readers. Whether `who` may do so is asked before."""
     tx.jobs.drop_readers(document)
-    _move(tx, who, document, version, audience)
+    give(tx, who, document, version, audience)
 
 
 def relocate(tx: Transaction, who: Principal, document: str, version: str | None, collection: str | None) -> None:
     """Puts it into a collection or into none, with the readers that it has or is to get."""
     for asked in tx.jobs.readers_for(document):
         tx.jobs.give_readers(asked, tx.access.moved(asked, collection), document)
-    _move(tx, who, document, version, tx.access.moved(tx.documents.audience(document), collection))
+    give(tx, who, document, version, tx.access.moved(tx.documents.audience(document), collection))
 
 
-def _move(tx: Transaction, who: Principal, document: str, version: str | None, audience: int) -> None:
+def give(tx: Transaction, who: Principal, document: str, version: str | None, audience: int) -> None:
+    """Gives other readers to what there is of it: a file that waits keeps those that were named for it."""
     tx.documents.move(document, audience)
     tx.changes.append(version)
     tx.audit.add(who, Action.READERS_CHANGED, f"document:{document}", {"audience": audience})

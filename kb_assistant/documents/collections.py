@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kb_assistant.documents.admission import admit, check_takes_out, relocate
+from kb_assistant.documents.admission import admit, check_takes_out, give, relocate
 from kb_assistant.domain.access import Principal, may_edit, within
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.collections import Collection
@@ -49,9 +49,9 @@ class Collections:
     ) -> Collection:
         """Another name, other default readers (the principal alone where nobody is named), or both; None stays.
 
-        Documents that had exactly the old readers, or wait to be read for them, follow; one with readers of its own
-        keeps them, and so does one that `who` may not read. Raises Forbidden, NotFound, InvalidInput, also where a
-        person would lose sight of the documents or of the collection."""
+        Documents that had exactly the old readers follow, and files that wait to be read for them; what has readers
+        of its own keeps them, and so does what `who` may not read. Raises Forbidden, NotFound, InvalidInput, also where
+        a person would lose sight of the documents or of the collection."""
         with self._store.write() as tx:
             _changing(tx, who, collection)
             if name is not None:
@@ -126,7 +126,7 @@ def _share(tx: Transaction, who: Principal, collection: str, readers: Sequence[s
         tx.access.check_included(who, after)
     tx.collections.set_audience(collection, after)
     for document, version in moved:
-        admit(tx, who, document, version, after)
+        give(tx, who, document, version, after)
     if before in tx.access.readable(who):
         tx.jobs.give_readers(before, after)
     detail: Detail = {"audience": after, "documents": len(moved)}

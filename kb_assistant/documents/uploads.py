@@ -272,7 +272,8 @@ def _placed(tx: Transaction, who: Principal, found: Kept | Refused, place: _Plac
     if row is not None and not tx.documents.readable(who, [row.id]):
         # What was once one's own and may be read no more does not exist, and is not to be changed.
         uri, row = f"{uri}#{uuid4().hex[:8]}", None
-    queued = _queued(tx, who, found, uri, place.audience if row is None or place.named else None)
+    there = row is not None or tx.jobs.awaits(uri)
+    queued = _queued(tx, who, found, uri, None if there and not place.named else place.audience)
     return replace(queued, namesake=tx.documents.namesake(who, found.path)) if row is None else queued
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, true, update
 
 from kb_assistant.domain.jobs import Job, JobState, Pending
 from kb_assistant.store.tables import audiences, documents, jobs
@@ -49,8 +49,8 @@ class JobTable:
         return self._connection.execute(delete(jobs).where(_refused(), jobs.c.created < before)).rowcount
 
     def same(self, uri: str, path: str, blob: str, audience: int | None) -> int | None:
-        """The job that waits already to do exactly this."""
-        readers = jobs.c.audience_id.is_(None) if audience is None else jobs.c.audience_id == audience
+        """The job that waits already to do exactly this; without an audience for whatever readers."""
+        readers = true() if audience is None else jobs.c.audience_id == audience
         alike = (jobs.c.uri == uri) & (jobs.c.path == path) & (jobs.c.blob == blob) & readers
         waiting = jobs.c.state == JobState.QUEUED.value
         return self._connection.scalar(select(jobs.c.id).where(alike, waiting).limit(1))

@@ -61,6 +61,18 @@ def test_files_that_wait_get_the_new_readers_of_their_collection(kb: KnowledgeBa
     assert (document.readers, document.collection) == (MINE, handbook)
 
 
+def test_a_file_that_waits_with_readers_of_its_own_does_not_follow_its_collection(
+    kb: KnowledgeBase, ada: Principal
+) -> None:
+    handbook = kb.collections.add(ada, "Handbook", (EVERYONE,)).id
+    send(kb, ada, "Pay comes on the 25th.", None, handbook)
+    read(kb)
+    send(kb, ada, "The salary of each of us.", MINE, handbook)
+    kb.collections.change(ada, handbook, readers=(EVERYONE, "@ada"))
+    after = read(kb)
+    assert (after.versions, after.readers) == (2, MINE)
+
+
 def test_files_that_wait_for_a_collection_that_is_removed_go_to_none(kb: KnowledgeBase, ada: Principal) -> None:
     handbook = kb.collections.add(ada, "Handbook", (EVERYONE,)).id
     send(kb, ada, "Pay comes on the 25th.", None, handbook)
@@ -92,14 +104,17 @@ def test_a_document_that_changes_its_collection_gets_the_readers_that_come_with_
     assert (document.readers, document.collection) == (MINE, rules)
 
 
+@pytest.mark.parametrize("known", [False, True])
 def test_a_file_that_corrects_one_that_waits_keeps_the_readers_named_for_that(
-    kb: KnowledgeBase, ada: Principal
+    kb: KnowledgeBase, ada: Principal, known: bool
 ) -> None:
-    send(kb, ada, "Pay comes on the 25th.", (EVERYONE,))
-    read(kb)
-    send(kb, ada, "Pay cones on the 26th.", MINE)
-    send(kb, ada, "Pay comes on the 26th.")
-    assert read(kb).readers == MINE
+    if known:
+        send(kb, ada, "Pay comes on the 25th.", MINE)
+        read(kb)
+    send(kb, ada, "Pay cones on the 26th.", (EVERYONE,))
+    corrected = send(kb, ada, "Pay comes on the 26th.")
+    assert send(kb, ada, "Pay comes on the 26th.").job == corrected.job
+    assert read(kb).readers == (EVERYONE,)
 
 
 def test_who_sends_the_current_file_again_takes_back_the_one_that_waits(kb: KnowledgeBase, ada: Principal) -> None:
