@@ -1,4 +1,4 @@
-"""Jobs: what became of uploaded files, for whoever uploaded them."""
+"""Jobs: what became of uploaded files, for whoever uploaded them or looks after where they were to go."""
 
 from kb_assistant.documents.erasure import remove_files, take_out
 from kb_assistant.domain.access import Principal, may_edit

@@ -7,7 +7,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    ScalarSelect,
     Select,
     delete,
     exists,
@@ -82,22 +81,21 @@ def _of(who: Principal, every: bool) -> ColumnElement[bool]:
 def _looked_after(who: Principal) -> ColumnElement[bool]:
     """What was turned away from a collection whose readers they are of: nobody else would hear of it."""
     theirs = select(audiences.c.id).where(audiences.c.id.in_(readable(who)), audiences.c.collection_id.is_not(None))
-    return (jobs.c.outcome == Pending.REFUSED.value) & func.coalesce(jobs.c.audience_id, _audience_now()).in_(theirs)
-
-
-def _audience_now() -> ScalarSelect[int]:
-    """Of the document that is there under the same address."""
-    there = documents.alias()
-    return select(there.c.audience_id).where(there.c.uri == jobs.c.uri).scalar_subquery()
+    return (jobs.c.outcome == Pending.REFUSED.value) & _goes_to(theirs)
 
 
 def _inside(who: Principal) -> ColumnElement[bool]:
-    """With a limited key: what goes to its collections, and is a new version of nothing that is elsewhere."""
+    """With a limited key: what goes to its collections."""
     if who.collections is None:
         return true()
-    now = _audience_now()
-    mine = select(audiences.c.id).where(audiences.c.collection_id.in_(who.collections))
-    return func.coalesce(jobs.c.audience_id, now).in_(mine) & func.coalesce(now, jobs.c.audience_id).in_(mine)
+    return _goes_to(select(audiences.c.id).where(audiences.c.collection_id.in_(who.collections)))
+
+
+def _goes_to(wanted: Select[tuple[int]]) -> ColumnElement[bool]:
+    """What is for one of those audiences, and is a new version of nothing that is another one's."""
+    there = documents.alias()
+    now = select(there.c.audience_id).where(there.c.uri == jobs.c.uri).scalar_subquery()
+    return func.coalesce(jobs.c.audience_id, now).in_(wanted) & func.coalesce(now, jobs.c.audience_id).in_(wanted)
 
 
 def _pending(pending: Pending) -> ColumnElement[bool]:

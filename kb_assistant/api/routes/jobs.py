@@ -27,7 +27,8 @@ def list_jobs(
         Query(description="open: waits or is read; failed, refused: and no other file came in its place."),
     ] = None,
 ) -> JobPage:
-    """One's own, the newest first, those that are open in their order; administrators see everybody's."""
+    """One's own, and what was turned away from collections that one looks after; administrators see everybody's. The
+    newest first, those that are open in their order."""
     return kb.jobs.list(who, state, start, limit, pending)
 
 

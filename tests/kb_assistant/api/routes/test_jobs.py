@@ -206,6 +206,16 @@ def test_what_a_collection_turned_away_is_found_by_those_who_look_after_it(servi
     assert [one.delete(f"{JOBS}/{turned_away['id']}").status_code for one in (eve, carl, bob)] == [404, 403, 204]
 
 
+def test_what_was_turned_away_in_the_place_of_a_document_that_few_read_is_named_to_nobody_else(
+    service: Service, ada: Caller
+) -> None:
+    bob = service.person("bob", Role.EDITOR, ("hr",))
+    rules = ada.post("/api/v1/collections", json={"name": "Rules", "readers": ["hr"]}).json()["id"]
+    service.upload(ada, {"dismissals.md": HOLIDAYS}, collection=rules, readers="@ada")
+    assert ada.upload({"dismissals.md": PICTURE}, collection=rules).status_code == 415
+    assert (refused(ada), refused(bob)) == ([("dismissals.md", "ada")], [])
+
+
 def test_a_file_that_is_turned_away_takes_no_other_file_s_place(service: Service, ada: Caller) -> None:
     (failed,) = (one["job"] for one in service.upload(ada, {"a.pdf": b"%PDF-1.7 and nothing else"}))
     ada.upload({"a.pdf": PICTURE})
