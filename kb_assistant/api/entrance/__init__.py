@@ -9,13 +9,14 @@ from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from html import escape
+from http import HTTPStatus
 from pathlib import Path
 from string import Template
 from urllib.parse import quote
 
 from starlette.responses import HTMLResponse
 
-from kb_assistant.api.problems import retry_after
+from kb_assistant.api.problems import log_failure, retry_after
 from kb_assistant.domain.pause import rounded
 from kb_assistant.errors import KbError, TooManyAttempts
 from kb_assistant.settings.sections import BotSettings
@@ -46,7 +47,9 @@ def sign_in_form(page: str, name: str = "", error: KbError | None = None, *, by_
 
 def render(shown: Shown, bot: BotSettings, accept_language: str) -> HTMLResponse:
     """The page in the reader's language, with the assistant's name and colour. Every value is escaped here, and
-    nowhere else."""
+    nowhere else, and whoever runs the server is told of what went wrong here."""
+    if shown.error:
+        log_failure(shown.error)
     words = _words(language_of(accept_language))
     given = {name: escape(value) for name, value in {**words, "service": bot.name, **shown.given}.items()}
     given |= _marks(shown.error)
@@ -98,11 +101,14 @@ def _marks(error: KbError | None) -> Mapping[str, str]:
 
 
 def _told(error: KbError | None, words: Mapping[str, str]) -> str:
-    """By its code or, where one code says several things, by what it says in English; that where there are no words."""
+    """By its code or, where one code says several things, by what it says in English; that where there are no words.
+
+    Of what is for who runs the server, such as a folder, not more than that something is wrong."""
     if error is None:
         return ""
     pause = _in_words(error.retry_after, words) if isinstance(error, TooManyAttempts) else ""
-    worded = words.get(error.message) or words.get(f"error_{error.code}")
+    code = "internal" if error.status == HTTPStatus.INTERNAL_SERVER_ERROR else error.code
+    worded = words.get(error.message) or words.get(f"error_{code}")
     language = words["language"] if worded else _ENGLISH
     text = (worded or error.message).replace("{pause}", pause)
     return f'<p class="error" id="{_ERROR}" role="alert" lang="{language}">{escape(text)}</p>'

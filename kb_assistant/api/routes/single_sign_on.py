@@ -11,7 +11,7 @@ from kb_assistant.api.cookies import Cookie
 from kb_assistant.api.entrance import render, sign_in_form
 from kb_assistant.api.identity import cookies_of, session_cookie, session_of
 from kb_assistant.api.policy import Anybody
-from kb_assistant.api.problems import PROBLEMS, log_failure
+from kb_assistant.api.problems import PROBLEMS
 from kb_assistant.bootstrap import KnowledgeBase
 from kb_assistant.domain.accounts import SIGN_IN_LASTS, Returned
 from kb_assistant.errors import KbError, NotFound
@@ -74,7 +74,6 @@ def _provider(kb: KnowledgeBase) -> SingleSignOn:
 
 def _say(error: KbError, settings: Settings, language: str, page: str = "/") -> Response:
     """Whoever comes here is a person before a browser: the page to sign in at says what happened."""
-    log_failure(error)
     return render(sign_in_form(page, "", error, by_provider=True), settings.bot, language)
 
 

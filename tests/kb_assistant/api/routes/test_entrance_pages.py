@@ -11,7 +11,10 @@ import httpx2
 import pytest
 
 from kb_assistant.api import entrance
+from kb_assistant.api.entrance import render, sign_in_form
 from kb_assistant.domain.access import Role
+from kb_assistant.errors import DataFolderError
+from kb_assistant.settings.sections import BotSettings
 from tests.corpus.people import PASSWORD
 from tests.corpus.service import ADDRESS, Service
 from ui import texts
@@ -176,3 +179,10 @@ def test_without_accounts_there_is_nothing_to_sign_in_to(served: Callable[..., S
         send(service, "/setup", token="x", name="ada", password=PASSWORD),
     ):
         assert (sent.headers["location"], "set-cookie" in sent.headers) == ("/", False)
+
+
+def test_what_is_for_who_runs_the_server_is_in_its_log_and_not_on_the_page(caplog: pytest.LogCaptureFixture) -> None:
+    wrong = DataFolderError("The data folder /srv/kb/data can't be written: make it the server's.")
+    page = render(sign_in_form("/", "ada", wrong, by_provider=True), BotSettings(), "de")
+    assert (page.status_code, b"schiefgegangen" in page.body, b"/srv/kb" in page.body) == (500, True, False)
+    assert "/srv/kb/data" in caplog.text
