@@ -134,7 +134,8 @@ class Pipeline:
         """None where vectors are missing: they have gone with another document of the same words, since they were
         found to be there. Without them nobody would find these."""
         with self._store.write() as tx:
-            wanted = {piece.hash for one in prepared for piece in one.chunks}
+            asked = [one for one in prepared if tx.jobs.as_asked(one.loaded.job) is not None]
+            wanted = {piece.hash for one in asked for piece in one.chunks}
             if tx.vectors.known(wanted, self._embedder.name) != wanted:
                 return None
             return [self._commit(tx, one) for one in prepared]

@@ -149,6 +149,24 @@ def test_what_has_the_words_of_a_document_that_is_removed_meanwhile_is_found(
     assert set(found(kb, "days of paid holiday a year")) == {"leave.md"}
 
 
+def test_nothing_is_embedded_anew_for_a_file_whose_document_is_removed_meanwhile(
+    kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(kb, write(tmp_path / "rules", {"holidays.md": HOLIDAYS}))
+    embed, embedded = kb.pipeline.embed, 0
+
+    def then_removed(prepared: Sequence[Prepared], progress: Callable[[int], None] | None = None) -> None:
+        nonlocal embedded
+        embed(prepared, progress)
+        embedded += 1
+        if embedded == 1:
+            kb.library.remove(CONSOLE, "holidays.md")
+
+    monkeypatch.setattr(kb.pipeline, "embed", then_removed)
+    file = write(tmp_path / "rules", {"holidays.md": f"{HOLIDAYS}\nAnd that is all.\n"})
+    assert ([one.outcome for one in take_in(kb, file)], embedded) == (["dropped"], 1)
+
+
 @pytest.mark.parametrize("content", [b"", b"   \n\t\n", b"MZ\x90\x00\x03" + bytes(400)])
 def test_a_file_with_nothing_to_understand_fails_with_a_reason(
     kb: KnowledgeBase, tmp_path: Path, content: bytes
