@@ -207,7 +207,7 @@ jobs = Table(
     Column("user_id", ForeignKey("users.id", ondelete="SET NULL"), nullable=True, index=True),
     Column("state", String(16), nullable=False, index=True),
     Column("attempts", Integer, nullable=False),
-    Column("outcome", String(32), nullable=False),
+    Column("outcome", String(32), nullable=False, index=True),
     Column("reason", Text, nullable=False),
     Column("created", Moment, nullable=False),
     Column("finished", Moment, nullable=True),
