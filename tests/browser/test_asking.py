@@ -432,6 +432,7 @@ def test_a_question_that_is_too_long_is_kept_to_be_shortened_and_then_asked(admi
     box = admin.page.get_by_test_id("stChatInputTextArea")
     admin.page.get_by_role("button", name="New question").press("Enter")
     expect(box).to_be_focused()
+    expect(admin.page.locator(".answer")).to_have_count(0)
     admin.page.keyboard.insert_text(f"{QUESTION} {'I am only wondering. ' * 120}")
     box.press("Enter")
     admin.says(re.compile(r"at most 2000 can be asked"))
