@@ -6,25 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kb_assistant.language.spelled import SPELLED, in_digits
+from kb_assistant.language.values import MONTH_NUMBER
 from kb_assistant.language.words import best_likeness, fold, is_informative, stem, words
 
-_MONTHS = (
-    ("january", "jan", "janvier", "januar"),
-    ("february", "feb", "fevrier", "februar"),
-    ("march", "mar", "mars", "marz"),
-    ("april", "apr", "avril"),
-    ("may", "mai"),
-    ("june", "jun", "juin", "juni"),
-    ("july", "jul", "juillet", "juli"),
-    ("august", "aug", "aout"),
-    ("september", "sep", "sept", "septembre"),
-    ("october", "oct", "octobre", "oktober"),
-    ("november", "nov", "novembre"),
-    ("december", "dec", "decembre", "dezember"),
-)
-_MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
-_MONTH_STEMS = frozenset(map(stem, _MONTH_NUMBER))
-_MONTH = "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True))
+_MONTH_STEMS = frozenset(map(stem, MONTH_NUMBER))
+_MONTH = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 _CURRENCIES = {"€": "eur", "eur": "eur", "euro": "eur", "euros": "eur", "$": "usd", "usd": "usd", "dollars": "usd"}
 _CURRENCIES |= {"£": "gbp", "gbp": "gbp", "pounds": "gbp", "chf": "chf", "₹": "inr", "inr": "inr"}
 _FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
@@ -107,7 +93,7 @@ def _take(values: dict[str, set[str]], unit: str, value: str) -> str:
 
 def _date_value(found: re.Match[str]) -> str:
     month = found["month"] or found["month2"]
-    return f"{int(found['day'] or found['day2'])}-{_MONTH_NUMBER[month]}"
+    return f"{int(found['day'] or found['day2'])}-{MONTH_NUMBER[month]}"
 
 
 def _value(written: str) -> str:
@@ -155,7 +141,7 @@ def _size(values: Mapping[str, frozenset[str]]) -> int:
 
 def _said(text: str) -> frozenset[str]:
     """Stems of what a text says, values left out."""
-    values = SPELLED | _MONTH_NUMBER.keys() | _CURRENCIES.keys()
+    values = SPELLED | MONTH_NUMBER.keys() | _CURRENCIES.keys()
     said = (word for word in words(text) if is_informative(word) and not word[0].isdigit())
     return frozenset(stem(word) for word in said if fold(word) not in values)
 
