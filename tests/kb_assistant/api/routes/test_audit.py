@@ -181,15 +181,17 @@ def test_t046_no_cell_of_an_export_is_a_formula(service: Service) -> None:
     assert json.loads(rows[0][heading.index("detail")]) == {"by": "password"}
 
 
-def test_a_browser_s_file_names_its_columns_in_its_language_and_a_program_s_as_the_api_does(service: Service) -> None:
+def test_a_browser_s_file_is_as_spreadsheets_of_its_language_have_it_and_a_program_s_as_the_api_does(
+    service: Service,
+) -> None:
     root = service.person("root", Role.ADMINISTRATOR)
     browsers: list[dict[str, str]] = [{}, {"accept-language": "de-DE,de;q=0.9"}, {"accept-language": "fr"}]
     headings = [root.get(f"{ROUTE}/export", headers=sent).text.splitlines()[0] for sent in browsers]
     assert headings[0].startswith("sequence,time,user_id,name,")
     # With the mark by which spreadsheets tell how accents are written.
-    assert headings[1].startswith("\ufeffNummer,Zeit (UTC),Personen-ID,Name,")
-    assert headings[2].startswith("\ufeffNuméro,Heure (UTC),")
-    assert len({heading.count(",") for heading in headings}) == 1
+    assert headings[1].startswith("\ufeffNummer;Zeit (UTC);Personen-ID;Name;")
+    assert headings[2].startswith("\ufeffNuméro;Heure (UTC);")
+    assert headings[0].count(",") == headings[1].count(";") == headings[2].count(";")
 
 
 def test_an_export_holds_every_entry_however_many_there_are(service: Service) -> None:
