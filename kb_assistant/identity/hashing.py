@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -27,7 +27,8 @@ class Passwords:
     """Makes and checks hashes, a few at a time. Raises Busy when too many wait."""
 
     def __init__(self, cost: HashCost) -> None:
-        self._hasher = PasswordHasher(time_cost=cost.rounds, memory_cost=cost.memory_kb, parallelism=1)
+        self._hasher = _hasher(cost.rounds, cost.memory_kb)
+        self._cost = cost
         self._slots = BoundedSemaphore(cost.slots)
         self._wait = cost.wait
 
@@ -39,16 +40,11 @@ class Passwords:
     def fits(self, hashed: str | None, password: str) -> bool:
         """Whether the password is the one; without a hash it takes as long and is not."""
         with self._slot():
-            nobody = self._nobody
+            nobody = _nobody(self._cost.rounds, self._cost.memory_kb)
             try:
                 return self._hasher.verify(hashed or nobody, _bytes(password)) and hashed is not None
             except (VerificationError, InvalidHashError):
                 return False
-
-    @cached_property
-    def _nobody(self) -> str:
-        """What an unknown person's password is held against; made at the first sign-in, whoever's it is."""
-        return self._hasher.hash(new_token())
 
     def outdated(self, hashed: str) -> bool:
         """Whether it was made with other parameters than today's."""
@@ -62,6 +58,16 @@ class Passwords:
             yield
         finally:
             self._slots.release()
+
+
+def _hasher(rounds: int, memory_kb: int) -> PasswordHasher:
+    return PasswordHasher(time_cost=rounds, memory_cost=memory_kb, parallelism=1)
+
+
+@cache
+def _nobody(rounds: int, memory_kb: int) -> str:
+    """What an unknown person's password is held against; made at the first sign-in, whoever's it is."""
+    return _hasher(rounds, memory_kb).hash(new_token())
 
 
 def _bytes(password: str) -> bytes:
