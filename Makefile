@@ -53,5 +53,5 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e '.[dev]'
 # By all processors at once. What is hardly ever imported compiles itself when it is; some packages bring files that
 # are no Python: those stay as they are.
-	$(BIN)/python -m compileall -qq -j 0 -x '/(tests?|testing|models)/' .venv/lib kb_assistant ingest indexes ui || true
+	$(BIN)/python -m compileall -qq -j 0 -x '/(tests?|testing|models|geodata|sympy|_inductor|_dynamo|pip)/' .venv/lib kb_assistant ingest indexes ui || true
 	touch $@
