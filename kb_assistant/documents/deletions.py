@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from uuid import uuid4
 
+from kb_assistant.answers.exchanges import check_unlimited
 from kb_assistant.clock import Clock
 from kb_assistant.documents.erasure import remove_files, settle, take_out
 from kb_assistant.domain.access import CONSOLE, Principal, may_edit
@@ -62,7 +63,9 @@ class Deletions:
         return [self._by_now(receipt) for receipt in made]
 
     def list(self, who: Principal, start: int = 0, limit: int = 50) -> Sequence[Receipt]:
-        """Those of what one removed; administrators see all. The newest first. Raises InvalidInput."""
+        """Those of what one removed; administrators see all. The newest first. Raises InvalidInput, Forbidden for a key
+        that is limited to collections."""
+        check_unlimited(who)
         if start < 0 or not 1 <= limit <= MOST_LISTED:
             raise InvalidInput(f"Ask for 1 to {MOST_LISTED} receipts.")
         with self._store.read() as tx:
@@ -105,14 +108,11 @@ class Deletions:
             return None
         # It is removed, also where the database goes away from here on: the receipt says what is left to do.
         with suppress(Busy):
-            self._follow_up(receipt, files, probes)
+            remove_files(self._store, self._blobs, files)
+            looked_for = self._looked_for(who, receipt, probes)
+            with self._store.write() as tx:
+                tx.receipts.fill(looked_for)
         return receipt
-
-    def _follow_up(self, receipt: Receipt, files: set[str], probes: Sequence[str]) -> None:
-        gone = remove_files(self._store, self._blobs, files)
-        looked_for = self._looked_for(receipt, probes)
-        with self._store.write() as tx:
-            tx.receipts.fill(replace(looked_for, removed=replace(receipt.removed, files=gone)))
 
     def _by_now(self, receipt: Receipt) -> Receipt:
         """As it is kept; as it was made where the database is away by now."""
@@ -132,7 +132,9 @@ class Deletions:
             tx.receipts.add(receipt, who.user_id)
         return receipt, files
 
-    def _looked_for(self, receipt: Receipt, probes: Sequence[str]) -> Receipt:
+    def _looked_for(self, who: Principal, receipt: Receipt, probes: Sequence[str]) -> Receipt:
+        """With what still finds it, and with what stands in other documents that `who` may read: of those that they may
+        not, nobody learns what is in them by removing a guess."""
         document = receipt.document
         try:
             returned = {probe for probe in probes if self._finds(document, probe)}
@@ -142,7 +144,11 @@ class Deletions:
         copies: set[str] = set()
         with self._store.read() as tx:
             for holder, text in tx.versions.holding(probes):
-                (returned if holder == document else copies).update(probe for probe in probes if probe in text)
+                found = {probe for probe in probes if probe in text}
+                if holder == document:
+                    returned |= found
+                elif tx.documents.readable(who, [holder]):
+                    copies |= found
         return replace(receipt, probes=len(probes), returned=len(returned), copies=len(copies))
 
     def _finds(self, document: str, probe: str) -> bool:

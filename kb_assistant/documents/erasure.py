@@ -20,7 +20,8 @@ def erase(store: Store, blobs: Blobs, who: Principal, document: Document) -> Rem
     Raises NotFound where it is gone by now, or no longer for `who` to read."""
     with store.write() as tx:
         removed, mine = take_out(tx, who, tx.documents.show(who, document.id))
-    return replace(removed, files=remove_files(store, blobs, mine), wiped=False if store.has_log else None)
+    remove_files(store, blobs, mine)
+    return replace(removed, wiped=False if store.has_log else None)
 
 
 def take_out(tx: Transaction, who: Principal, document: Document, last: int | None = None) -> tuple[Removed, set[str]]:
@@ -28,19 +29,18 @@ def take_out(tx: Transaction, who: Principal, document: Document, last: int | No
 
     `document` is as it was read in this transaction."""
     mine = tx.versions.blobs(document.id) | tx.jobs.blobs(document.uri) | {tx.documents.blob(document.id)}
-    removed = _taken_out(tx, document, last)
+    files = mine - {""}
+    removed = replace(_taken_out(tx, document, last), files=len(files))
     tx.events.add("remove", who, document.id, {})
     tx.audit.add(who, Action.DOCUMENT_REMOVED, f"document:{document.id}")
-    return removed, mine - {""}
+    return removed, files
 
 
-def remove_files(store: Store, blobs: Blobs, mine: Collection[str]) -> int:
-    """Those that nothing refers to any more; returns how many."""
+def remove_files(store: Store, blobs: Blobs, mine: Collection[str]) -> None:
+    """Those that nothing refers to any more. How many they are tells whether somebody else has the same ones."""
     with blobs.removing(), store.read() as tx:
-        unused = tx.reports.unused(mine)
-        for blob in unused:
+        for blob in tx.reports.unused(mine):
             blobs.remove(blob)
-    return len(unused)
 
 
 def forget_version(tx: Transaction, version: str) -> None:
@@ -85,13 +85,15 @@ def _purged(index: SearchIndex) -> bool:
 def _taken_out(tx: Transaction, document: Document, last: int | None) -> Removed:
     versions = [one.id for one in tx.versions.listed(document.id)]
     hashes = tx.versions.hashes(versions)
+    # Before: of texts that somebody else has too they stay, which is nobody's to know.
+    vectors = tx.vectors.count(hashes)
     answers = _redact(tx, document.id, lambda citation: citation.document == document.id)
     tx.changes.append(removed=tx.versions.chunk_ids(document.version))
     tx.changes.note_purge()
     tx.documents.remove(document.id)
     tx.jobs.forget(document.uri, last)
     tx.uploads.forget(document.path)
-    vectors = tx.vectors.remove(hashes)
+    tx.vectors.remove(hashes)
     return Removed(len(versions), document.chunks, vectors, 0, answers)
 
 

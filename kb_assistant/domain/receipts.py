@@ -6,9 +6,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """How much of a document was taken out, and whether files that may still hold some of it were made anew since:
-    the database's log (`wiped`, None where it is a server's) and the search indexes (`purged`). Until then the worker
-    goes on trying."""
+    """How much of a document was taken out, whoever else has files or texts of the same bytes, and whether files that
+    may still hold some of it were made anew since: the database's log (`wiped`, None where it is a server's) and the
+    search indexes (`purged`). Until then the worker goes on trying."""
 
     versions: int = 0
     passages: int = 0
@@ -26,7 +26,8 @@ class Removed:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """`probes` of the removed document's own sentences were asked as questions and looked for as texts: `returned` of
-    them still found it, `copies` stand word for word in another document. 0 of 0: the indexes could not be asked."""
+    them still found it, `copies` stand word for word in another document that whoever removed it may read. 0 of 0: the
+    indexes could not be asked."""
 
     id: str
     document: str

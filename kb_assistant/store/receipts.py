@@ -22,12 +22,9 @@ class ReceiptTable:
         self._connection.execute(row)
 
     def fill(self, receipt: Receipt) -> None:
-        """What was found out since it was added; what was made anew meanwhile stays noted."""
-        was = self.show(receipt.id, None).removed
-        removed = replace(receipt.removed, wiped=was.wiped, purged=was.purged)
+        """What was found out since it was added."""
         counts = {"probes": receipt.probes, "returned": receipt.returned, "copies": receipt.copies}
-        mine = update(receipts).where(receipts.c.id == receipt.id)
-        self._connection.execute(mine.values(removed=asdict(removed), **counts))
+        self._connection.execute(update(receipts).where(receipts.c.id == receipt.id).values(**counts))
 
     def list(self, user_id: int | None, start: int, limit: int) -> Sequence[Receipt]:
         """Of what a person removed, or of everything for None; the newest first."""

@@ -1,6 +1,6 @@
 """Vectors under the hash of what was embedded and the model's name: no text is embedded twice."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,8 @@ class VectorTable:
 
     def known(self, hashes: Collection[str], model: str) -> set[str]:
         """Which of the hashes have a vector of that model."""
-        ordered = list(hashes)
         found: set[str] = set()
-        for at in range(0, len(ordered), BATCH):
-            batch = vectors.c.hash.in_(ordered[at : at + BATCH])
+        for batch in _batches(hashes):
             found.update(self._connection.scalars(select(vectors.c.hash).where(vectors.c.model == model, batch)))
         return found
 
@@ -33,13 +31,15 @@ class VectorTable:
         if rows:
             self._connection.execute(insert(vectors), rows)
 
-    def remove(self, hashes: Collection[str]) -> int:
-        """Deletes those of the vectors that belong to no chunk any more; returns how many."""
-        ordered, gone = list(hashes), 0
-        for at in range(0, len(ordered), BATCH):
-            batch = vectors.c.hash.in_(ordered[at : at + BATCH])
-            gone += self._connection.execute(delete(vectors).where(batch, _unused())).rowcount
-        return gone
+    def count(self, hashes: Collection[str]) -> int:
+        """How many vectors there are of them, by whatever model."""
+        found = (self._connection.scalar(select(func.count()).where(batch)) for batch in _batches(hashes))
+        return sum(number or 0 for number in found)
+
+    def remove(self, hashes: Collection[str]) -> None:
+        """Deletes those of the vectors that belong to no chunk any more."""
+        for batch in _batches(hashes):
+            self._connection.execute(delete(vectors).where(batch, _unused()))
 
     def orphans(self) -> int:
         """How many vectors belong to no chunk."""
@@ -48,6 +48,13 @@ class VectorTable:
     def sweep(self) -> int:
         """Deletes the vectors that belong to no chunk; returns how many."""
         return self._connection.execute(delete(vectors).where(_unused())).rowcount
+
+
+def _batches(hashes: Collection[str]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that one after the other hold for all of them."""
+    ordered = list(hashes)
+    for at in range(0, len(ordered), BATCH):
+        yield vectors.c.hash.in_(ordered[at : at + BATCH])
 
 
 def _unused() -> ColumnElement[bool]:

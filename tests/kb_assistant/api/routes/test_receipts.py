@@ -74,6 +74,23 @@ def test_a_sentence_that_stands_elsewhere_too_is_told(service: Service, ada: Cal
     assert (receipt["probes"], receipt["returned"], receipt["copies"]) == (2, 0, 1)
 
 
+def test_t012_a_receipt_tells_nothing_of_documents_that_one_may_not_read(service: Service, ada: Caller) -> None:
+    bob = service.person("bob", Role.EDITOR, ("sales",))
+
+    def removed() -> dict[str, object]:
+        """The receipt for a guess of what ADA's document says."""
+        service.upload(bob, {"plans.md": PLANS})
+        (document,) = bob.get(DOCUMENTS).json()["items"]
+        receipt = bob.delete(f"{DOCUMENTS}/{document['id']}").json()
+        return {name: receipt[name] for name in ("probes", "returned", "copies", "removed")}
+
+    before = removed()
+    hers = service.document("plans.md", PLANS, "hr")
+    assert removed() == before
+    assert ada.get(f"{DOCUMENTS}/{hers}/original").text == PLANS
+    assert "zyzzyvabird" in ada.post("/api/v1/search", json={"question": SECRET}).text
+
+
 def test_t010_after_the_deletion_nothing_returns_it(service: Service, ada: Caller) -> None:
     document = service.document("plans.md", PLANS, EVERYONE)
     other = open_knowledge_base(service.settings)
