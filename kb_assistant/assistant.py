@@ -8,11 +8,11 @@ from typing import Protocol
 from unicodedata import normalize
 from uuid import uuid4
 
-from kb_assistant.answers.exchanges import check_told, check_unlimited, owned, told
+from kb_assistant.answers.exchanges import check_told, check_unlimited, owned, shown_to, told, worded
 from kb_assistant.dialog.asks import Ask, asks
 from kb_assistant.dialog.small_talk import small_talk
 from kb_assistant.dialog.wording import reply
-from kb_assistant.domain.access import Principal, may_administer, may_review
+from kb_assistant.domain.access import Principal, may_review
 from kb_assistant.domain.answers import Answer, Found, Outcome, Passage, Piece, Pointed, Question, Statement, Turn
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.conversations import Conversation, Exchange
@@ -23,7 +23,6 @@ from kb_assistant.errors import Forbidden, InvalidInput, KbError, ModelFailure, 
 from kb_assistant.generation.echoes import repeats, unless_repeated
 from kb_assistant.generation.joining import Answered, joined
 from kb_assistant.generation.models.base import Cancelled, never
-from kb_assistant.generation.models.failures import without_remedy
 from kb_assistant.generation.places import Places
 from kb_assistant.generation.redaction import documents_of, may_show, visible
 from kb_assistant.retrieval.retriever import Retriever
@@ -250,14 +249,14 @@ class Assistant:
             with self._store.write() as tx:
                 shown = _shown(tx, asking.who, answer, sources)
                 saved = _save(tx, asking, shown, sources, reviewable=self._may_review(asking, shown))
-            return _worded(asking.by, saved)
+            return worded(asking.by, saved)
         except KbError as error:
             if self._settings.recorded:
                 raise
             # The reader gets the answer all the same: a full disk must not silence the library.
             _log.warning("The answer was not saved: %s", error.message)
         with self._store.read() as tx:
-            return _worded(asking.by, _shown(tx, asking.who, answer, sources))
+            return worded(asking.by, _shown(tx, asking.who, answer, sources))
 
     def _may_review(self, asking: _Asking, shown: Answer) -> bool:
         """Of an answer that something is missing from it can't be told who may read what it was near; and the console
@@ -315,7 +314,7 @@ class Assistant:
     def answer(self, who: Principal, answer: str) -> Exchange:
         """One of the principal's own, without what rests on documents they may no longer read. Raises NotFound."""
         with self._store.read() as tx:
-            return _readable(tx, who, [owned(tx, who, answer)])[0]
+            return shown_to(tx, who, [owned(tx, who, answer)])[0]
 
     def conversations(
         self, who: Principal, text: str = "", offset: int = 0, limit: int = MOST_CONVERSATIONS
@@ -342,7 +341,7 @@ class Assistant:
         Raises NotFound, also for a conversation of somebody else."""
         with self._store.read() as tx:
             tx.conversations.show(who, conversation)
-            return _readable(tx, who, told(tx, who, tx.answers.exchanges(conversation, last)))
+            return shown_to(tx, who, told(tx, who, tx.answers.exchanges(conversation, last)))
 
     def rename(self, who: Principal, conversation: str, title: str) -> Conversation:
         """Raises NotFound, InvalidInput."""
@@ -370,7 +369,7 @@ class Assistant:
         with self._store.read() as tx:
             if not tx.conversations.begun(who, conversation):
                 return ()
-            exchanges = _readable(tx, who, tx.answers.exchanges(conversation, REMEMBERED))
+            exchanges = shown_to(tx, who, tx.answers.exchanges(conversation, REMEMBERED))
         return tuple(turn for exchange in exchanges for turn in _turns(exchange))
 
 
@@ -411,17 +410,6 @@ def _shown(tx: Transaction, who: Principal, answer: Answer, sources: Iterable[st
     """What of an answer made from these documents the principal may see at this moment."""
     named = {*documents_of(answer), *sources}
     return visible(answer, tx.documents.readable(who, named), named)
-
-
-def _readable(tx: Transaction, who: Principal, exchanges: Sequence[Exchange]) -> list[Exchange]:
-    """What was said, as far as it rests on what the principal may read today."""
-    readable = tx.documents.readable(who, {name for one in exchanges for name in documents_of(one.answer)})
-    return [replace(one, answer=_worded(who, visible(one.answer, readable))) for one in exchanges]
-
-
-def _worded(who: Principal, answer: Answer) -> Answer:
-    """Settings are named to those alone who can change them."""
-    return answer if may_administer(who) else replace(answer, notice=without_remedy(answer.notice))
 
 
 def _turns(exchange: Exchange) -> list[Turn]:

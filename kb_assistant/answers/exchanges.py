@@ -1,12 +1,28 @@
-"""What somebody asked and was answered, as far as a key for a few collections is told of it."""
+"""What somebody asked and was answered, as far as it is shown again: by the rights of that moment, and to a key for a
+few collections nothing beyond them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from kb_assistant.domain.access import Principal
+from kb_assistant.domain.access import Principal, may_administer
+from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.errors import Forbidden, NotFound
-from kb_assistant.generation.redaction import documents_of, is_readable
+from kb_assistant.generation.models.failures import without_remedy
+from kb_assistant.generation.redaction import documents_of, is_readable, visible
 from kb_assistant.store.transaction import Transaction
+
+
+def shown_to(tx: Transaction, who: Principal, exchanges: Iterable[Exchange]) -> list[Exchange]:
+    """What was said, as far as it rests on what the principal may read today."""
+    said = list(exchanges)
+    readable = tx.documents.readable(who, {name for one in said for name in documents_of(one.answer)})
+    return [replace(one, answer=worded(who, visible(one.answer, readable))) for one in said]
+
+
+def worded(who: Principal, answer: Answer) -> Answer:
+    """Settings are named to those alone who can change them."""
+    return answer if may_administer(who) else replace(answer, notice=without_remedy(answer.notice))
 
 
 def check_unlimited(who: Principal) -> None:

@@ -1,16 +1,23 @@
 """What is kept of a person: handing it out, erasing it, and letting it go when its time is over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+from kb_assistant.answers.exchanges import shown_to
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import CONSOLE, Principal
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.chain import subject_of
-from kb_assistant.domain.personal import ErasedRows, Erasure, Expired, Export, Kept
+from kb_assistant.domain.personal import ErasedRows, Erasure, Expired, Export, ExportedTable, Kept
 from kb_assistant.domain.throttle import FORGOTTEN
 from kb_assistant.errors import InvalidInput
+from kb_assistant.store.answers import columns_of
 from kb_assistant.store.transaction import Store, Transaction
+
+_ANSWERS = "answers"
+_TOGETHER = 500
+"""Answers that are looked up in one statement."""
 
 
 class PersonalData:
@@ -22,11 +29,12 @@ class PersonalData:
         self._days = days
 
     def export(self, who: Principal, user_id: int) -> Export:
-        """All that is kept of oneself (not for a limited key), or of anybody for an administrator. Raises NotFound."""
+        """All that is kept of oneself (not for a limited key), or of anybody for an administrator; of answers what
+        whoever gets it may read today. Raises NotFound."""
         with self._store.write() as tx:
             tx.access.check_manages(who, user_id)
             tx.accounts.show(user_id)
-            tables = tuple(tx.personal.export(user_id))
+            tables = tuple(_handed_out(tx, who, table) for table in tx.personal.export(user_id))
             tx.audit.add(who, Action.USER_EXPORTED, subject_of(user_id))
             return Export(user_id, self._clock(), tables)
 
@@ -67,3 +75,20 @@ class PersonalData:
         if blanked:
             tx.audit.add(CONSOLE, Action.AUDIT_EXPIRED, "", {"before": day})
         return blanked
+
+
+def _handed_out(tx: Transaction, who: Principal, table: ExportedTable) -> ExportedTable:
+    """What was quoted to somebody once may be theirs to read no more, and was never an administrator's."""
+    if table.name != _ANSWERS:
+        return table
+    batches = (table.rows[at : at + _TOGETHER] for at in range(0, len(table.rows), _TOGETHER))
+    return replace(table, rows=tuple(row for batch in batches for row in _answers(tx, who, batch)))
+
+
+def _answers(tx: Transaction, who: Principal, rows: Sequence[Mapping[str, object]]) -> Iterator[Mapping[str, object]]:
+    said = tx.answers.named(str(row["id"]) for row in rows)
+    shown = {one.id: one.answer for one in shown_to(tx, who, said.values())}
+    for row in rows:
+        answer = shown[str(row["id"])]
+        anew = columns_of(answer)
+        yield {**{name: anew.get(name, value) for name, value in row.items()}, "withheld": answer.withheld}

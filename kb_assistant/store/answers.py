@@ -44,15 +44,7 @@ class AnswerTable:
                 user_id=who.user_id,
                 conversation_id=conversation,
                 question=question,
-                searched_for=answer.searched_for,
-                outcome=answer.outcome.value,
-                text=answer.text,
-                **_kept(answer),
-                confidence=answer.confidence,
-                unsure=answer.unsure,
-                model=answer.model,
-                prompt=answer.prompt,
-                notice=answer.notice,
+                **columns_of(answer),
                 reviewable=reviewable,
                 created=datetime.now(UTC),
             )
@@ -161,6 +153,21 @@ def _exchange(row: Row[Any]) -> Exchange:
 
 def _statement(kept: Mapping[str, Any]) -> Statement:
     return Statement(kept["text"], _citations(kept["citations"]), kept.get("asked", ""), kept.get("language", ""))
+
+
+def columns_of(answer: Answer) -> dict[str, Any]:
+    """An answer as the table keeps it."""
+    return {
+        "searched_for": answer.searched_for,
+        "outcome": answer.outcome.value,
+        "text": answer.text,
+        **_kept(answer),
+        "confidence": answer.confidence,
+        "unsure": answer.unsure,
+        "model": answer.model,
+        "prompt": answer.prompt,
+        "notice": answer.notice,
+    }
 
 
 def _kept(answer: Answer) -> dict[str, Any]:

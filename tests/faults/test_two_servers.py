@@ -168,7 +168,7 @@ def test_what_may_no_longer_be_read_is_nowhere_at_the_next_request(
         act(pair, root, person, document)
         pair.model.requests.clear()
         after = ask(client, talk)
-        old = client.get(f"/answers/{before['id']}").json(), client.get(f"/conversations/{talk}").json()
+        old = [client.get(path).json() for path in (f"/answers/{before['id']}", f"/conversations/{talk}", "/me/export")]
         found = client.post("/search", json={"question": QUESTION}).json()
     assert "23 days" not in str([after, *old]) and document not in str([after, *old, found])
     assert "23 days" not in str([request.body for request in pair.model.requests])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from kb_assistant.domain.access import Role
+from kb_assistant.domain.access import CONSOLE, Role
 from tests.corpus.people import PASSWORD
 from tests.corpus.service import Caller, Service
 
@@ -103,6 +103,25 @@ ACTS = (
 
 def do(act: Act, caller: Caller, user_id: int) -> int:
     return caller.send(act.method, ROUTE + act.path.format(id=user_id), json=act.body).status_code
+
+
+def test_t007_t097_an_export_quotes_what_whoever_gets_it_may_read(service: Service) -> None:
+    ada, root = service.person("ada", groups=("hr",)), service.person("root", Role.ADMINISTRATOR)
+    service.document("budget.md", "# The budget\n\nThe budget of the board is 4,711 euros.", "hr")
+    asked = {"question": "how much is the budget of the board"}
+    ada.post("/api/v1/ask", json=asked, headers={"accept": "application/json"})
+    own, theirs = "/api/v1/me/export", f"/api/v1/users/{service.user_id('ada')}/export"
+
+    def exported(caller: Caller, path: str) -> tuple[bool, bool]:
+        text = caller.get(path).text
+        assert asked["question"] in text
+        return "4,711" in text, '"withheld":0' in text
+
+    assert (exported(ada, own), exported(root, theirs)) == ((True, True), (False, False))
+    service.kb.people.leave("hr", "ada")
+    assert exported(ada, own) == (False, False)
+    (answer,) = next(one.rows for one in service.kb.personal_data.export(CONSOLE, 1).tables if one.name == "answers")
+    assert "4,711" in str(answer["text"])
 
 
 @pytest.mark.parametrize("act", ACTS, ids=str)
