@@ -4,7 +4,7 @@ from kb_assistant.documents.erasure import remove_files, take_out
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.documents import Document
-from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
+from kb_assistant.domain.jobs import Job, JobPage, JobState, Pending, ShownJob
 from kb_assistant.errors import Forbidden, InvalidInput
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.transaction import Store, Transaction
@@ -71,14 +71,18 @@ class Jobs:
         with self._store.write() as tx, self._blobs.keeping():
             _show(tx, who, job)
             _require_editor(who)
-            self._check_again(tx, job)
+            self._check_again(tx, who, job)
             if not tx.queue.retry(job):
                 raise InvalidInput("This job did not fail: there is nothing to try again.")
             return _show(tx, who, job)
 
-    def _check_again(self, tx: Transaction, job: int) -> None:
-        """Raises InvalidInput where there is nothing to read again."""
+    def _check_again(self, tx: Transaction, who: Principal, job: int) -> None:
+        """Raises InvalidInput where there is nothing to read again, or where it is no longer theirs to change."""
         (kept,) = tx.jobs.of([job])
+        if kept.user == who.user_id and not _reads_what_it_is_for(tx, who, kept):
+            raise InvalidInput(
+                "You may no longer read what this file was for: upload it again, as a document of its own."
+            )
         if tx.jobs.has_newer(kept.uri, job):
             raise InvalidInput("A newer file came in its place: nothing is to be tried again.")
         if not self._blobs.path(kept.blob).is_file():
@@ -87,6 +91,15 @@ class Jobs:
 
 def _show(tx: Transaction, who: Principal, job: int) -> ShownJob:
     return tx.queue.show(who, tx.access.is_administrator(who), job)
+
+
+def _reads_what_it_is_for(tx: Transaction, who: Principal, job: Job) -> bool:
+    """Whether whoever sent a file may read today what it is to become or to change. A key may be for writing alone: it
+    is the person that counts."""
+    person = who if who.user_id is None else tx.access.active_principal(who.user_id)
+    row = tx.documents.at(job.uri)
+    audience = job.audience if row is None else row.audience_id
+    return audience is None or (person is not None and audience in tx.access.readable(person))
 
 
 def _never_read(tx: Transaction, who: Principal, job: ShownJob) -> Document | None:

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, product
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 import httpx2
 import pytest
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
 from kb_assistant.api.app import routers
 from kb_assistant.domain.access import CONSOLE, Role, Scope
@@ -66,6 +67,7 @@ def world(service: Service) -> World:
     ada.put(f"/api/v1/answers/{answer['id']}/feedback", json={"rating": 1, "comment": CANARY})
     gone = service.document("gone.md", "# Gone\n\nThis is gone.", "hr")
     receipt = ada.delete(f"/api/v1/documents/{gone}").json()["id"]
+    shared = ada.post(f"/api/v1/answers/{answer['id']}/shares", json={}).json()
     ids = {
         "document": document,
         "collection": collection,
@@ -74,7 +76,8 @@ def world(service: Service) -> World:
         "job": service.upload(ada, {f"{CANARY} notes.md": f"# Notes\n\n{SECRET}"}, readers=["hr"])[0]["job"],
         "receipt": receipt,
         "version": ada.get(f"/api/v1/documents/{document}").json()["version"],
-        "share": ada.post(f"/api/v1/answers/{answer['id']}/shares", json={}).json()["id"],
+        "share": shared["id"],
+        "token": shared["token"],
         "key": ada.post("/api/v1/me/keys", json={"label": f"{CANARY} key"}).json()["key"]["id"],
         "session": ada.get("/api/v1/me/sessions").json()[0]["id"],
         "user": service.user_id("owner"),
@@ -101,7 +104,7 @@ def body_of(route: APIRoute, ids: Mapping[str, str | int]) -> dict[str, Any] | N
     model: Any = route.body_field.field_info.annotation
     fields, example = model.model_fields, dict(model.model_config["json_schema_extra"]["examples"][0])
     given: dict[str, object] = {"question": QUESTION, "messages": [{"role": "user", "content": QUESTION}]}
-    given |= {name: ids[name] for name in ("conversation", "collection", "document", "version")}
+    given |= {name: ids[name] for name in ("conversation", "collection", "document", "version", "token")}
     given |= {"collections": [ids["collection"]], "documents": [ids["document"]]}
     return example | {name: value for name, value in given.items() if name in fields}
 
@@ -186,6 +189,87 @@ def test_t003_somebody_else_s_ids_in_a_body_reach_nothing(world: World) -> None:
             named = {"conversation", "collections", "documents"} & (body_of(route, world.ids) or {}).keys()
             assert not named or answer.status_code in (403, 404), (route.path, answer.text)
     assert belongings(world) == before
+
+
+# What is asked for comes before what changes or ends something.
+ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# Both are in no words but the document's own.
+HIDDEN = ("4,711", f"The {CANARY} budget")
+
+
+def in_order() -> list[APIRoute]:
+    return sorted(routes(), key=lambda route: (ends_a_sign_in(route), ORDER.index(next(iter(route.methods or ())))))
+
+
+def had(world: World, eve: Caller) -> dict[str, str | int]:
+    """The same ids for somebody who reads ADA's document too: of what is one's own alone theirs."""
+    document = world.ids["document"]
+    conversation = eve.post("/api/v1/conversations").json()["id"]
+    asked = {"question": QUESTION, "conversation": conversation}
+    answer = eve.post("/api/v1/ask", json=asked, headers={"accept": "application/json"}).json()["id"]
+    shared = eve.post(f"/api/v1/answers/{answer}/shares", json={}).json()
+    sent = eve.upload({"new.md": "# Another\n\nAnother text."}, "PUT", f"/api/v1/documents/{document}")
+    job = sent.json()["files"][0]["job"]
+    eve.post(f"/api/v1/jobs/{job}/cancel")
+    own = {"conversation": conversation, "answer": answer, "job": job}
+    return {**world.ids, **own, "share": shared["id"], "token": shared["token"], "user": world.service.user_id("eve")}
+
+
+def test_t004_t007_what_was_taken_from_somebody_is_in_none_of_the_ways_by_which_they_had_it(world: World) -> None:
+    service = world.service
+    eve = service.person("eve", Role.EDITOR, ("hr",))
+    ids = had(world, eve)
+    looks = [route for route in in_order() if "GET" in (route.methods or ()) or route.name == "open_share"]
+    assert len([route for route in looks if HIDDEN[0] in call(eve, route, ids).text]) > 8
+    service.kb.people.leave("hr", "eve")
+    seen = belongings(world)
+    for route in in_order():
+        answer = call(eve, route, ids)
+        words = answer.text.replace(QUESTION, "") + str(dict(answer.headers))
+        assert ([one for one in HIDDEN if one in words], answer.status_code < 500) == ([], True), route.path
+    list(service.kb.worker.run("test"))
+    assert belongings(world) == seen
+
+
+def test_t065_a_key_for_another_collection_is_told_of_nothing_beyond_it(world: World) -> None:
+    other = world.ada.post("/api/v1/collections", json={"name": "other", "readers": ["hr"]}).json()["id"]
+    key = world.service.key_of(world.ada, *Scope, collection=other)
+    seen = belongings(world)
+    # An answer's id opens nothing.
+    secrets = {id for name, id in world.ids.items() if isinstance(id, str) and name not in ("answer", "model")}
+    for route in in_order():
+        answer = call(key, route, world.ids)
+        words = answer.text.replace(QUESTION, "") + str(dict(answer.headers))
+        assert [one for one in (CANARY, *(secrets - sent(route, world.ids))) if one in words] == [], route.path
+    list(world.service.kb.worker.run("test"))
+    assert belongings(world) == seen
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - types of every kind
+    """What a body is made of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        inside = [field.annotation for field in annotation.model_fields.values()]
+    else:
+        inside = list(get_args(annotation))
+    for one in inside:
+        yield from models_in(one)
+
+
+def sent(route: APIRoute, ids: Mapping[str, str | int]) -> set[str]:
+    """What a request of `call` names by itself, so that the answer may repeat it."""
+    given = f"{path_of(route, ids)} {body_of(route, ids)}"
+    return {str(one) for one in ids.values() if str(one) in given}
+
+
+def test_t016_no_body_takes_a_field_that_it_does_not_name() -> None:
+    """A new one that does could set what nobody asks for: an owner, a role, an id."""
+    bodies = [route.body_field.field_info.annotation for route in routes() if route.body_field is not None]
+    assert len(bodies) > 30
+    models = [model for body in bodies for model in models_in(body)]
+    taking = {model.__name__ for model in models if model.model_config.get("extra") != "forbid"}
+    # OpenAI's clients send what means nothing here.
+    assert taking == {"ChatRequest", "ChatMessage", "Part", "StreamOptions"}
 
 
 def texts_in(value: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

@@ -51,6 +51,25 @@ def test_a_file_in_whose_place_a_newer_one_came_is_not_tried_again(service: Serv
     assert ada.post(f"{JOBS}/{older}/retry").status_code == 422
 
 
+def test_t004_t007_what_one_may_no_longer_read_is_not_changed_by_trying_a_file_again(
+    service: Service, ada: Caller
+) -> None:
+    bob = service.person("bob", Role.EDITOR, ("hr",))
+    rules = ada.post("/api/v1/collections", json={"name": "Rules", "readers": ["hr"]}).json()["id"]
+    document = service.document("holidays.md", HOLIDAYS, "hr")
+    sent = [
+        bob.upload({"a.md": "# Mine"}, "PUT", f"/api/v1/documents/{document}"),
+        bob.upload({"b.md": "# Mine"}, collection=rules),
+    ]
+    tries = [f"{JOBS}/{one.json()['files'][0]['job']}" for one in sent]
+    assert [bob.post(f"{one}/cancel").status_code for one in tries] == [200, 200]
+    service.kb.people.leave("hr", "bob")
+    refused = [bob.post(f"{one}/retry") for one in tries]
+    assert [(one.status_code, "no longer read" in one.text) for one in refused] == [(422, True)] * 2
+    service.kb.people.join("hr", "bob")
+    assert [bob.post(f"{one}/retry").status_code for one in tries] == [200, 200]
+
+
 def test_a_file_that_is_not_kept_can_t_be_tried_again(service: Service, ada: Caller) -> None:
     (job,) = (one["job"] for one in ada.upload({"a.md": HOLIDAYS}).json()["files"])
     ada.post(f"{JOBS}/{job}/cancel")
