@@ -245,3 +245,13 @@ def test_only_settings_reads_the_environment() -> None:
 def test_nothing_is_unpickled_or_evaluated() -> None:
     forbidden = {"pickle", "joblib", "marshal", "shelve", "dill"}
     assert [m for m in modules() if forbidden & {name.split(".")[0] for name in imports(m)}] == []
+    # What libraries unpickle or run if they are asked to; models' weights are read as safetensors or ONNX.
+    asked = re.compile(r"allow_pickle=True|\btorch\.load\(|\byaml\.(?!safe_)\w*load|(?<![\w.])(?:eval|exec)\(")
+    assert [m for m in modules() if asked.search(file_of(m).read_text())] == []
+
+
+def test_t044_t049_no_page_has_the_framework_read_html_or_keep_a_file() -> None:
+    """A file that it keeps, it gives to whoever has its address, without asking who they are."""
+    files = "download_button|image|audio|video|pdf|file_uploader|camera_input|iframe|dataframe|data_editor"
+    asked = re.compile(rf"\.(?:{files}|write|write_stream)\(|unsafe_allow_html|\.html\((?!_STYLE\))")
+    assert [m for m in modules() if m.startswith("ui") and asked.search(file_of(m).read_text())] == []
