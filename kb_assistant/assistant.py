@@ -314,7 +314,10 @@ class Assistant:
     def answer(self, who: Principal, answer: str) -> Exchange:
         """One of the principal's own, without what rests on documents they may no longer read. Raises NotFound."""
         with self._store.read() as tx:
-            return shown_to(tx, who, [owned(tx, who, answer)])[0]
+            found = owned(tx, who, answer)
+            talk = found.answer.conversation
+            shown = shown_to(tx, who, tx.answers.exchanges(talk) if talk else [found])
+            return next(one for one in shown if one.id == answer)
 
     def conversations(
         self, who: Principal, text: str = "", offset: int = 0, limit: int = MOST_CONVERSATIONS
@@ -341,7 +344,10 @@ class Assistant:
         Raises NotFound, also for a conversation of somebody else."""
         with self._store.read() as tx:
             tx.conversations.show(who, conversation)
-            return shown_to(tx, who, told(tx, who, tx.answers.exchanges(conversation, last)))
+            # With those that the first of them may go on from.
+            said = tx.answers.exchanges(conversation, None if last is None else last + REMEMBERED)
+            wanted = {one.id for one in told(tx, who, said if last is None else said[-last:])}
+            return [one for one in shown_to(tx, who, said) if one.id in wanted]
 
     def rename(self, who: Principal, conversation: str, title: str) -> Conversation:
         """Raises NotFound, InvalidInput."""

@@ -8,7 +8,7 @@ from kb_assistant.domain.audit import Action
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.receipts import Removed
 from kb_assistant.errors import KbError
-from kb_assistant.generation.redaction import Gone, without
+from kb_assistant.generation.redaction import Gone, typed, without
 from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.transaction import Store, Transaction
@@ -98,8 +98,11 @@ def _taken_out(tx: Transaction, document: Document, last: int | None) -> Removed
 
 
 def _redact(tx: Transaction, mark: str, gone: Gone) -> int:
-    """Puts markers in the place of what saved answers quote; returns in how many."""
+    """Puts markers in the place of what saved answers quote; returns in how many. Into what was searched for after them
+    words of it may have come, too."""
     found = tx.answers.mentioning(mark)
     for exchange in found:
         tx.answers.rewrite(exchange.id, without(exchange.answer, gone))
+    for exchange in tx.answers.meant({exchange.answer.conversation for exchange in found} - {""}):
+        tx.answers.rewrite(exchange.id, typed(exchange.answer))
     return len(found)

@@ -76,6 +76,11 @@ def without(answer: Answer, gone: Gone) -> Answer:
     return replace(answer, statements=statements, closest=closest, text=text, searched_for="", parts=parts)
 
 
+def typed(answer: Answer) -> Answer:
+    """The answer without what was searched for, into which words of an answer before it may have come."""
+    return replace(answer, searched_for="", parts=as_typed(answer.parts))
+
+
 def _left(statement: Statement, gone: Gone) -> Statement:
     if statement.citations and not any(gone(citation) for citation in statement.citations):
         return statement

@@ -1,12 +1,13 @@
 """What is kept of a person: handing it out, erasing it, and letting it go when its time is over."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from kb_assistant.answers.exchanges import shown_to
 from kb_assistant.clock import Clock
 from kb_assistant.domain.access import CONSOLE, Principal
+from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.chain import subject_of
 from kb_assistant.domain.personal import ErasedRows, Erasure, Expired, Export, ExportedTable, Kept
@@ -82,13 +83,11 @@ def _handed_out(tx: Transaction, who: Principal, table: ExportedTable) -> Export
     if table.name != _ANSWERS:
         return table
     batches = (table.rows[at : at + _TOGETHER] for at in range(0, len(table.rows), _TOGETHER))
-    return replace(table, rows=tuple(row for batch in batches for row in _answers(tx, who, batch)))
+    named = [tx.answers.named(str(row["id"]) for row in batch) for batch in batches]
+    shown = {one.id: one.answer for one in shown_to(tx, who, (one for said in named for one in said.values()))}
+    return replace(table, rows=tuple(_as_shown(row, shown[str(row["id"])]) for row in table.rows))
 
 
-def _answers(tx: Transaction, who: Principal, rows: Sequence[Mapping[str, object]]) -> Iterator[Mapping[str, object]]:
-    said = tx.answers.named(str(row["id"]) for row in rows)
-    shown = {one.id: one.answer for one in shown_to(tx, who, said.values())}
-    for row in rows:
-        answer = shown[str(row["id"])]
-        anew = columns_of(answer)
-        yield {**{name: anew.get(name, value) for name, value in row.items()}, "withheld": answer.withheld}
+def _as_shown(row: Mapping[str, object], answer: Answer) -> Mapping[str, object]:
+    anew = columns_of(answer)
+    return {**{name: anew.get(name, value) for name, value in row.items()}, "withheld": answer.withheld}

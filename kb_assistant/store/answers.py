@@ -1,6 +1,6 @@
 """Answers as they were given."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +18,8 @@ from kb_assistant.store.tables import answers, feedback
 
 _UNKNOWN = "There is no such answer."
 _NEWEST = (answers.c.created.desc(), answers.c.id)
+_AT_ONCE = 1_000
+"""Conversations that are asked for in one statement."""
 _LOOKED_THROUGH = 10
 """Questions that are looked through for each that is wanted."""
 
@@ -82,6 +84,16 @@ class AnswerTable:
             cast(column, Text).contains(mark, autoescape=True) for column in (answers.c.statements, answers.c.closest)
         )
         return [_exchange(row) for row in self._connection.execute(select(answers).where(or_(*cited)))]
+
+    def meant(self, conversations: Collection[str]) -> list[Exchange]:
+        """What was searched for in other words than it was typed in these conversations."""
+        ordered = list(conversations)
+        found: list[Exchange] = []
+        for at in range(0, len(ordered), _AT_ONCE):
+            inside = answers.c.conversation_id.in_(ordered[at : at + _AT_ONCE])
+            other = select(answers).where(inside, answers.c.searched_for != "")
+            found += [_exchange(row) for row in self._connection.execute(other)]
+        return found
 
     def lacking(self, lack: Lack, since: datetime, limit: int, each: int, *, sent_only: bool) -> list[Exchange]:
         """Questions that lack this and that reviewers may see, the newest first, at most `each` of one person: what

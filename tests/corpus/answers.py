@@ -22,12 +22,20 @@ def cited(kb: KnowledgeBase, path: str, quote: str) -> Citation:
     return Citation(span, quote, document.id, document.path, document.title)
 
 
-def given(kb: KnowledgeBase, who: Principal, *statements: Statement, closest: tuple[Citation, ...] = ()) -> str:
-    """The id of an answer made of these statements."""
+def given(
+    kb: KnowledgeBase,
+    who: Principal,
+    *statements: Statement,
+    closest: tuple[Citation, ...] = (),
+    talk: str | None = None,
+    meant: str = "",
+) -> str:
+    """The id of an answer made of these statements; `meant` is what was searched for in the conversation."""
     text = "\n".join(statement.text for statement in statements) or "The documents do not say."
-    answer = Answer(Outcome.ANSWERED if statements else Outcome.NOT_ANSWERED, text, statements, closest)
+    outcome = Outcome.ANSWERED if statements else Outcome.NOT_ANSWERED
+    answer = Answer(outcome, text, statements, closest, searched_for=meant)
     with kb.store.write() as tx:
-        return tx.answers.add(who, "What is the rule?", answer)
+        return tx.answers.add(who, "What is the rule?", answer, talk)
 
 
 def asked(kb: KnowledgeBase, who: Principal, question: str, conversation: str) -> str:

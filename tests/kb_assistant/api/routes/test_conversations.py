@@ -3,6 +3,8 @@
 import pytest
 
 from kb_assistant.domain.access import CONSOLE, Role, Scope
+from kb_assistant.domain.answers import Statement
+from tests.corpus.answers import cited, given
 from tests.corpus.files import HOLIDAYS
 from tests.corpus.service import Caller, Service
 
@@ -71,6 +73,22 @@ def test_t007_a_conversation_shows_nothing_of_what_one_may_no_longer_read(filled
     assert "27" not in ada.get(one).json()["exchanges"][0]["answer"]["text"]
     for shown in (ada.get(one), ada.get(f"/api/v1/answers/{answer}")):
         assert shown.status_code == 200 and "27 days" not in shown.text and "holidays.md" not in shown.text
+
+
+def test_t007_t065_what_was_searched_for_after_an_answer_that_is_hidden_is_not_shown(filled: Service) -> None:
+    ada, rule = filled.person("ada", Role.EDITOR), "Every committee meets in the large room."
+    document = filled.document("rooms.md", f"# Rooms\n\n{rule}\n", "everyone")
+    rooms = ada.post("/api/v1/collections", json={"name": "a", "readers": ["everyone"]}).json()["id"]
+    ada.put(f"/api/v1/collections/{rooms}/documents", json={"documents": [document]})
+    one, kb = talk(ada, HOW_MANY), filled.kb
+    statement = Statement(rule, (cited(kb, "rooms.md", rule),))
+    after = given(kb, kb.people.principal("ada"), statement, talk=one.rpartition("/")[2], meant="27 days: where")
+    ways = (one, f"{one}?last=1", f"/api/v1/answers/{after}", "/api/v1/me/export")
+    assert all("27 days: where" in ada.get(way).text for way in ways)
+    by_key = filled.key_of(ada, *Scope, collection=rooms).get(f"/api/v1/answers/{after}")
+    assert rule in by_key.text and "27 days" not in by_key.text
+    kb.library.share(CONSOLE, "holidays.md", [])
+    assert all(rule in ada.get(way).text and "27 days" not in ada.get(way).text for way in ways)
 
 
 def test_a_key_that_may_only_read_changes_no_conversation(filled: Service) -> None:

@@ -11,8 +11,9 @@ import pytest
 import tantivy
 
 from kb_assistant.bootstrap import open_knowledge_base
+from kb_assistant.dialog.followup import standalone
 from kb_assistant.domain.access import CONSOLE, EVERYONE, Role
-from kb_assistant.domain.answers import Statement
+from kb_assistant.domain.answers import Question, Statement, Turn
 from tests.corpus import staged_vectors
 from tests.corpus.answers import cited, given
 from tests.corpus.files import HOLIDAYS, PARKING
@@ -117,6 +118,24 @@ def test_t010_after_the_deletion_nothing_returns_it(service: Service, ada: Calle
         shared = caller.post("/api/v1/shared", json={"token": link}).json()
         assert (shared["state"], shared["text"]) == ("removed", "")
     other.close()
+
+
+def test_t095_words_of_it_in_what_was_searched_for_next_are_gone_too(service: Service, ada: Caller) -> None:
+    said, rule = "The zyzzyvabird committee decides on exceptions.", "Every committee meets in the large room."
+    document = service.document("committee.md", f"# Exceptions\n\n{said}\n", "hr")
+    service.document("rooms.md", f"# Rooms\n\n{rule}\n", "hr")
+    talk = ada.post("/api/v1/conversations").json()["id"]
+    asked = {"question": "who decides on exceptions", "conversation": talk}
+    assert said in ada.post("/api/v1/ask", json=asked, headers={"accept": "application/json"}).json()["text"]
+    history = (Turn("user", asked["question"]), Turn("assistant", said))
+    meant = standalone(Question("where do they meet", history))
+    assert "zyzzyvabird" in meant
+    kb, who = service.kb, service.kb.people.principal("ada")
+    after = given(kb, who, Statement(rule, (cited(kb, "rooms.md", rule),)), talk=talk, meant=meant)
+    ada.delete(f"{DOCUMENTS}/{document}")
+    assert holding(service.settings.home, CANARY) == []
+    shown = ada.get(f"/api/v1/answers/{after}").json()["answer"]
+    assert (shown["text"], shown["searched_for"]) == (rule, "")
 
 
 def test_the_rest_of_an_answer_stays(service: Service, ada: Caller) -> None:
