@@ -1,6 +1,6 @@
 """The library: what may be done to documents, and by whom."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from ingest.loaders.base import READER
 from ingest.sources.folder import SourceFile, Sources
 from kb_assistant.documents.admission import admit
 from kb_assistant.documents.erasure import erase
+from kb_assistant.documents.moves import Moves
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.documents import Document, DocumentState, Finding, Version
 from kb_assistant.errors import Forbidden, LimitExceeded, LoadFailure, NotFound
@@ -59,37 +60,43 @@ class Library:
         self._max_bytes = max_bytes
 
     def queue(self, who: Principal, sources: Sources, readers: Sequence[str] | None = None) -> Queued:
-        """Keeps the files' bytes and queues them; what was deleted below a named folder is removed.
+        """Keeps the files' bytes and queues them; what was deleted below a named folder is removed, and what was moved
+        or renamed stays the document that it was.
 
         `readers` None leaves the readers a document has; a new one is private. Raises NotFound for an unknown reader,
         Forbidden.
         """
         _require_editor(who)
         audience = self._audience(readers)
+        with self._store.read() as tx:
+            known = tx.documents.files()
+        gone = _gone(sources, known)
+        moves = Moves(who, known, sources, gone)
         jobs: list[int] = []
         refused: list[Refused] = []
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
             for at in range(0, len(sources.files), _TOGETHER):
-                taken = self._taken(threads, sources.files[at : at + _TOGETHER], audience)
+                taken = self._taken(threads, sources.files[at : at + _TOGETHER], audience, moves)
                 jobs += taken.jobs
                 refused += taken.refused
-        gone = self._gone(sources)
         removed = tuple(document.path for document in self._removed(who, gone))
         unchanged = len(sources.files) - len(jobs) - len(refused)
         refused += [Refused(one.path, one.reason) for one in sources.closed]
         return Queued(tuple(jobs), unchanged, tuple(refused), removed)
 
-    def _taken(self, threads: ThreadPoolExecutor, files: Sequence[SourceFile], audience: int | None) -> _Taken:
+    def _taken(
+        self, threads: ThreadPoolExecutor, files: Sequence[SourceFile], audience: int | None, moves: Moves
+    ) -> _Taken:
         """On the disk when it returns: their bytes side by side, as it is mostly the disk that is waited for, and all
         of their jobs in one transaction."""
         with self._blobs.keeping():
             kept = list(zip(files, threads.map(self._kept, files), strict=True))
+            readable = [(source, found) for source, found in kept if isinstance(found, str)]
             with self._store.write() as tx:
+                for source, blob in readable:
+                    moves.follow(tx, source, blob, audience)
                 jobs = [
-                    job
-                    for source, found in kept
-                    if isinstance(found, str)
-                    for job in _queue(tx, source.uri, source.path, found, audience, "")
+                    job for source, blob in readable for job in _queue(tx, source.uri, source.path, blob, audience, "")
                 ]
         refused = [
             self._refuse(source.uri, source.path, audience, _reason(found))
@@ -153,14 +160,6 @@ class Library:
             tx.documents.note(document, "", READER, DocumentState.FAILED, reason)
         return Refused(path, reason)
 
-    def _gone(self, sources: Sources) -> list[str]:
-        present = {source.uri for source in sources.files}
-        closed = {one.uri for one in sources.closed}
-        below = tuple(f"{uri}/" for uri in closed)
-        with self._store.read() as tx:
-            known = [uri for folder in sources.folders for uri in tx.documents.uris(folder)]
-        return [uri for uri in known if uri not in present | closed and not uri.startswith(below)]
-
     def _removed(self, who: Principal, gone: Sequence[str]) -> Iterator[Document]:
         for uri in gone:
             with suppress(NotFound):  # another ingestion of the folder was faster
@@ -214,6 +213,14 @@ class Library:
 def _require_editor(who: Principal) -> None:
     if not may_edit(who):
         raise Forbidden("Only knowledge managers and administrators may change documents.")
+
+
+def _gone(sources: Sources, known: Collection[str]) -> list[str]:
+    """The addresses of documents below the named folders whose files are there no more."""
+    closed = {one.uri for one in sources.closed}
+    there = {source.uri for source in sources.files} | closed
+    below = tuple(f"{uri}/" for uri in closed)
+    return [uri for uri in known if uri.startswith(sources.folders) and uri not in there and not uri.startswith(below)]
 
 
 def _queue(tx: Transaction, uri: str, path: str, blob: str, audience: int | None, title: str) -> list[int]:

@@ -31,6 +31,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "kb_assistant.documents.admission",
         "kb_assistant.documents.erasure",
+        "kb_assistant.documents.moves",
         "kb_assistant.answers.exchanges",
         "ingest.vectors",
         "ingest.backlog",

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from ingest.sources.leftovers import is_leftover
 from kb_assistant.errors import InvalidInput
@@ -54,6 +55,17 @@ def find(paths: Iterable[Path]) -> Sources:
             _refuse_empty(path, len(files) - before)
             folders.append(root.as_uri() + "/")
     return Sources(tuple(files.values()), tuple(folders), tuple(closed))
+
+
+def is_missing(uri: str) -> bool:
+    """Whether nothing is at the address of a file any more; what can't be looked at counts as there."""
+    try:
+        os.lstat(unquote_to_bytes(urlsplit(uri).path))
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _existing(path: Path) -> Path:

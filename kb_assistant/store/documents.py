@@ -41,9 +41,15 @@ class DocumentTable:
         """Whether there is no document, read or not."""
         return self._connection.scalar(select(documents.c.id).limit(1)) is None
 
-    def uris(self, prefix: str) -> list[str]:
-        """The addresses of documents that begin with the prefix."""
-        return list(self._connection.scalars(select(documents.c.uri).where(begins(documents.c.uri, prefix))))
+    def files(self) -> Mapping[str, str]:
+        """The addresses of documents that came from a file's path, each with the bytes last seen there; none where they
+        could not be had."""
+        found = select(documents.c.uri, documents.c.blob).where(begins(documents.c.uri, "file:"))
+        return {row.uri: row.blob for row in self._connection.execute(found)}
+
+    def readdress(self, before: str, after: str) -> None:
+        """The file of the document at this address is at another one by now."""
+        self._connection.execute(update(documents).where(documents.c.uri == before).values(uri=after))
 
     def add(self, uri: str, path: str, audience: int) -> str:
         """A document that nothing is known of yet: not ready, without a version."""

@@ -98,6 +98,10 @@ class JobTable:
         """The files that jobs for that address were to read."""
         return set(self._connection.scalars(select(jobs.c.blob).where(jobs.c.uri == uri)))
 
+    def readdress(self, before: str, after: str) -> None:
+        """What was to be read at this address is at another one by now."""
+        self._connection.execute(update(jobs).where(jobs.c.uri == before).values(uri=after))
+
     def forget(self, uri: str, last: int | None = None) -> int:
         """Takes out every job for that address, done or not, or those up to the `last` alone; returns how many."""
         mine = delete(jobs).where(jobs.c.uri == uri)

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from ingest.sources.folder import find
+from ingest.sources.folder import find, is_missing
 from kb_assistant.errors import InvalidInput
 from tests.corpus.files import write
 from tests.corpus.rights import no_privileges
@@ -103,3 +103,13 @@ def test_t032_a_link_that_leads_out_of_the_folder_is_named_and_not_followed(tmp_
     found = find([tmp_path / "own"])
     assert [source.path for source in found.files] == ["plan.txt", "same.txt"]
     assert [(one.path, "leads out" in one.reason) for one in found.closed] == [("pay.txt", True), ("up.txt", True)]
+
+
+def test_what_is_at_an_address_is_told_whatever_it_is_called(tmp_path: Path) -> None:
+    there = Path(os.fsdecode(os.fsencode(tmp_path) + b"/50 % #1?\xff.txt"))
+    there.write_text("x")
+    address = there.as_uri()
+    assert not is_missing(address)
+    there.unlink()
+    assert is_missing(address)
+    assert is_missing(f"{address}/below")

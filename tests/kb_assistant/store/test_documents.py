@@ -11,14 +11,6 @@ def added(store: Store) -> dict[str, str]:
         return {path: tx.documents.add(f"file:///{path}", path, tx.access.audience(())) for path in PATHS}
 
 
-def test_folders_that_differ_in_capitals_alone_are_two(store: Store) -> None:
-    added(store)
-    with store.read() as tx:
-        found = {folder: tx.documents.uris(f"file:///{folder}/") for folder in ("HR", "hr", "hr_old", "h%")}
-    held = {"HR": ["file:///HR/Pay.md"], "hr": ["file:///hr/pay.md"], "hr_old": ["file:///hr_old/100%.md"], "h%": []}
-    assert found == held
-
-
 def test_a_file_s_name_finds_what_is_written_so(store: Store) -> None:
     ids = added(store)
     with store.read() as tx:
