@@ -66,6 +66,8 @@ class Review:
         seen = self._seen(who, lack, days)
         if order is AskedOrder.TIMES:
             seen.found.sort(key=lambda one: -one.times)
+        if order is AskedOrder.SENT:
+            seen.found.sort(key=lambda one: -one.sent)
         return AskedPage(tuple(seen.found[start : start + limit]), len(seen.found), seen.hidden)
 
     def walk(self, who: Principal, lack: Lack, days: int = 30) -> Iterator[Asked]:

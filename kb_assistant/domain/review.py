@@ -33,10 +33,11 @@ def lack_of(answer: Answer) -> Lack | None:
 
 
 class AskedOrder(StrEnum):
-    """What comes first: what was asked last, or what was asked most often."""
+    """What comes first: what was asked last, what was asked most often, or what most said something of who asked."""
 
     LAST = "last"
     TIMES = "times"
+    SENT = "sent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ from kb_assistant.domain.review import Asked, AskedOrder, AskedPage, DayFigures,
 router = APIRouter(prefix="/api/v1/review", tags=["review"], responses=PROBLEMS)
 
 Days = Annotated[int, Query(ge=1, le=MOST_DAYS, description="How many days back.")]
-Order = Annotated[AskedOrder, Query(description="Whether what was asked `last` comes first, or most often.")]
+Order = Annotated[
+    AskedOrder,
+    Query(description="What comes first: asked `last`, most often (`times`), or most sent on to an expert (`sent`)."),
+]
 Start = Annotated[int, Query(ge=0, lt=1 << 31, description="How many to leave out.")]
 Limit = Annotated[int, Query(ge=1, le=MOST_LISTED)]
 

@@ -80,6 +80,8 @@ def test_they_come_in_the_order_and_the_part_that_is_asked_for(review: Review, s
     last, most = review.lacking(eve, Lack.UNANSWERED), review.lacking(eve, Lack.UNANSWERED, order=AskedOrder.TIMES)
     assert [one.question for one in last.items] == ["Who dances?", "who paints", "Who sings?"]
     assert (most.items[0].question, most.items[0].times) == ("who paints", 2)
+    rate(store, ada, last.items[2].id, -1, now())
+    assert review.lacking(eve, Lack.UNANSWERED, order=AskedOrder.SENT).items[0].question == "Who sings?"
     part = review.lacking(eve, Lack.UNANSWERED, start=1, limit=1)
     assert ([one.question for one in part.items], part.total) == (["who paints"], 3)
 
