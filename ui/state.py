@@ -11,6 +11,8 @@ from ui.suggesting import Suggestion
 
 QUESTION = "composer.question"
 """Where the page keeps what is in the box, and for one run of it what was sent."""
+SHOWN = 30
+"""Exchanges of a conversation that are shown until earlier ones are asked for."""
 LONGEST_QUESTION = 2_000
 """Characters that are asked; a longer text is no question that passages could answer."""
 
@@ -39,6 +41,8 @@ class Asking:
     """`waiting` is a question to be asked in this run; `stopped` one that was broken off, `failed` says why;
     `shortening` one that is too long to be asked. `trial` is whether it is asked for a look at what is found today.
 
+    `last` is how many exchanges of the conversation are shown.
+
     `address` is the conversation that the page's address named when it was last drawn; on other pages it names none.
     `left` is the one before it: a question that is sent before the browser knows of the change still comes with that.
     `fresh` is the id of the answer that came last, `turned` how often another conversation was turned to.
@@ -57,6 +61,7 @@ class Asking:
     editing: str | None = None
     fresh: str = ""
     turned: int = 0
+    last: int = SHOWN
     suggestions: dict[str, tuple[Suggestion, ...]] = field(default_factory=dict)
     ratings: Mapping[str, Rating] = field(default_factory=dict)
     passages: dict[str, tuple[Looked, ...]] = field(default_factory=dict)
@@ -72,6 +77,7 @@ class Asking:
         self.waiting = self.stopped = self.shortening = self.open = self.editing = None
         self.failed = ""
         self.passages = {}
+        self.last = SHOWN
         self.turned += 1
 
     def opened(self, answer: str) -> int | None:
@@ -96,6 +102,9 @@ class Asking:
         self.stopped, self.failed, self.editing = None, "", None
         fits = len(text) <= LONGEST_QUESTION
         self.waiting, self.shortening = (text or None, None) if fits else (None, text)
+
+    def show_earlier(self) -> None:
+        self.last += SHOWN
 
     def leave_editing(self) -> None:
         self.editing = self.shortening = None

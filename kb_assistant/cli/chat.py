@@ -5,7 +5,7 @@ from kb_assistant.cli.options import AsUser
 
 
 def chat(as_user: AsUser = None) -> None:
-    """Ask one question after another; each may build on those before. An empty line or Ctrl-D ends it."""
+    """Ask one question after another; each may build on those before. An empty line, "exit" or Ctrl-D ends it."""
     from kb_assistant.assistant import new_conversation
     from kb_assistant.domain.answers import Question
     from kb_assistant.terminal.answers import print_answer

@@ -1,18 +1,20 @@
 """One's own account: password, where one is signed in, keys, and what is kept of oneself."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import streamlit as st
 
-from kb_assistant.client import KbError
+from kb_assistant.client import KbError, NotFound
 from kb_assistant.domain.access import Scope
 from kb_assistant.domain.accounts import ApiKey, OwnSession
 from ui.browsers import browser_name
 from ui.escaping import inert
 from ui.parts import leave
 from ui.session import Session
+from ui.state import asking
 from ui.widgets.changing import change
 from ui.widgets.confirming import confirm
 from ui.widgets.refusal import draw_refusal
@@ -134,4 +136,18 @@ def _password(session: Session) -> None:
 def _data(session: Session) -> None:
     texts = session.texts
     st.caption(texts("account.data_what"))
-    st.link_button(texts("account.export"), "/api/v1/me/export", icon=":material/download:")
+    with st.container(horizontal=True):
+        st.link_button(texts("account.export"), "/api/v1/me/export", icon=":material/download:")
+        if st.button(texts("account.forget_all"), icon=":material/delete_sweep:"):
+            confirm(texts, "account.forget_all", partial(_forget_all, session))
+
+
+def _forget_all(session: Session) -> None:
+    """Also those that are too many to be listed at once."""
+    conversations = session.client.conversations
+    while found := conversations.list():
+        for one in found:
+            # Another browser of theirs may be faster.
+            with suppress(NotFound):
+                conversations.forget(one.id)
+    asking().turn_to(None)

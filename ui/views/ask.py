@@ -24,8 +24,9 @@ from ui.widgets.progress import Progress
 from ui.widgets.source import draw_source
 from ui.widgets.welcome import draw_welcome
 
-_LAST = 30
-"""Exchanges of a conversation that are shown."""
+_MOST = 500
+"""Exchanges of a conversation that the service tells of."""
+_EARLIER = "earlier"
 
 
 def show(session: Session) -> None:
@@ -60,7 +61,8 @@ def _exchanges(session: Session, state: Asking) -> Sequence[Exchange]:
     if state.conversation is None:
         return ()
     try:
-        shown = session.client.conversations.show(state.conversation, _LAST)
+        # One more than are shown says that there are others.
+        shown = session.client.conversations.show(state.conversation, min(state.last + 1, _MOST))
     except NotFound:
         # Nothing was asked in it yet, it was deleted, or it is somebody else's.
         if state.is_idle:
@@ -71,7 +73,10 @@ def _exchanges(session: Session, state: Asking) -> Sequence[Exchange]:
 
 
 def _draw(session: Session, state: Asking, exchanges: Sequence[Exchange]) -> None:
-    for exchange in exchanges:
+    if len(exchanges) > state.last:
+        label = session.texts("ask.earlier")
+        st.button(label, key=_EARLIER, type="tertiary", icon=":material/history:", on_click=state.show_earlier)
+    for exchange in exchanges[-state.last :]:
         draw_exchange(session, state, exchange, is_last=exchange is exchanges[-1])
         _draw_source(session, state, exchange)
     if state.waiting:

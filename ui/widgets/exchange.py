@@ -8,6 +8,7 @@ import streamlit as st
 from kb_assistant.domain.answers import Answer, Outcome
 from kb_assistant.domain.conversations import Exchange
 from kb_assistant.domain.review import REFUSALS, lack_of
+from ui.backing import was_replaced
 from ui.escaping import inert
 from ui.guiding import lead_to
 from ui.known import backings_of, readable_of
@@ -114,7 +115,7 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
             f"copy-{exchange.id}",
         )
         draw_opener(session, state, exchange)
-        if answer.withheld:
+        if answer.withheld or _is_outdated(session, answer):
             _draw_again(session, state, exchange)
         if is_person and answer.statements and session.standing.sharing.enabled:
             draw_share(session, exchange)
@@ -125,8 +126,18 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
             )
 
 
+def _is_outdated(session: Session, answer: Answer) -> bool:
+    """Whether a document that it rests on has a newer version: that one may say something else."""
+    quotes = quotes_of(answer)
+    backings = backings_of(session, quotes)
+    found = ((quote.citation, backings.get(quote.citation.document)) for quote in quotes)
+    return any(was_replaced(citation, document) for citation, document in found if document)
+
+
 def _draw_again(session: Session, state: Asking, exchange: Exchange) -> None:
-    label, ask = session.texts("ask.again"), partial(state.ask, exchange.question)
+    # As it was understood then: by now its words may go on from something else.
+    understood = "" if exchange.answer.parts else exchange.answer.searched_for
+    label, ask = session.texts("ask.again"), partial(state.ask, understood or exchange.question)
     st.button(label, key=f"again-{exchange.id}", type="tertiary", icon=":material/refresh:", on_click=ask)
 
 

@@ -158,6 +158,17 @@ def test_one_s_account_shows_where_one_is_signed_in(enter: Enter) -> None:
     assert "New key" in text
 
 
+def test_all_of_one_s_conversations_are_deleted_at_once_and_nobody_else_s(enter: Enter) -> None:
+    ada, bob = enter("ada"), enter("bob")
+    for session in (ada, ada, bob):
+        session.client.questions.ask("how tall is the tower", session.client.conversations.begin())
+    test = shown(account.show, ada)
+    pressed(test, "Delete all conversations")
+    assert len(ada.client.conversations.list()) == 2
+    pressed(test, "Delete all conversations", "Delete all for good")
+    assert (ada.client.conversations.list(), len(bob.client.conversations.list())) == ((), 1)
+
+
 def test_whoever_gives_no_name_is_told_what_is_missing(enter: Enter) -> None:
     test = shown(account.show, enter("ada"))
     assert "A key needs a name" in said_wrong(pressed(pressed(test, "New key"), "New key", "Make key"))

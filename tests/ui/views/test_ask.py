@@ -11,13 +11,13 @@ from kb_assistant.domain.answers import Answer, Outcome, Statement
 from kb_assistant.domain.review import REFUSALS
 from kb_assistant.errors import ModelReason
 from kb_assistant.generation.models.failures import failure
-from tests.corpus.answers import cited
+from tests.corpus.answers import cited, put
 from tests.corpus.service import Service
 from tests.ui.conftest import Enter
-from tests.ui.showing import begun_anew, checked, parts, said, shown
+from tests.ui.showing import begun_anew, checked, parts, pressed, said, shown
 from ui.numbering import quotes_of
 from ui.session import Place, Session
-from ui.state import LONGEST_QUESTION, Asking, OpenQuote
+from ui.state import LONGEST_QUESTION, SHOWN, Asking, OpenQuote
 from ui.suggesting import Suggestion
 from ui.views import ask, shared
 
@@ -206,6 +206,17 @@ def test_an_answer_whose_source_was_hidden_since_says_so_and_is_asked_again(serv
     assert test.button(key=f"again-{answer.id}").label == "Ask again"
 
 
+def test_an_answer_whose_source_has_a_newer_version_is_asked_again(service: Service, enter: Enter) -> None:
+    put(service.kb, "holiday.md", HOLIDAY, EVERYONE)
+    session = enter("ada")
+    answer = session.client.questions.ask(QUESTION, session.client.conversations.begin())
+    assert "Ask again" not in said(shown(ask.show, session, c=answer.conversation))
+    put(service.kb, "holiday.md", HOLIDAY.replace("31", "32"), EVERYONE)
+    session.client.questions.ask("when do unused days end", answer.conversation)
+    test = shown(ask.show, session, c=answer.conversation)
+    assert test.button(key=f"again-{answer.id}").label == "Ask again"
+
+
 def test_an_answer_a_part_of_which_was_hidden_since_shows_the_rest_and_says_so(service: Service, enter: Enter) -> None:
     texts = {"Leeds.md": "In Leeds it is 25 days.", "Paris.md": "In Paris it is 31 days."}
     leeds, _ = (service.document(path, text, EVERYONE) for path, text in texts.items())
@@ -238,6 +249,19 @@ def test_documents_that_disagree_stand_side_by_side_with_their_dates(service: Se
     assert answer.outcome == "conflict"
     assert {one["side"]["newest"] for one in parts(test, "answer")[0]["statements"]} == {True, False}
     assert "The documents disagree" in said(test)
+
+
+def test_what_was_said_long_before_is_shown_once_it_is_asked_for(service: Service, enter: Enter) -> None:
+    session = enter("ada")
+    who, begun = service.kb.people.principal("ada"), session.client.conversations.begin()
+    with service.kb.store.write() as tx:
+        for number in range(1, SHOWN + 3):
+            tx.conversations.go_on(who, begun, "the first")
+            tx.answers.add(who, f"question number {number}.", Answer(Outcome.DIALOG, "Good."), begun)
+    test = shown(ask.show, session, c=begun)
+    assert "number 3." in said(test) and "number 2." not in said(test)
+    pressed(test, "Show earlier questions")
+    assert "number 1." in said(test) and "Show earlier questions" not in said(test)
 
 
 def test_somebody_else_s_conversation_is_none(service: Service, enter: Enter) -> None:
