@@ -8,7 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from kb_assistant.client import NotFound
-from kb_assistant.domain.catalogue import Cut, DocumentFilter
+from kb_assistant.domain.catalogue import Cut, DocumentFilter, Vouched
 from kb_assistant.domain.collections import Collection
 from kb_assistant.domain.documents import Document
 from kb_assistant.domain.jobs import Pending
@@ -23,6 +23,7 @@ _COLLECTIONS = "known.collections"
 _GROUPS = "known.groups"
 _FAILURES = "known.failures"
 _ORPHANS = "known.orphans"
+_EXPIRED = "known.expired"
 _ANY = "known.any"
 _SECONDS = 30.0
 
@@ -77,9 +78,15 @@ def orphans_of(session: Session) -> int:
     return _recent(_ORPHANS, lambda: len(session.client.orphans.list()))
 
 
+def expired_of(session: Session) -> int:
+    """How many documents the reader keeps for which nobody vouches any more."""
+    kept = DocumentFilter(owner=session.standing.name, vouched=Vouched.EXPIRED)
+    return _recent(_EXPIRED, lambda: session.client.documents.list(kept, Cut(limit=1)).total)
+
+
 def forget_known() -> None:
     """After something was changed here."""
-    for name in (_KEPT, _COLLECTIONS, _GROUPS, _FAILURES, _ORPHANS, _ANY):
+    for name in (_KEPT, _COLLECTIONS, _GROUPS, _FAILURES, _ORPHANS, _EXPIRED, _ANY):
         st.session_state.pop(name, None)
 
 

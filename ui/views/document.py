@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -20,8 +21,8 @@ from ui.widgets.upkeep import draw_upkeep
 from ui.widgets.uploading import send_files
 from ui.widgets.versions import draw_versions
 
-_LONGEST = 40_000
-"""Characters of a text that are shown."""
+_SHOWN = 40_000
+"""Characters of a text that are shown until more are asked for."""
 
 
 def draw_document(session: Session, wanted: str) -> None:
@@ -68,8 +69,17 @@ def _draw_text(session: Session, document: Document) -> None:
     st.link_button(
         session.texts("source.original"), f"/api/v1/documents/{document.id}/original", icon=":material/download:"
     )
-    text = session.client.documents.text(document.id, 0, _LONGEST)
+    key = f"text.shown.{document.version}"
+    shown: int = st.session_state.get(key, _SHOWN)
+    text = session.client.documents.text(document.id, 0, shown)
     part("reading", text_data(text, session.texts), f"text-{document.version}")
+    if text.end == shown < text.characters:
+        st.button(session.texts("document.more_text"), key="text.more", on_click=partial(_show_more, key, shown))
+
+
+def _show_more(key: str, shown: int) -> None:
+    """Twice as much, so that the end of a long one is a few clicks away."""
+    st.session_state[key] = 2 * shown
 
 
 def _draw_replace(session: Session, document: Document) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from kb_assistant.domain.catalogue import EVERY_DOCUMENT, Cut, DocumentFilter, DocumentPage, Order
 from kb_assistant.domain.documents import Document, DocumentState
 from ui.guiding import lead_to
-from ui.known import collections_of, failures_of, orphans_of
+from ui.known import collections_of, expired_of, failures_of, orphans_of
 from ui.selection import choose, selection
 from ui.session import Session
 from ui.texts import Texts
@@ -18,7 +18,7 @@ from ui.views.collections import draw_collections
 from ui.views.document import draw_document
 from ui.views.orphans import draw_orphans
 from ui.views.queue import draw_queue
-from ui.widgets.document_filter import PAGING, draw_filter, draw_taking_away, look_into
+from ui.widgets.document_filter import PAGING, draw_filter, draw_taking_away, look_for_expired, look_into
 from ui.widgets.many import CHOSEN, draw_chosen
 from ui.widgets.paging import draw_paging, page_of, turn_back
 from ui.widgets.table import Cell, Choosing, Column, Ordered, Row, draw_table
@@ -100,6 +100,8 @@ def _draw_list(session: Session) -> None:
     if _is_adding(session):
         draw_upload(session, collections)
     draw_receipt(session)
+    if session.standing.may.edit:
+        _draw_expired(session)
     filters = st.empty()
     with filters.container():
         wanted = draw_filter(session, collections)
@@ -114,6 +116,17 @@ def _draw_list(session: Session) -> None:
         _say_none(session, wanted)
     draw_paging(texts, PAGING, found.total, _PAGE)
     draw_chosen(session, wanted, found.total)
+
+
+def _draw_expired(session: Session) -> None:
+    """Nobody looks for it unless they are told."""
+    texts, expired = session.texts, expired_of(session)
+    if not expired:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="expired"):
+        st.markdown(f":material/event_busy: {texts.count('documents.expired', expired)}", width="content")
+        show = partial(look_for_expired, session.standing.name)
+        st.button(texts("documents.expired_show"), key="expired-show", on_click=show)
 
 
 def _say_none(session: Session, wanted: DocumentFilter) -> None:

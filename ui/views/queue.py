@@ -1,10 +1,12 @@
 """Files on their way into the library: what waits, what is being read, and what could not be taken or understood."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 
 import streamlit as st
 
+from kb_assistant.client import InvalidInput, NotFound
 from kb_assistant.domain.jobs import JobPage, JobState, Pending, ShownJob
 from ui.escaping import inert
 from ui.session import Session
@@ -13,6 +15,8 @@ from ui.widgets.paging import draw_paging, page_of
 
 _PAGE = 20
 _SECONDS = 2.0
+_AT_ONCE = 500
+"""Files that the service tells of at once."""
 
 
 def draw_queue(session: Session) -> None:
@@ -45,10 +49,42 @@ def _paging(pending: Pending) -> str:
 def _draw_list(session: Session, pending: Pending, page: JobPage) -> None:
     if not page.total:
         return
-    st.header(session.texts(f"queue.{pending}"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"queue-head-{pending}"):
+        st.header(session.texts(f"queue.{pending}"), anchor=False)
+        if page.total > 1:
+            _draw_all(session, pending, page.total)
     for job in page.items:
         _draw_job(session, job)
     draw_paging(session.texts, _paging(pending), page.total, _PAGE)
+
+
+def _draw_all(session: Session, pending: Pending, total: int) -> None:
+    """What is done with each of them. No dialog: what is drawn anew every other second would close it."""
+    texts, jobs = session.texts, session.client.jobs
+    with st.container(horizontal=True, width="content"):
+        if pending is Pending.FAILED:
+            again = partial(_each, session, pending, jobs.retry)
+            _draw_act(texts("queue.retry_all"), "retry-all", ":material/refresh:", again)
+        with st.popover(texts("queue.remove_all"), icon=":material/delete_sweep:", key=f"remove-all-{pending}"):
+            st.markdown(texts(f"queue.remove_all_{pending}"))
+            removed = partial(_each, session, pending, jobs.remove)
+            label = texts.count("queue.remove_all_yes", total)
+            _draw_act(label, f"remove-all-yes-{pending}", ":material/delete_forever:", removed)
+
+
+def _each(session: Session, pending: Pending, act: Callable[[int], object]) -> None:
+    """Without a word to the page in between: one that looks again by itself would break it off there."""
+    for job in list(_numbers(session, pending)):
+        # It is just being read, somebody else was faster, or its file is not kept any more: the list says so.
+        with suppress(InvalidInput, NotFound):
+            act(job)
+
+
+def _numbers(session: Session, pending: Pending) -> Iterator[int]:
+    start = 0
+    while page := session.client.jobs.list(start=start, limit=_AT_ONCE, pending=pending).items:
+        yield from (job.id for job in page)
+        start += len(page)
 
 
 def _draw_job(session: Session, job: ShownJob) -> None:

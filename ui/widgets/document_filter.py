@@ -49,6 +49,13 @@ def look_into(collection: str) -> None:
     st.session_state[_key("collection")] = collection
 
 
+def look_for_expired(owner: str) -> None:
+    """For what somebody keeps and nobody vouches for any more, whatever was looked for before."""
+    _take_away(("text", *_FILTERS))
+    st.session_state[_key("owner")] = owner
+    st.session_state[_key("vouched")] = Vouched.EXPIRED
+
+
 def _take_away(filters: Sequence[str]) -> None:
     for name in filters:
         st.session_state[_key(name)] = "" if name in _TYPED else None

@@ -1,12 +1,16 @@
 """What was and was not understood of a document, said honestly."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import streamlit as st
 
 from kb_assistant.domain.documents import Document
-from kb_assistant.domain.reports import Report
+from kb_assistant.domain.reports import ChunkSpan, Report
 from ui.escaping import inert, shortened
 from ui.session import Session
 from ui.texts import Texts
+from ui.widgets.paging import draw_paging, page_of
 from ui.widgets.table import Cell, Column, Row, draw_table
 
 _SHOWN = 30
@@ -20,7 +24,7 @@ def draw_report(session: Session, document: Document) -> None:
     _draw_probes(report, texts)
     _draw_alike(report, texts)
     _draw_pages(report, texts)
-    _draw_chunks(report, texts)
+    _draw_chunks(session, report)
 
 
 def _draw_figures(report: Report, texts: Texts) -> None:
@@ -92,22 +96,51 @@ def _draw_pages(report: Report, texts: Texts) -> None:
         draw_table(texts("report.page_texts"), columns, rows, "page-texts")
 
 
-def _draw_chunks(report: Report, texts: Texts) -> None:
-    with st.expander(texts("report.chunk_list")):
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Some of the passages, and how many there are."""
+
+    items: Sequence[ChunkSpan]
+    total: int
+
+
+def _draw_chunks(session: Session, report: Report) -> None:
+    texts = session.texts
+
+    # Turning them over asks for no new report: that costs as much as some questions.
+    @st.fragment
+    def turn_over() -> None:
         st.caption(texts("report.chunks_what"))
-        rows = [
-            Row(
-                (
-                    Cell(" › ".join(chunk.headings) or "–"),
-                    Cell(str(chunk.page or "–")),
-                    Cell(f"{texts.number(chunk.start)}–{texts.number(chunk.end)}"),
-                )
-            )
-            for chunk in report.chunks[:_SHOWN]
-        ]
+        key, chunks = f"chunks.{report.document.id}", report.chunks
+        found = page_of(key, _SHOWN, lambda start: _Cut(chunks[start : start + _SHOWN], len(chunks)))
         columns = (
-            Column(texts("column.section")),
+            Column(texts("report.passage")),
             Column(texts("column.page"), number=True),
             Column(texts("column.characters"), number=True),
         )
-        draw_table(texts("report.chunk_list"), columns, rows, "chunks")
+        draw_table(texts("report.chunk_list"), columns, _chunk_rows(session, report, found.items), "chunks")
+        draw_paging(texts, key, found.total, _SHOWN)
+
+    with st.expander(texts("report.chunk_list")):
+        turn_over()
+
+
+def _chunk_rows(session: Session, report: Report, chunks: Sequence[ChunkSpan]) -> list[Row]:
+    """Each passage with how it begins, as it was understood; they follow one another in the text."""
+    if not chunks or report.document.version is None:
+        return []
+    look, texts = session.client.documents.version_text, session.texts
+    text = look(report.document.version, chunks[0].start, max(chunk.end for chunk in chunks))
+    return [
+        Row(
+            (
+                Cell(
+                    shortened(text.text[chunk.start - text.start : chunk.end - text.start], _EXCERPT),
+                    " › ".join(chunk.headings),
+                ),
+                Cell(str(chunk.page or "–")),
+                Cell(f"{texts.number(chunk.start)}–{texts.number(chunk.end)}"),
+            )
+        )
+        for chunk in chunks
+    ]

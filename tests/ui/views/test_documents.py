@@ -1,5 +1,6 @@
 """The documents, and each of them."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -74,6 +75,37 @@ def test_what_was_left_out_is_said_in_the_page_s_language(
     test = shown(documents.show, enter("eve", Role.EDITOR, language), d=document)
     test.session_state["document.shown"] = "report"
     assert expected in said(checked(test.run()))
+
+
+def test_a_long_text_is_read_to_its_end_and_passage_by_passage(service: Service, enter: Enter) -> None:
+    rules = "\n\n".join(f"Rule {number} says that form {number} is to be signed twice." for number in range(1, 1000))
+    document = service.document("rules.md", f"# Rules\n\n{rules}", EVERYONE)
+    test = shown(documents.show, enter("eve", Role.EDITOR), d=document)
+    assert "Rule 1 " in str(parts(test, "reading")) and "Rule 999 " not in str(parts(test, "reading"))
+    pressed(test, "Show more of the text")
+    assert "Rule 999 " in str(parts(test, "reading")) and "Show more of the text" not in said(test)
+    test.session_state["document.shown"] = "report"
+    passages = parts(checked(test.run()), "table")[-1]["rows"]
+    assert passages[0]["cells"][0]["text"].startswith("Rule 1 ")
+    checked(test.button(key=f"chunks.{document}-on").click().run())
+    following = parts(test, "table")[-1]["rows"][0]["cells"][0]["text"]
+    assert following.startswith("Rule ") and following not in str(passages)
+
+
+def test_whoever_keeps_a_document_is_told_that_nobody_vouches_for_it_any_more(service: Service, enter: Enter) -> None:
+    mine, other = (service.document(f"{name}.md", TEXT + name, EVERYONE) for name in ("mine", "other"))
+    session, told = enter("eve", Role.EDITOR), "The verification of 1 document that you look after has ended"
+    service.person("bob")
+    with service.kb.store.write() as tx:
+        for document, keeper in ((mine, "eve"), (other, "bob")):
+            tx.care.give(document, service.user_id(keeper))
+            tx.care.vouch(document, service.user_id(keeper), date(2020, 1, 1))
+    test = shown(documents.show, session)
+    assert told in said(test)
+    pressed(test, "Show them")
+    assert [row["id"] for row in parts(test, "table")[0]["rows"]] == [mine]
+    session.client.upkeep.vouch(mine, date.today())
+    assert told not in said(shown(documents.show, session))
 
 
 def test_what_does_not_fit_is_said_to_be_missing(service: Service, enter: Enter) -> None:

@@ -49,6 +49,17 @@ def test_a_file_is_tried_again_and_taken_out(service: Service, enter: Enter) -> 
     assert session.client.documents.list().total == 0
 
 
+def test_many_files_are_tried_again_or_taken_out_together(service: Service, enter: Enter) -> None:
+    session = enter("eve", Role.EDITOR)
+    sent(session, one_pdf=BROKEN, two_pdf=BROKEN + b"!")
+    list(service.kb.worker.run("test"))
+    test = pressed(queue(session), "Try all again")
+    assert "waits, number 2 in line" in said(test) and "Not understood" not in said(test)
+    pressed(test, "Remove 2 files")
+    assert "Nothing waits, and nothing failed" in said(test)
+    assert session.client.documents.list().total == 0
+
+
 def test_what_was_turned_away_is_shown_with_the_reason_until_it_is_taken_out(service: Service, enter: Enter) -> None:
     session = enter("eve", Role.EDITOR)
     with pytest.raises(KbError):
