@@ -9,9 +9,13 @@ export default function ({ data, parentElement }) {
   root.setAttribute("role", "region");
   root.setAttribute("aria-label", data.labels.region);
   root.append(data.page ? sheet(data.page, data.labels) : reading(data));
-  parentElement.querySelector("div[data-root]")?.remove();
+  const before = parentElement.querySelector("div[data-root]");
+  const read = before?.scrollTop ?? 0;
+  before?.remove();
   root.dataset.root = "";
   parentElement.append(root);
+  // Whoever asked for more of the text goes on where they were.
+  root.scrollTop = read;
   keepInView(root, () => root.querySelector(data.page ? ".place" : "mark"));
 }
 

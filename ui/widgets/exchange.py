@@ -15,7 +15,7 @@ from ui.known import backings_of, readable_of
 from ui.numbering import quotes_of
 from ui.parts import part
 from ui.session import Session
-from ui.state import LONGEST_QUESTION, Asking
+from ui.state import LONGEST_QUESTION, SHOWN, Asking
 from ui.widgets.answer import Shown, advice_on, as_text, draw_answer, draw_doubt, shows_something
 from ui.widgets.passages import draw_opener, draw_passages
 from ui.widgets.rating import draw_rating, draw_report
@@ -88,7 +88,8 @@ def _draw_text(session: Session, state: Asking, exchange: Exchange, *, is_last: 
         state.opened(exchange.id),
         backings_of(session, quotes_of(answer)),
         state.fresh if state.fresh == exchange.id else "",
-        is_last,
+        # Whoever asked for what was said before reads there.
+        is_last and state.last == SHOWN,
     )
     if state.go_to(exchange.id, draw_answer(answer, shown, key)):
         lead_to(BODY)

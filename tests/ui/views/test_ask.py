@@ -260,8 +260,11 @@ def test_what_was_said_long_before_is_shown_once_it_is_asked_for(service: Servic
             tx.answers.add(who, f"question number {number}.", Answer(Outcome.DIALOG, "Good."), begun)
     test = shown(ask.show, session, c=begun)
     assert "number 3." in said(test) and "number 2." not in said(test)
+    assert parts(test, "answer")[-1]["last"]
     pressed(test, "Show earlier questions")
     assert "number 1." in said(test) and "Show earlier questions" not in said(test)
+    # Nobody is led away from there to the end.
+    assert not parts(test, "answer")[-1]["last"]
 
 
 def test_somebody_else_s_conversation_is_none(service: Service, enter: Enter) -> None:
