@@ -4,6 +4,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 from kb_assistant.errors import LimitExceeded, LoadFailure
 
@@ -60,12 +61,16 @@ def check_archive(file: Path, name: str) -> None:
     check_directory(file, name)
     try:
         with zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-            _check_sizes(entries, name)
-            for entry in entries:
-                _check_content(archive, entry, name)
+            _check_entries(archive, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise LoadFailure(f"{name} is damaged: open it in its program, save it again and upload that copy.") from error
+
+
+def _check_entries(archive: zipfile.ZipFile, name: str) -> None:
+    entries = archive.infolist()
+    _check_sizes(entries, name)
+    for entry in filter(_is_xml, entries):
+        _check_xml(archive, entry, name)
 
 
 def _check_sizes(entries: Sequence[zipfile.ZipInfo], name: str) -> None:
@@ -89,18 +94,22 @@ def _is_bomb(size: int, packed: int) -> bool:
     return size > _RATIO_COUNTS_FROM and size > max(packed, 1) * _HIGHEST_RATIO
 
 
-def _check_content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
-    """Reads XML parts through once: a wrong size in the header ends as damage, and entities are found."""
-    if not _is_xml(entry):
-        return
+def _check_xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
+    """Reads the part through once: a wrong size in the header ends as damage, and entities are found."""
     with archive.open(entry) as part:
-        tail = b""
-        while piece := part.read(_STEP):
-            if any(mark in tail + piece for mark in _ENTITY_MARKS):
-                raise LoadFailure(
-                    f"{name} defines XML entities, which can hide or steal text: save it again in its program."
-                )
-            tail = piece[-32:]
+        if _defines_entities(part):
+            raise LoadFailure(
+                f"{name} defines XML entities, which can hide or steal text: save it again in its program."
+            )
+
+
+def _defines_entities(part: IO[bytes]) -> bool:
+    tail = b""
+    while piece := part.read(_STEP):
+        if any(mark in tail + piece for mark in _ENTITY_MARKS):
+            return True
+        tail = piece[-32:]
+    return False
 
 
 def _is_xml(entry: zipfile.ZipInfo) -> bool:

@@ -155,9 +155,10 @@ def _old_office(file: Path, given: str, name: str) -> LoadFailure:
 def _ole_kind(file: Path, given: str) -> str:
     """What a container of old Office files holds; empty for a newer file that is encrypted in one."""
     with file.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
-        for stream_name, kind in _OLE_STREAMS:
-            if data.find(stream_name.encode("utf-16-le")) >= 0:
-                return kind
+        found = (kind for stream_name, kind in _OLE_STREAMS if data.find(stream_name.encode("utf-16-le")) >= 0)
+        kind = next(found, None)
+    if kind is not None:
+        return kind
     return "" if _OFFICE.match(given) else _OLE_KINDS.get(given, "an old Office file")
 
 

@@ -7,6 +7,7 @@ notes are not among the paragraphs python-docx lists.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -307,11 +308,9 @@ _MERGED = "\ue000"
 
 
 def _fill_merged(rows: list[list[str]]) -> None:
-    for number, row in enumerate(rows):
-        for index, cell in enumerate(row):
-            if cell == _MERGED:
-                above = rows[number - 1] if number else []
-                row[index] = above[index] if index < len(above) else ""
+    for above, row in pairwise([[], *rows]):
+        for index in [index for index, cell in enumerate(row) if cell == _MERGED]:
+            row[index] = above[index] if index < len(above) else ""
 
 
 def _body_elements(body: etree._Element) -> Iterator[etree._Element]:

@@ -56,9 +56,11 @@ def _fill(cell: etree._Element) -> str:
 def _bold_runs(row: etree._Element, styles: Mapping[str, Style]) -> Iterator[bool]:
     for paragraph in row.iter(f"{W}p"):
         style = styles.get(value(paragraph, "pPr", "pStyle"), Style())
-        for run in paragraph.iter(f"{W}r"):
-            if "".join(text.text or "" for text in run.iter(f"{W}t")).strip():
-                yield _is_bold(run, style, styles)
+        yield from (_is_bold(run, style, styles) for run in paragraph.iter(f"{W}r") if _text_of(run).strip())
+
+
+def _text_of(run: etree._Element) -> str:
+    return "".join(text.text or "" for text in run.iter(f"{W}t"))
 
 
 def _is_bold(run: etree._Element, paragraph: Style, styles: Mapping[str, Style]) -> bool:

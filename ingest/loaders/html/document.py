@@ -138,15 +138,12 @@ class _Walk:
         events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
         skipped: etree._Element | None = None
         for event, element in events:
-            if event == "start":
-                if not self._open(element, root):
-                    continue
+            if event == "start" and self._open(element, root):
                 skipped = element
                 events.skip_subtree()
-                continue
             if event == "end" and element is not skipped:
                 self._close(element)
-            if element is not root:
+            if event != "start" and element is not root:
                 self._say(element.tail or "")
         self._flush()
 
@@ -214,19 +211,21 @@ class _Walk:
         return is_remarks(element) or is_remark_sign(element)
 
     def _enter(self, element: etree._Element) -> None:
-        tag = element.tag
-        if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
-            self.heading = int(tag[1])
-        elif is_title(element):
-            self.heading = 1
-        elif tag in {"ul", "ol"}:
-            self.lists.append(Numbering(element) if tag == "ol" else None)
-        elif tag == "li":
-            self.marker = self._next_marker(element) + task_tick(element)
-        elif tag in {"dt", "dd"}:
-            self.defining = tag
-        elif tag == "pre":
-            self.preformatted += 1
+        match element.tag:
+            case "h1" | "h2" | "h3" | "h4" | "h5" | "h6" as tag:
+                self.heading = int(tag[1])
+            case _ if is_title(element):
+                self.heading = 1
+            case "ul":
+                self.lists.append(None)
+            case "ol":
+                self.lists.append(Numbering(element))
+            case "li":
+                self.marker = self._next_marker(element) + task_tick(element)
+            case "dt" | "dd" as tag:
+                self.defining = tag
+            case "pre":
+                self.preformatted += 1
 
     def _next_marker(self, item: etree._Element) -> str:
         if not self.lists:
@@ -236,20 +235,22 @@ class _Walk:
         return f"{indent}{numbering.next(item)} " if numbering else indent + "- "
 
     def _close(self, element: etree._Element) -> None:
-        tag = element.tag
-        if tag not in _BLOCK_TAGS:
+        if element.tag not in _BLOCK_TAGS:
             return
         self._flush()
-        if tag in {"ul", "ol"} and self.lists:
-            self.lists.pop()
-        elif tag == "pre":
-            self.preformatted -= 1
-        elif tag in {"h1", "h2", "h3", "h4", "h5", "h6"} or is_title(element):
-            self.heading = 0
-        elif tag == "li":
-            self.marker = ""
-        elif tag in {"dt", "dd"}:
-            self.defining = ""
+        match element.tag:
+            case "ul" | "ol" if self.lists:
+                self.lists.pop()
+            case "pre":
+                self.preformatted -= 1
+            case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
+                self.heading = 0
+            case _ if is_title(element):
+                self.heading = 0
+            case "li":
+                self.marker = ""
+            case "dt" | "dd":
+                self.defining = ""
 
     def _say(self, text: str) -> None:
         if text:

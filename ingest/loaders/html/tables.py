@@ -96,10 +96,9 @@ def _filled_row(
         _take_hanging(line, hanging)
         text = text_of(cell)
         wide, tall = _span(cell, "colspan", _WIDEST_SPAN), _span(cell, "rowspan", _LONGEST_SPAN)
-        for _ in range(wide):
-            if tall > 1:
-                hanging[len(line)] = (tall - 1, text)
-            line.append(text)
+        if tall > 1:
+            hanging.update((len(line) + place, (tall - 1, text)) for place in range(wide))
+        line.extend([text] * wide)
     _take_hanging(line, hanging)
     return line
 

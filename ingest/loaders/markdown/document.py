@@ -41,6 +41,7 @@ _SILENT_TAGS_WORDS = (
     "include include_relative if elsif unless case when for assign capture cycle layout render paginate"
 )
 _SILENT_TAGS = frozenset(_SILENT_TAGS_WORDS.split())
+_WORDS = frozenset(("text", "code_inline", "text_special"))
 _CROSSED_TAG = re.compile(r"<(/?)(?:s|del|strike)\b", re.I)
 _SPAN = re.compile(r"<(/?)span\b(?:[^>]*?\sstyle\s*=\s*[\"']([^\"']*))?", re.I)
 _RAISING = re.compile(r"<(/?)sup\b", re.I)
@@ -233,12 +234,22 @@ def _inline_parts(tokens: Sequence[Token]) -> Iterator[str]:
             is_raised = not tag[1]
         elif is_crossed:
             continue
-        elif token.type in {"text", "code_inline", "text_special"}:
+        elif token.type in _WORDS:
             yield raised(token.content, last) if is_raised else token.content
             last = token.content
-        elif token.type == "softbreak":
-            yield " "
-        elif token.type == "hardbreak" or (token.type == "html_inline" and _LINE_BREAK.match(token.content)):
-            yield "\n"
-        elif token.type == "image":
-            yield inline_text(token.children or ())
+        else:
+            yield _shown(token)
+
+
+def _shown(token: Token) -> str:
+    """What readers see of one that is no text itself."""
+    match token.type:
+        case "softbreak":
+            return " "
+        case "hardbreak":
+            return "\n"
+        case "html_inline":
+            return "\n" if _LINE_BREAK.match(token.content) else ""
+        case "image":
+            return inline_text(token.children or ())
+    return ""
