@@ -1,6 +1,6 @@
 """Words that a line is drawn through: they no longer hold. Pure."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -59,16 +59,19 @@ def _height(line: Place) -> float:
 def _met(places: Sequence[Place], lines: Sequence[Place]) -> Iterator[tuple[int, int]]:
     """The number of each word that a line runs through from end to end, and that of the line, which go from low up."""
     heights = [_height(line) for line in lines]
-    for number, (left, bottom, right, top) in enumerate(places):
+    for number, place in enumerate(places):
+        _, bottom, _, top = place
         height = top - bottom
         low = (bottom + top) / 2 - _AROUND * height
-        at = bisect_left(heights, low)
-        while at < len(heights) and heights[at] <= low + 2 * _AROUND * height:
-            x0, lower, x1, upper = lines[at]
-            edge = _EDGE * height
-            if x0 - edge <= left and right <= x1 + edge and upper - lower <= _THICKEST * height:
-                yield number, at
-            at += 1
+        near = range(bisect_left(heights, low), bisect_right(heights, low + 2 * _AROUND * height))
+        yield from ((number, at) for at in near if _runs_through(lines[at], place))
+
+
+def _runs_through(line: Place, word: Place) -> bool:
+    (x0, lower, x1, upper), (left, bottom, right, top) = line, word
+    height = top - bottom
+    edge = _EDGE * height
+    return x0 - edge <= left and right <= x1 + edge and upper - lower <= _THICKEST * height
 
 
 def _ends_with(words: Sequence[Place], line: Place) -> bool:

@@ -110,16 +110,17 @@ def _blocks(pages: Sequence[Page], parts: Mapping[int, Sequence[Part]], look: Ty
     listed = contents(chain.from_iterable(kept.values()), len(pages))
     tables = 0
     before: Sequence[Line] | PdfTable | None = None
-    for number, page in kept.items():
-        content = [part for part in page if part not in listed]
-        for group in _grouped(content, look):
-            if isinstance(group, PdfTable):
-                table = _continued(before, group)
-                tables += 1 if table is None else 0
-                yield from table_blocks(*_grid(table or group), tables, number)
-            else:
-                yield _after(before, group, look)
-            before = group if isinstance(group, list) else table or group
+    contained = ((number, [part for part in page if part not in listed]) for number, page in kept.items())
+    groups = ((number, group) for number, page in contained for group in _grouped(page, look))
+    for number, group in groups:
+        if not isinstance(group, PdfTable):
+            yield _after(before, group, look)
+            before = group
+            continue
+        table = _continued(before, group)
+        tables += 1 if table is None else 0
+        yield from table_blocks(*_grid(table or group), tables, number)
+        before = table or group
 
 
 def _read(document: PdfFile) -> tuple[list[Page], dict[int, list[Part]]]:

@@ -67,10 +67,12 @@ def _put(runs: list[Run], entry: Entry, box: Box) -> None:
 
 def _before(runs: Sequence[Run], box: Box) -> Iterator[_Found]:
     """The words before it in its line."""
-    for index, run in enumerate(runs):
-        for at, word in enumerate(run):
-            if _in_line(word, box) and box.x0 - word.x1 > _NEAR:
-                yield box.x0 - word.x1, index, at
+    return (
+        (box.x0 - word.x1, index, at)
+        for index, run in enumerate(runs)
+        for at, word in enumerate(run)
+        if _in_line(word, box) and box.x0 - word.x1 > _NEAR
+    )
 
 
 def _label(runs: Sequence[Run], box: Box) -> _Found | None:

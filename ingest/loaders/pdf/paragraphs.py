@@ -41,6 +41,9 @@ _LONGEST_BOLD_HEADING = 110
 _LONGEST_CLOSED_HEADING = 6
 _LONGEST_RUNNING = 150
 
+_Place = tuple[str, int, int]
+"""What stands there, how low, and how large: the same on each page where it returns."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
@@ -176,24 +179,33 @@ def _beside(left: Run, right: Run) -> bool:
 
 def running_lines(pages: Mapping[int, Sequence[Line]], heights: Mapping[int, float]) -> frozenset[Line]:
     """Headers, footers and page numbers: what returns in the margin of page after page."""
-    places: defaultdict[tuple[str, int, int], list[Line]] = defaultdict(list)
+    places: defaultdict[_Place, list[Line]] = defaultdict(list)
     found: set[Line] = set()
     usual = _usual_size([line for lines in pages.values() for line in lines])
     for number, lines in pages.items():
-        apart, large = _apart(lines, heights[number]), _TITLE * max(usual, _usual_size(lines))
-        for line in lines:
-            near = _in_margin(line, heights[number], _MARGIN)
-            if not (near or line in apart) or len(line.text) > _LONGEST_RUNNING:
-                continue
-            if _is_page_number(line, lines) and (near or _first_number(line.text) == str(number)):
-                found.add(line)
-            is_head = line.baseline < heights[number] / 2
-            for key in _running_keys(line, is_head=is_head, is_title=is_head and line.size >= large):
-                places[key, round(line.baseline / 12), round(line.size)].append(line)
+        height, large = heights[number], _TITLE * max(usual, _usual_size(lines))
+        margin = _marginal(lines, height)
+        found.update(line for line in margin if _is_number_of(number, line, lines, height))
+        standing = ((line, place) for line in margin for place in _running_places(line, height, large))
+        for line, place in standing:
+            places[place].append(line)
     for lines in places.values():
         if len({line.page for line in lines}) >= max(2, 0.4 * len(pages)):
             found.update(lines)
     return frozenset(found)
+
+
+def _marginal(lines: Sequence[Line], height: float) -> list[Line]:
+    """The short ones in the margin, or apart from what is below or above them."""
+    apart = _apart(lines, height)
+    short = (line for line in lines if len(line.text) <= _LONGEST_RUNNING)
+    return [line for line in short if line in apart or _in_margin(line, height, _MARGIN)]
+
+
+def _running_places(line: Line, height: float, large: float) -> Iterator[_Place]:
+    is_head = line.baseline < height / 2
+    for key in _running_keys(line, is_head=is_head, is_title=is_head and line.size >= large):
+        yield key, round(line.baseline / 12), round(line.size)
 
 
 def _usual_size(lines: Sequence[Line]) -> float:
@@ -214,6 +226,11 @@ def _running_keys(line: Line, *, is_head: bool, is_title: bool) -> Iterator[str]
         yield f"{text[: figure.start()]}#{int(figure.group()) - line.page}{text[figure.end() :]}"
     if _IN_PARTS.match(text):
         yield _DIGITS.sub("#", text)
+
+
+def _is_number_of(page: int, line: Line, lines: Sequence[Line], height: float) -> bool:
+    """Outside of the margin it has to be the right one."""
+    return _is_page_number(line, lines) and (_in_margin(line, height, _MARGIN) or _first_number(line.text) == str(page))
 
 
 def _is_page_number(line: Line, lines: Sequence[Line]) -> bool:

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ingest.loaders.pdf.sheet import SEED, Letters, Sheet, beside, common, letters
 from kb_assistant.domain.pages import Rectangle
@@ -177,10 +177,9 @@ def _place_row(placing: _Placing, cells: Sequence[_Piece], cursor: int) -> None:
     placing.put(anchor, at)
     row = placing.sheet.box(at, at + len(anchor))
     # Names last: a cell may hold the word that another column is called.
-    for cell in sorted(cells, key=lambda cell: cell.is_name):
-        for piece in (cell,) if found[cell] else _words(cell, placing.text):
-            if piece is not anchor:
-                _place_cell(placing, piece, placing.sheet.find(placing.of(piece)), row, at)
+    others = sorted((cell for cell in cells if cell is not anchor), key=lambda cell: cell.is_name)
+    for piece in chain.from_iterable((cell,) if found[cell] else _words(cell, placing.text) for cell in others):
+        _place_cell(placing, piece, placing.sheet.find(placing.of(piece)), row, at)
 
 
 def _words(cell: _Piece, text: Letters) -> Iterator[_Piece]:

@@ -35,11 +35,11 @@ def ruled_tables(page: Page, pieces: Sequence[Piece]) -> list[PdfTable]:
     uprights = _uprights(page.rules)
     rules = _rules(page.rules)
     heights = _heights(pieces)
-    for group in _groups(rules):
-        for chain in _chains(group, rules, heights, uprights, page.crossed):
-            table = _ruled_table([*_rows_above(chain, heights), *chain], pieces, uprights)
-            if table is not None and not any(table.words & other.words for other in tables):
-                tables.append(table)
+    chains = (chain for group in _groups(rules) for chain in _chains(group, rules, heights, uprights, page.crossed))
+    for chain in chains:
+        table = _ruled_table([*_rows_above(chain, heights), *chain], pieces, uprights)
+        if table is not None and not any(table.words & other.words for other in tables):
+            tables.append(table)
     return tables
 
 
@@ -113,13 +113,16 @@ def _groups(rules: Sequence[_Rule]) -> Iterator[list[_Rule]]:
     """Rules of one width above each other."""
     groups: list[list[_Rule]] = []
     for rule in sorted(rules, key=lambda rule: rule.y):
-        for group in groups:
-            if abs(rule.x0 - group[0].x0) <= _TOUCH and abs(rule.x1 - group[0].x1) <= _TOUCH:
-                group.append(rule)
-                break
-        else:
+        own = next((group for group in groups if _are_as_wide(rule, group[0])), None)
+        if own is None:
             groups.append([rule])
+        else:
+            own.append(rule)
     return (group for group in groups if len(group) > 1)
+
+
+def _are_as_wide(rule: _Rule, other: _Rule) -> bool:
+    return abs(rule.x0 - other.x0) <= _TOUCH and abs(rule.x1 - other.x1) <= _TOUCH
 
 
 def _chains(

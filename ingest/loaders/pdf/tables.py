@@ -6,11 +6,11 @@ from ingest.loaders.pdf.aligned import aligned_tables
 from ingest.loaders.pdf.cells import PdfTable, rows_of, table_of
 from ingest.loaders.pdf.columns import filled_columns, fits_columns
 from ingest.loaders.pdf.page import Page, Run
-from ingest.loaders.pdf.pieces import Line, Piece, lines_of, parts_of, piece_of
+from ingest.loaders.pdf.pieces import Columns, Line, Piece, lines_of, parts_of, piece_of
 from ingest.loaders.pdf.ruled import ruled_tables
 
 # In letter sizes.
-_ON_LINE, _CLOSE = 0.35, 3.0
+_ON_LINE, _CLOSE, _FAR = 0.35, 3.0, 2.2
 _SAME_EDGE = 3.0
 
 
@@ -29,20 +29,21 @@ def _rest_of(carried: PdfTable, pieces: Sequence[Piece]) -> PdfTable | None:
     """What stands at the top of a page, perhaps under a running header, in the columns of the table before."""
     lines = lines_of(pieces)
     for skipped in range(min(2, len(lines))):
-        taken: list[Line] = []
-        for line in lines[skipped:]:
-            far = bool(taken) and line[0].baseline - taken[-1][0].baseline > 2.2 * line[0].size
-            if (
-                far
-                or not fits_columns(line, carried.columns)
-                or not (taken or len(filled_columns(line, carried.columns)) > 1)
-            ):
-                break
-            taken.append(line)
-        if taken and max(len(filled_columns(line, carried.columns)) for line in taken) > 1:
+        if taken := _going_on(lines[skipped:], carried.columns):
             rows = rows_of(taken, carried.columns)
             return table_of([piece for line in taken for piece in line], rows, 0, carried.columns)
     return None
+
+
+def _going_on(lines: Sequence[Line], columns: Columns) -> list[Line]:
+    """The lines up to the first that stands apart or in no columns; none where the first fills but one of them."""
+    taken: list[Line] = []
+    for line in lines:
+        far = bool(taken) and line[0].baseline - taken[-1][0].baseline > _FAR * line[0].size
+        if far or not fits_columns(line, columns) or not (taken or len(filled_columns(line, columns)) > 1):
+            break
+        taken.append(line)
+    return taken
 
 
 def _fresh_tables(page: Page, pieces: Sequence[Piece]) -> list[PdfTable]:
@@ -83,9 +84,8 @@ def without_tables(runs: Sequence[Run], tables: Sequence[PdfTable]) -> Iterator[
         return
     shown: set[int] = set()
     for run in runs:
-        for number in dict.fromkeys(owner[word.start] for word in run if word.start in owner):
-            if number not in shown:
-                shown.add(number)
-                yield tables[number]
+        met = dict.fromkeys(owner[word.start] for word in run if word.start in owner)
+        yield from (tables[number] for number in met if number not in shown)
+        shown.update(met)
         if rest := tuple(word for word in run if word.start not in owner):
             yield rest

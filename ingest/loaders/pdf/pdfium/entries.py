@@ -45,8 +45,7 @@ def entries_on(page: pdfium.PdfPage) -> Entries:
     found = Entries()
     for index in range(min(_MOST, raw.FPDFPage_GetAnnotCount(page))):
         with _annotation(page, index) as annotation:
-            if annotation:
-                _take(found, annotation, page.formenv)
+            _take(found, annotation, page.formenv)
     return found
 
 
@@ -61,6 +60,8 @@ def _annotation(page: pdfium.PdfPage, index: int) -> Iterator[object]:
 
 
 def _take(found: Entries, annotation: object, form: pdfium.PdfFormEnv | None) -> None:
+    if not annotation:
+        return
     kind = raw.FPDFAnnot_GetSubtype(annotation)
     if kind == raw.FPDF_ANNOT_STRIKEOUT and not raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN:
         found.strikes.extend(_middles(annotation))

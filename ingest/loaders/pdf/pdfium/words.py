@@ -47,9 +47,8 @@ def _runs(characters: Characters) -> Iterator[list[Written]]:
     broken = HYPHEN in characters.text
     for line in _LINE.finditer(characters.text):
         words = [word.span() for word in _WORD.finditer(characters.text, *line.span())]
-        for run in _split_lines(characters, words) if broken else (words,):
-            if run:
-                yield cut(characters, run)
+        runs = _split_lines(characters, words) if broken else (words,)
+        yield from (cut(characters, run) for run in runs if run)
 
 
 def _split_lines(characters: Characters, words: list[Piece]) -> Iterator[list[Piece]]:
@@ -91,11 +90,13 @@ def _cut_raised(characters: Characters, words: Sequence[Piece]) -> list[Written]
 
 def _levels(characters: Characters, word: Piece) -> Iterator[Piece]:
     start, end = word
-    if _FIGURE.search(characters.text, start, end):
-        for at, (before, place) in enumerate(pairwise(characters.places(range(*word))), start + 1):
-            if abs(place[1] - before[1]) > _RAISE * (place[3] - place[1]):
-                yield start, at
-                start = at
+    if not _FIGURE.search(characters.text, start, end):
+        yield word
+        return
+    for at, (before, place) in enumerate(pairwise(characters.places(range(*word))), start + 1):
+        if abs(place[1] - before[1]) > _RAISE * (place[3] - place[1]):
+            yield start, at
+            start = at
     yield start, end
 
 
