@@ -101,17 +101,15 @@ class Snapshots:
         """
         problems: list[str] = []
         tried: set[Path] = set()
-        while (folder := self._next(tried)) is not None:
+        loaded = None
+        while loaded is None and (folder := self._next(tried)) is not None:
             tried.add(folder)
             try:
-                snapshot = _verified(folder)
-                if snapshot.facts == dict(facts):
-                    self.problems = tuple(problems)
-                    return snapshot, read(snapshot)
+                loaded = _read_if_of(folder, facts, read)
             except (IndexDamaged, OSError) as error:
                 problems.extend(self._reported(folder, error))
         self.problems = tuple(problems)
-        return None
+        return loaded
 
     def damage(self) -> tuple[str, ...]:
         """What is wrong with generations, those set aside before included; the next `publish` removes them."""
@@ -177,6 +175,11 @@ class Snapshots:
         going = self._folder / f"{_REMOVING}{path.name}"
         _rename_if_there(path, going)
         shutil.rmtree(going, ignore_errors=True)
+
+
+def _read_if_of(folder: Path, facts: Mapping[str, str], read: Callable[[Snapshot], T]) -> tuple[Snapshot, T] | None:
+    snapshot = _verified(folder)
+    return (snapshot, read(snapshot)) if snapshot.facts == dict(facts) else None
 
 
 def _number(path: Path) -> int:

@@ -67,15 +67,15 @@ def _opened(lock: Path, flags: int = 0) -> int:
 def _sweep(within: Path) -> None:
     """Removes what killed processes left behind; a folder without a lock beside it is none of ours."""
     for lock in within.glob(f"{_PREFIX}*{_LOCK}"):
-        folder = lock.with_suffix("")
-        # Somebody else's, of a living process, or gone by now.
+        # Of a living process, or gone by now.
         with suppress(OSError):
-            if folder.lstat().st_uid == os.geteuid():
-                _remove_if_left(folder)
+            _remove_if_left(lock.with_suffix(""))
 
 
 def _remove_if_left(folder: Path) -> None:
-    """Raises OSError where its process lives."""
+    """Nothing of somebody else's. Raises OSError where its process lives."""
+    if folder.lstat().st_uid != os.geteuid():
+        return
     lock = _opened(_lock_of(folder))
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

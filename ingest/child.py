@@ -77,10 +77,9 @@ class Child:
         with contextlib.suppress(OSError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
+        for stream in filter(None, (self._process.stdin, self._process.stdout)):
+            with contextlib.suppress(OSError):
+                stream.close()
 
     def _receive(self, most: int, deadline: float) -> Answer:
         (length,) = _HEADER.unpack(self._read(_HEADER.size, deadline))

@@ -73,8 +73,8 @@ class ReadAhead:
                 yield None
             if not ahead and not others():
                 begin(self._backlog.take_suspect())
-                if not ahead:
-                    return
+            if not ahead and not others():
+                return
             loaded = _next(ahead, stopping, others)
             yield loaded
             if loaded and loaded.job.attempts > 1:

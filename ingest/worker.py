@@ -34,6 +34,10 @@ _WHOLE = frozenset({"new", "unchanged"})
 _SWEPT = 3_600.0
 
 
+def _unheard(_: object) -> None:
+    """Told what nobody asked for."""
+
+
 class Worker:
     """A file that killed its reader in each of so many `attempts` is left out, and said to be."""
 
@@ -64,7 +68,7 @@ class Worker:
         self,
         task: str,
         wait: float = 0.0,
-        embedded: Callable[[int], None] | None = None,
+        embedded: Callable[[int], None] = _unheard,
         stopping: Stopping = never,
     ) -> Generator[Taken, None, None]:
         """Works until the queue is empty; yields each job as it ends. Raises Busy when another one works.
@@ -75,30 +79,37 @@ class Worker:
 
         def told(number: int) -> None:
             check(stopping)
-            if embedded:
-                embedded(number)
+            embedded(number)
 
         self._blobs.check_room()
         with space_explained(), self._lock.hold(task, wait):
             self._blobs.sweep_incoming()
             self._backlog.recover()
-            yield from self._emptied(told, stopping)
-            # What is queued meanwhile goes first.
-            while self._makes_owed(told):
-                if self._backlog.is_waited_for():
-                    yield from self._emptied(told, stopping)
+            yield from self._caught_up(told, stopping)
             self._index.publish()
             self._tidy()
+
+    def _caught_up(self, told: Callable[[int], None], stopping: Stopping) -> Iterator[Taken]:
+        """With the queue, then with vectors that are owed; what is queued meanwhile goes first."""
+        yield from self._emptied(told, stopping)
+        while self._makes_owed(told):
+            if self._backlog.is_waited_for():
+                yield from self._emptied(told, stopping)
 
     def _emptied(self, told: Callable[[int], None], stopping: Stopping) -> Iterator[Taken]:
         """Short documents go first. Between two batches of theirs a long one gets on by a slice, so that nobody waits
         for the whole of it, and it is done in the end whatever else comes."""
-        long: deque[Prepared] = deque()
         self._backlog.begin()
+        with self._waiting() as long, closing(self._read_ahead.batches(stopping, lambda: len(long))) as batches:
+            for loaded in batches:
+                yield from self._worked_off(loaded, long, told)
+
+    @contextmanager
+    def _waiting(self) -> Iterator[deque[Prepared]]:
+        """The long documents that others are taken in before; what is left of them goes back to the queue."""
+        long: deque[Prepared] = deque()
         try:
-            with closing(self._read_ahead.batches(stopping, lambda: len(long))) as batches:
-                for loaded in batches:
-                    yield from self._worked_off(loaded, long, told)
+            yield long
         finally:
             self._backlog.put_back([one.loaded.job.id for one in long])
 
@@ -158,9 +169,13 @@ class Worker:
             self._pipeline.embed(prepared, embedded)
             for taken in self._committed(prepared):
                 left.difference_update(one.job.id for one in taken)
-                if any(one.outcome not in _WHOLE for one in taken):
-                    self._sweeping = 0.0
+                self._note_loose(taken)
                 yield from taken
+
+    def _note_loose(self, taken: list[Taken]) -> None:
+        """Files and vectors that nothing refers to any more are looked for without delay."""
+        if any(one.outcome not in _WHOLE for one in taken):
+            self._sweeping = 0.0
 
     def _committed(self, prepared: list[Prepared]) -> Iterator[list[Taken]]:
         for at in range(0, len(prepared), _COMMITTED):
@@ -201,8 +216,8 @@ class Worker:
         self,
         jobs: Collection[int],
         task: str,
-        embedded: Callable[[int], None] | None = None,
-        waiting: Callable[[str], None] | None = None,
+        embedded: Callable[[int], None] = _unheard,
+        waiting: Callable[[str], None] = _unheard,
     ) -> Iterator[Taken]:
         """Works until the jobs are done, or watches another process do them; `waiting` is told who that is."""
         left = set(jobs)
@@ -211,8 +226,7 @@ class Worker:
                 yield from self.run(task, embedded=embedded)
                 return
             except Busy as busy:
-                if waiting:
-                    waiting(busy.message)
+                waiting(busy.message)
             for taken in self._done(left):
                 left.discard(taken.job.id)
                 yield taken

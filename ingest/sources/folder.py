@@ -85,17 +85,20 @@ def _refuse_empty(path: Path, count: int) -> None:
 
 
 def _below(root: Path, closed: list[Closed]) -> Iterator[SourceFile]:
-    """Every file below the root; folders that do not let us in are added to `closed`."""
+    """Every file below the root; what is not looked into is added to `closed`."""
+    for file in _walked(root, closed):
+        if _leads_out(file, root):
+            closed.append(Closed(file.as_uri(), _shown(file.relative_to(root)), _LEADS_OUT))
+        else:
+            yield _source(file, root)
+
+
+def _walked(root: Path, closed: list[Closed]) -> Iterator[Path]:
+    """The same, those included that are links out of it."""
     for folder, subfolders, names in os.walk(root, onerror=lambda error: closed.append(_closed(error, root))):
         subfolders[:] = sorted(name for name in subfolders if not is_leftover(name))
-        for name in sorted(names):
-            file = Path(folder, name)
-            if is_leftover(name) or not _is_file(file):
-                continue
-            if _leads_out(file, root):
-                closed.append(Closed(file.as_uri(), _shown(file.relative_to(root)), _LEADS_OUT))
-                continue
-            yield _source(file, root)
+        files = (Path(folder, name) for name in sorted(names) if not is_leftover(name))
+        yield from filter(_is_file, files)
 
 
 def _closed(error: OSError, root: Path) -> Closed:
