@@ -184,12 +184,12 @@ def _document(tx: Transaction, job: Job) -> tuple[str, str | None]:
     """The job's document, made if need be, with the readers the job asks for; and its current version."""
     row = tx.documents.at(job.uri)
     if row is None:
-        audience = job.audience if job.audience is not None else tx.access.audience(())
+        audience = job.audience if job.audience is not None else tx.audiences.of(())
         made = tx.documents.add(job.uri, job.path, audience)
         if job.user is not None:
             tx.care.give(made, job.user)
         return made, None
-    audience = row.audience_id if job.audience is None else tx.access.wanted(job.audience, row.audience_id)
+    audience = row.audience_id if job.audience is None else tx.audiences.wanted(job.audience, row.audience_id)
     if row.audience_id != audience:
         tx.documents.move(row.id, audience)
         tx.changes.append(row.current)

@@ -135,7 +135,7 @@ class Library:
         if readers is None:
             return None
         with self._store.write() as tx:
-            return tx.access.audience(readers)
+            return tx.audiences.of(readers)
 
     def _kept(self, source: SourceFile) -> str | LoadFailure | OSError:
         """The name its bytes are kept under, or why it can't be read. Raises StorageFull."""
@@ -155,7 +155,7 @@ class Library:
     def _refuse(self, uri: str, path: str, audience: int | None, reason: str) -> Refused:
         with self._store.write() as tx:
             row = tx.documents.at(uri)
-            fallback = audience if audience is not None else tx.access.audience(())
+            fallback = audience if audience is not None else tx.audiences.of(())
             document = row.id if row is not None else tx.documents.add(uri, path, fallback)
             tx.documents.note(document, "", READER, DocumentState.FAILED, reason)
         return Refused(path, reason)
@@ -198,7 +198,7 @@ class Library:
         with self._store.write() as tx:
             document = tx.documents.show(who, tx.documents.find(who, name))
             _require_editor(who)
-            admit(tx, who, document.id, document.version, tx.access.chosen(who, readers, document.collection))
+            admit(tx, who, document.id, document.version, tx.audiences.chosen(who, readers, document.collection))
             tx.events.add("readers", who, document.id, {"readers": list(readers)})
             return tx.documents.show(who, document.id)
 
@@ -243,7 +243,7 @@ def _known(tx: Transaction, uri: str, path: str, blob: str, audience: int | None
     row = tx.documents.at(uri)
     if row is None or not tx.documents.knows(uri, path, blob, READER) or tx.jobs.awaits(uri):
         return False
-    return audience is None or tx.access.wanted(audience, row.audience_id) == row.audience_id
+    return audience is None or tx.audiences.wanted(audience, row.audience_id) == row.audience_id
 
 
 def _reason(error: LoadFailure | OSError) -> str:

@@ -21,8 +21,8 @@ def admit(tx: Transaction, who: Principal, document: str, version: str | None, a
 def relocate(tx: Transaction, who: Principal, document: str, version: str | None, collection: str | None) -> None:
     """Puts it into a collection or into none, with the readers that it has or is to get."""
     for asked in tx.jobs.readers_for(document):
-        tx.jobs.give_readers(asked, tx.access.moved(asked, collection), document)
-    give(tx, who, document, version, tx.access.moved(tx.documents.audience(document), collection))
+        tx.jobs.give_readers(asked, tx.audiences.moved(asked, collection), document)
+    give(tx, who, document, version, tx.audiences.moved(tx.documents.audience(document), collection))
 
 
 def give(tx: Transaction, who: Principal, document: str, version: str | None, audience: int) -> None:

@@ -6,6 +6,7 @@ from kb_assistant.documents.admission import admit, check_takes_out, give, reloc
 from kb_assistant.domain.access import Principal, may_edit, within
 from kb_assistant.domain.audit import Action, Detail
 from kb_assistant.domain.collections import Collection
+from kb_assistant.domain.documents import Document
 from kb_assistant.errors import Forbidden, InvalidInput
 from kb_assistant.store.transaction import Store, Transaction
 
@@ -67,15 +68,11 @@ class Collections:
         Raises NotFound for any, InvalidInput where the collection's readers leave the person out who does it."""
         with self._store.write() as tx:
             _changing(tx, who, collection)
-            audience = tx.collections.audience(who, collection)
-            if readers and documents:
-                tx.access.check_included(who, audience)
+            audience = tx.collections.audience(who, collection) if readers else None
+            if audience is not None and documents:
+                tx.audiences.check_included(who, audience)
             for name in documents:
-                document = tx.documents.show(who, tx.documents.find(who, name))
-                if readers:
-                    admit(tx, who, document.id, document.version, audience)
-                else:
-                    relocate(tx, who, document.id, document.version, collection)
+                _put(tx, who, tx.documents.show(who, tx.documents.find(who, name)), collection, audience)
             detail = {"added": len(documents)}
             tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{collection}", detail)
             return tx.collections.show(who, collection)
@@ -85,10 +82,9 @@ class Collections:
         with self._store.write() as tx:
             inside = set(_changing(tx, who, collection).documents)
             check_takes_out(who)
-            for name in documents:
-                found = tx.documents.find(who, name)
-                if found in inside:
-                    relocate(tx, who, found, tx.documents.show(who, found).version, None)
+            found = [tx.documents.find(who, name) for name in documents]
+            for document in [one for one in found if one in inside]:
+                relocate(tx, who, document, tx.documents.show(who, document).version, None)
             detail = {"removed": len(documents)}
             tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{collection}", detail)
             return tx.collections.show(who, collection)
@@ -101,7 +97,7 @@ class Collections:
             for document, version, _ in tx.collections.documents(collection):
                 relocate(tx, who, document, version, None)
             for asked in tx.jobs.readers_in(collection):
-                tx.jobs.give_readers(asked, tx.access.moved(asked, None))
+                tx.jobs.give_readers(asked, tx.audiences.moved(asked, None))
             tx.collections.remove(collection)
             tx.audit.add(who, Action.COLLECTION_REMOVED, f"collection:{collection}")
 
@@ -113,17 +109,25 @@ def _changing(tx: Transaction, who: Principal, collection: str) -> Collection:
     return found
 
 
+def _put(tx: Transaction, who: Principal, document: Document, collection: str, audience: int | None) -> None:
+    """With the readers of the collection's audience, with its own where there is none."""
+    if audience is None:
+        relocate(tx, who, document.id, document.version, collection)
+    else:
+        admit(tx, who, document.id, document.version, audience)
+
+
 def _require_editor(who: Principal) -> None:
     if not may_edit(who):
         raise Forbidden("Only knowledge managers and administrators may change collections.")
 
 
 def _share(tx: Transaction, who: Principal, collection: str, readers: Sequence[str]) -> None:
-    before, after = tx.collections.audience(who, collection), tx.access.named(who, readers, collection)
+    before, after = tx.collections.audience(who, collection), tx.audiences.named(who, readers, collection)
     mine = set(tx.collections.show(who, collection).documents)
     moved = [row for row in tx.collections.followers(before) if row[0] in mine]
     if moved or not tx.collections.seen_without_default(who, collection):
-        tx.access.check_included(who, after)
+        tx.audiences.check_included(who, after)
     tx.collections.set_audience(collection, after)
     for document, version in moved:
         give(tx, who, document, version, after)

@@ -38,7 +38,7 @@ class Orphans:
 
 
 def _adopted(tx: Transaction, who: Principal, document: str) -> Document:
-    audience = tx.access.including(tx.documents.audience(document), who)
+    audience = tx.audiences.including(tx.documents.audience(document), who)
     tx.jobs.drop_readers(document)
     tx.documents.move(document, audience)
     tx.care.give(document, who.user_id)

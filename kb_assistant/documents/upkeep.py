@@ -43,9 +43,7 @@ class Upkeep:
     def _refused(self, who: Principal, documents: Sequence[str], wanted: Wanted) -> Mapping[str, KbError]:
         """Together, which takes a fraction of the time; one by one where that is refused."""
         try:
-            with self._store.write() as tx:
-                for one in documents:
-                    _apply(tx, who, one, wanted)
+            self._change_all(who, documents, wanted)
         except (Busy, DataFolderError):
             # Of none in particular: the next would wait for the database as long as this one did.
             raise
@@ -54,6 +52,11 @@ class Upkeep:
                 return {documents[0]: error}
             return {name: why for one in documents for name, why in self._refused(who, [one], wanted).items()}
         return {}
+
+    def _change_all(self, who: Principal, documents: Sequence[str], wanted: Wanted) -> None:
+        with self._store.write() as tx:
+            for one in documents:
+                _apply(tx, who, one, wanted)
 
     def share(self, who: Principal, documents: Sequence[str], readers: Sequence[str]) -> Sequence[Document]:
         """Sets who reads them, the principal alone where nobody is named; each stays in its collection.
@@ -136,11 +139,11 @@ def _move(tx: Transaction, who: Principal, document: Document, wanted: Move) -> 
     default = None if wanted.collection is None else tx.collections.audience(who, wanted.collection)
     tx.audit.add(who, Action.COLLECTION_CHANGED, f"collection:{wanted.collection or document.collection}")
     if default is not None and wanted.readers:
-        tx.access.check_included(who, default)
+        tx.audiences.check_included(who, default)
         admit(tx, who, document.id, document.version, default)
     else:
         relocate(tx, who, document.id, document.version, wanted.collection)
-    readers = tx.access.reader_names(tx.documents.audience(document.id))
+    readers = tx.audiences.readers(tx.documents.audience(document.id))
     return replace(document, collection=wanted.collection, readers=readers)
 
 
@@ -155,9 +158,9 @@ def _admit(tx: Transaction, who: Principal, document: Document, wanted: ReaderCh
 
 
 def _share(tx: Transaction, who: Principal, document: Document, readers: Sequence[str]) -> Document:
-    audience = tx.access.chosen(who, readers, document.collection)
+    audience = tx.audiences.chosen(who, readers, document.collection)
     admit(tx, who, document.id, document.version, audience)
-    return replace(document, readers=tx.access.reader_names(audience))
+    return replace(document, readers=tx.audiences.readers(audience))
 
 
 def _give(tx: Transaction, who: Principal, document: Document, owner: str | None) -> None:

@@ -225,14 +225,14 @@ def _place(tx: Transaction, who: Principal, upload: Upload) -> _Place:
     if who.collections is not None and upload.collection is None:
         raise Forbidden("This key is for certain collections: name the one that the files go to.")
     audience = _audience(tx, who, upload)
-    return _Place(upload.collection or "", tx.access.including(audience, who), upload.readers is not None)
+    return _Place(upload.collection or "", tx.audiences.including(audience, who), upload.readers is not None)
 
 
 def _audience(tx: Transaction, who: Principal, upload: Upload) -> int:
     if upload.collection is None:
-        return tx.access.audience(upload.readers or ())
+        return tx.audiences.of(upload.readers or ())
     default = tx.collections.audience(who, upload.collection)
-    return default if upload.readers is None else tx.access.audience(upload.readers, upload.collection)
+    return default if upload.readers is None else tx.audiences.of(upload.readers, upload.collection)
 
 
 def _request(document: str, upload: Upload) -> str:
@@ -285,7 +285,7 @@ def _refuse(tx: Transaction, who: Principal, found: Refused, uri: str, audience:
 
 def _queued(tx: Transaction, who: Principal, found: Kept, uri: str, audience: int | None) -> UploadedFile:
     row = tx.documents.at(uri)
-    same = row is not None and (audience is None or tx.access.wanted(audience, row.audience_id) == row.audience_id)
+    same = row is not None and (audience is None or tx.audiences.wanted(audience, row.audience_id) == row.audience_id)
     known = same and tx.documents.knows(uri, found.path, found.blob, READER)
     # A file that waits would take the place of this one, which came after it.
     if row is not None and known and not tx.jobs.awaits(uri):

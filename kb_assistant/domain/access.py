@@ -9,6 +9,9 @@ EVERYONE = "everyone"
 NOBODY = "nobody"
 """Said in the place of readers where there are to be none."""
 
+PERSON = "@"
+"""How a person is told apart from a group among a document's readers."""
+
 RESERVED = frozenset({EVERYONE, NOBODY})
 """What no group or person may be called, in whatever case."""
 

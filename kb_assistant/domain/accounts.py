@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from kb_assistant.domain.access import Principal, Role, Scope
+from kb_assistant.domain.access import PERSON, RESERVED, Principal, Role, Scope
 from kb_assistant.domain.shares import ShareRules
+from kb_assistant.errors import InvalidInput
 
 SIGN_IN_LASTS = timedelta(minutes=10)
 """How long somebody may take at their identity provider."""
@@ -27,6 +28,18 @@ def seen(name: str) -> str:
 def folded(name: str) -> str:
     """The name as two people may not share it: without differences of case, width and composition."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def new_name(kind: str, name: str) -> str:
+    """As it is kept. For new ones alone: those that are there already keep what they are called."""
+    name = unicodedata.normalize("NFC", seen(name)).strip()
+    if not name or len(name) > 255 or name.startswith(PERSON) or "," in name or not name.isprintable():
+        raise InvalidInput(
+            f"{name!r} can't name a {kind}: use 1 to 255 printable characters, no comma, not beginning with @."
+        )
+    if folded(name) in RESERVED:
+        raise InvalidInput(f"{name!r} can't name a {kind}: among readers the word has a meaning. Choose another name.")
+    return name
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class People:
     def rename_group(self, name: str, new: str) -> Group:
         """Raises NotFound, InvalidInput for a name that is taken or can't be one."""
         with self._store.read() as tx:
-            group = tx.access.group(name)
+            group = tx.groups.named(name)
         return self.directory.rename(CONSOLE, group.id, new)
 
     def remove_group(self, name: str) -> None:

@@ -21,23 +21,23 @@ class Directory:
     def groups(self, who: Principal) -> Sequence[Group]:
         """All of them for an administrator, for others their own, without the members."""
         with self._store.read() as tx:
-            return tx.access.groups() if tx.access.is_administrator(who) else tx.access.groups_of(who)
+            return tx.groups.list() if tx.access.is_administrator(who) else tx.groups.of(who)
 
     def of(self, who: Principal) -> Sequence[Group]:
         """One's own, without the members."""
         with self._store.read() as tx:
-            return tx.access.groups_of(who)
+            return tx.groups.of(who)
 
     def names(self, who: Principal) -> Sequence[str]:
         """What the groups are called that the principal may be offered as readers, by name."""
         with self._store.read() as tx:
             every = tx.access.is_administrator(who) or (self._named and may_name_groups(who))
-            return tx.access.group_names() if every else [group.name for group in tx.access.groups_of(who)]
+            return tx.groups.names() if every else [group.name for group in tx.groups.of(who)]
 
     def show(self, who: Principal, group_id: int) -> Group:
         """One's own group, without the members, or any for an administrator. Raises NotFound."""
         with self._store.read() as tx:
-            found = tx.access.group_of(group_id)
+            found = tx.groups.show(group_id)
             if tx.access.is_administrator(who):
                 return found
         if group_id not in who.groups:
@@ -48,7 +48,7 @@ class Directory:
         """Raises Forbidden, InvalidInput."""
         with self._store.write() as tx:
             tx.access.check_administrator(who)
-            made = tx.access.add_group(name)
+            made = tx.groups.add(name)
             tx.audit.add(who, Action.GROUP_ADDED, _subject(made))
             return made
 
@@ -57,7 +57,7 @@ class Directory:
         can't be one."""
         with self._store.write() as tx:
             tx.access.check_administrator(who)
-            renamed = tx.access.rename_group(group_id, name)
+            renamed = tx.groups.rename(group_id, name)
             tx.audit.add(who, Action.GROUP_RENAMED, _subject(renamed))
             return renamed
 
@@ -65,8 +65,8 @@ class Directory:
         """What only this group could read is private from then on. Raises Forbidden, NotFound, InvalidInput."""
         with self._store.write() as tx:
             tx.access.check_administrator(who)
-            gone = tx.access.group(name)
-            tx.access.remove_group(name)
+            gone = tx.groups.named(name)
+            tx.groups.remove(name)
             tx.audit.add(who, Action.GROUP_REMOVED, _subject(gone))
 
     def join(self, who: Principal, group: str, user: str) -> Group:
@@ -80,9 +80,9 @@ class Directory:
     def _change(self, who: Principal, group: str, user: str, action: Action) -> Group:
         with self._store.write() as tx:
             tx.access.check_administrator(who)
-            change = tx.access.join if action is Action.GROUP_JOINED else tx.access.leave
+            change = tx.groups.join if action is Action.GROUP_JOINED else tx.groups.leave
             change(group, user)
-            found, person = tx.access.group(group), tx.access.principal(user).user_id
+            found, person = tx.groups.named(group), tx.access.principal(user).user_id
             tx.audit.add(who, action, _subject(found), {"user": person})
             return found
 
@@ -100,7 +100,7 @@ class Directory:
             raise InvalidInput("Name the identity provider's address and the group as it writes it.")
         with self._store.write() as tx:
             tx.access.check_administrator(who)
-            group = tx.access.group(claim.group)
+            group = tx.groups.named(claim.group)
             tx.claims.map(claim.issuer, claim.claim, group.id)
             tx.audit.add(who, Action.CLAIM_MAPPED, _subject(group), {"issuer": claim.issuer, "claim": claim.claim})
 
@@ -108,7 +108,7 @@ class Directory:
         """Counts at once. Raises Forbidden, NotFound."""
         with self._store.write() as tx:
             tx.access.check_administrator(who)
-            group = tx.access.group(claim.group)
+            group = tx.groups.named(claim.group)
             tx.claims.unmap(claim.issuer, claim.claim, group.id)
             tx.audit.add(who, Action.CLAIM_UNMAPPED, _subject(group), {"issuer": claim.issuer, "claim": claim.claim})
 

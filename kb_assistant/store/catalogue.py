@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
-from kb_assistant.domain.access import Principal
+from kb_assistant.domain.access import PERSON, Principal
 from kb_assistant.domain.catalogue import Cut, DocumentFilter, DocumentPage, Order, Vouched
-from kb_assistant.store.access import PERSON
 from kb_assistant.store.listing import listed, listing
 from kb_assistant.store.matching import has, in_order
 from kb_assistant.store.tables import (

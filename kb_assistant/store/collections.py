@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, false, in
 from kb_assistant.domain.access import Principal
 from kb_assistant.domain.collections import Collection
 from kb_assistant.errors import NotFound
-from kb_assistant.store.access import AccessTable
+from kb_assistant.store.audiences import AudienceTable
 from kb_assistant.store.listing import shown
 from kb_assistant.store.matching import in_order
 from kb_assistant.store.rights import readable
@@ -27,7 +27,7 @@ class CollectionTable:
 
         Names may repeat: a name that is taken would tell that the other is there."""
         made = uuid4().hex[:16]
-        audience = AccessTable(self._connection).named(who, readers, made)
+        audience = AudienceTable(self._connection).named(who, readers, made)
         values = {"name": name, "audience_id": audience, "user_id": who.user_id, "created": datetime.now(UTC)}
         self._connection.execute(insert(collections).values(id=made, **values))
         return made
@@ -57,7 +57,7 @@ class CollectionTable:
 
     def _collection(self, who: Principal, row: Row[Any]) -> Collection:
         query = select(documents.c.id).join(audiences).where(_inside(row.id), shown(who)).order_by(documents.c.path)
-        names = AccessTable(self._connection).reader_names(row.audience_id)
+        names = AudienceTable(self._connection).readers(row.audience_id)
         return Collection(row.id, row.name, names, tuple(self._connection.scalars(query)))
 
     def rename(self, collection: str, name: str) -> None:

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from kb_assistant.domain.access import Principal
-from kb_assistant.store.access import PERSON
+from kb_assistant.domain.access import PERSON, Principal
 from kb_assistant.store.tables import events
 
 _NOBODY = PERSON + "(erased)"

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, selec
 
 from kb_assistant.domain.access import Principal, may_edit
 from kb_assistant.domain.documents import Care, Document, DocumentState
-from kb_assistant.store.access import AccessTable
+from kb_assistant.store.audiences import AudienceTable
 from kb_assistant.store.rights import REMEMBERED, readable
 from kb_assistant.store.tables import audiences, care, chunks, documents, users, versions
 
@@ -51,8 +51,8 @@ def listing(principal: Principal) -> Select[Any]:
 
 def listed(connection: Connection, rows: Sequence[Row[Any]]) -> list[Document]:
     """What a listing's rows say; each audience is named once, however many documents it reads."""
-    access = AccessTable(connection)
-    readers = {audience: access.reader_names(audience) for audience in {row.audience_id for row in rows}}
+    table = AudienceTable(connection)
+    readers = {audience: table.readers(audience) for audience in {row.audience_id for row in rows}}
     return [_document(row, readers[row.audience_id]) for row in rows]
 
 

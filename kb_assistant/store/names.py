@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from kb_assistant.domain.access import Principal
-from kb_assistant.store.access import AccessTable
+from kb_assistant.store.audiences import AudienceTable
 from kb_assistant.store.rights import readable
 from kb_assistant.store.tables import audiences, documents, groups, jobs, users, versions
 
@@ -45,9 +45,9 @@ class NameTable:
         yield from self._rows(query.where(documents.c.id.in_(ids), documents.c.audience_id.in_(readable(who))))
 
     def _audiences(self, _: Principal, ids: Collection[str]) -> Iterator[tuple[str, str]]:
-        access = AccessTable(self._connection)
+        table = AudienceTable(self._connection)
         for found in self._connection.scalars(select(audiences.c.id).where(audiences.c.id.in_(_numbers(ids)))).all():
-            yield str(found), ", ".join(access.reader_names(found)) or "nobody"
+            yield str(found), ", ".join(table.readers(found)) or "nobody"
 
     def _rows(self, query: Select[Any]) -> Iterator[tuple[str, str]]:
         for key, name in self._connection.execute(query):

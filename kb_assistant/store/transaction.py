@@ -16,6 +16,7 @@ from kb_assistant.store.alike import AlikeTable
 from kb_assistant.store.answers import AnswerTable
 from kb_assistant.store.api_keys import ApiKeyTable
 from kb_assistant.store.attempts import AttemptTable
+from kb_assistant.store.audiences import AudienceTable
 from kb_assistant.store.audit import AuditTable
 from kb_assistant.store.budgets import BudgetTable
 from kb_assistant.store.care import CareTable
@@ -42,6 +43,7 @@ from kb_assistant.store.ephemera import EphemeraTable
 from kb_assistant.store.events import EventTable
 from kb_assistant.store.feedback import FeedbackTable
 from kb_assistant.store.figures import FigureTable
+from kb_assistant.store.groups import GroupTable
 from kb_assistant.store.jobs import JobTable
 from kb_assistant.store.migrations import migrate
 from kb_assistant.store.names import NameTable
@@ -73,6 +75,7 @@ class Transaction:
         self.answers = AnswerTable(connection)
         self.api_keys = ApiKeyTable(connection)
         self.attempts = AttemptTable(connection)
+        self.audiences = AudienceTable(connection)
         self.audit = AuditTable(connection, seal)
         self.budgets = BudgetTable(connection)
         self.care = CareTable(connection)
@@ -86,6 +89,7 @@ class Transaction:
         self.events = EventTable(connection)
         self.feedback = FeedbackTable(connection)
         self.figures = FigureTable(connection)
+        self.groups = GroupTable(connection)
         self.jobs = JobTable(connection)
         self.names = NameTable(connection)
         self.orphans = OrphanTable(connection)

@@ -61,9 +61,9 @@ class ScaledOurs:
         with self._kb.store.write() as tx:
             tx.access.add_user(READER)
             for name in names:
-                tx.access.add_group(name)
-            tx.access.join(names[0], READER)
-            return [tx.access.audience([name]) for name in names]
+                tx.groups.add(name)
+            tx.groups.join(names[0], READER)
+            return [tx.audiences.of([name]) for name in names]
 
     def _commit(self, batch: Sequence[tuple[int, Document]], audiences: Sequence[int]) -> None:
         """Durably, as the worker does; only queue, files and the children that read them are left out."""

@@ -43,7 +43,7 @@ def ids(store: Store, ada: Principal) -> Mapping[str, str]:
     with store.write() as tx:
         for path, title in TITLES.items():
             readers = [EVERYONE] if path.startswith("it/") else ["hr"]
-            made[path] = tx.documents.add(f"test:{path}", path, tx.access.audience(readers))
+            made[path] = tx.documents.add(f"test:{path}", path, tx.audiences.of(readers))
             kind = path.rpartition(".")[2]
             extract = Extract("Some text.", title, language="en", format=kind, size=len(path), page_starts=(0, 5))
             tx.documents.make_current(made[path], tx.versions.add(made[path], "", extract, CHUNKS))

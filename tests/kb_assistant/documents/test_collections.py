@@ -25,7 +25,7 @@ def editors(people: People, store: Store) -> tuple[Principal, Principal]:
         people.join(group, name)
         with store.write() as tx:
             for number in (1, 2):
-                tx.documents.add(f"file:///{group}/{number}.md", f"{group}/{number}.md", tx.access.audience([group]))
+                tx.documents.add(f"file:///{group}/{number}.md", f"{group}/{number}.md", tx.audiences.of([group]))
     return people.principal("ada"), people.principal("bob")
 
 

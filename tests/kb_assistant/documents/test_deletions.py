@@ -45,7 +45,7 @@ def versions(store: Store, ada: Principal) -> Mapping[str, str]:
     made = {}
     with store.write() as tx:
         for path, text in TEXTS.items():
-            document = tx.documents.add(f"test:{path}", path, tx.access.audience([EVERYONE]))
+            document = tx.documents.add(f"test:{path}", path, tx.audiences.of([EVERYONE]))
             extract, cut = Extract(text, path), StoredChunk(0, len(text), (), "", f"hash of {path}")
             made[path] = tx.versions.add(document, "", extract, [cut])
             tx.documents.make_current(document, made[path])

@@ -112,7 +112,7 @@ def test_where_the_file_lies_is_not_told_to_those_who_only_read(kb: KnowledgeBas
 
 def test_of_a_document_that_could_not_be_read_the_reason_is_told(kb: KnowledgeBase, tmp_path: Path) -> None:
     with kb.store.write() as tx:
-        document = tx.documents.add("test:broken", "broken.pdf", tx.access.audience(()))
+        document = tx.documents.add("test:broken", "broken.pdf", tx.audiences.of(()))
         tx.documents.note(document, "", "1", DocumentState.FAILED, "It is damaged.")
     report = kb.reports.show(CONSOLE, document)
     assert (report.document.reason, report.cut, report.probes) == ("It is damaged.", 0, ())

@@ -20,7 +20,7 @@ def test_the_database_is_waited_for_once_however_many_are_changed(
     monkeypatch.setattr(engine, "_TURN_MILLISECONDS", 10)
     mine, other = (Store.open(f"sqlite:///{empty_home / 'kb.sqlite'}") for _ in range(2))
     with mine.write() as tx:
-        documents = [tx.documents.add(f"test:{number}", "a.md", tx.access.audience(())) for number in range(3)]
+        documents = [tx.documents.add(f"test:{number}", "a.md", tx.audiences.of(())) for number in range(3)]
     with other.write(), pytest.raises(Busy):
         Upkeep(mine, utc_now).change(CONSOLE, documents, Wanted(owner=NewOwner(None)))
     assert len([line for line in caplog.messages if "is waited for" in line]) == 1

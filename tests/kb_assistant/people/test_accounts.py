@@ -138,7 +138,7 @@ def test_a_disabled_person_reads_nothing_with_a_principal_made_before(people: Pe
     ada = person(people, "ada")
     who = signed_in(people, "ada")[1]
     with store.write() as tx:
-        mine = {tx.access.audience(readers) for readers in (["everyone"], ["@ada"])}
+        mine = {tx.audiences.of(readers) for readers in (["everyone"], ["@ada"])}
     with store.read() as tx:
         assert tx.access.readable(who) == mine
     people.accounts.disable(CONSOLE, ada)
@@ -271,7 +271,7 @@ def test_an_administrator_sees_what_somebody_would_and_it_is_noted(people: Peopl
     person(people, "bob")
     person(people, "root", Role.ADMINISTRATOR)
     with store.write() as tx:
-        mine = tx.access.audience(["@ada"])
+        mine = tx.audiences.of(["@ada"])
     root, bob = signed_in(people, "root")[1], signed_in(people, "bob")[1]
     seen = people.accounts.ask_as(root, ada)
     with store.read() as tx:

@@ -52,7 +52,7 @@ def test_t065_a_key_without_the_right_to_read_reads_nothing(people: People, stor
     ada = signed_in(people, "ada")[1]
     who = people.principal_of(people.keys.add(ada, "uploads", [Scope.WRITE]).secret)
     with store.write() as tx:
-        mine = tx.access.audience(["everyone"])
+        mine = tx.audiences.of(["everyone"])
     with store.read() as tx:
         assert tx.access.readable(ada) == {mine}
         assert tx.access.readable(who) == frozenset()

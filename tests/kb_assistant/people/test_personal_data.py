@@ -75,7 +75,7 @@ def lived(people: People, store: Store, database: str, name: str) -> int:
 def served(store: Store, database: str, user_id: int) -> None:
     """Rows as the service keeps them of somebody who shares, rates, uploads and looks after documents."""
     with store.write() as tx:
-        document = tx.documents.add(f"upload:{user_id}", "a.md", tx.access.audience(()))
+        document = tx.documents.add(f"upload:{user_id}", "a.md", tx.audiences.of(()))
     mine = {"user_id": user_id, "created": datetime.now(UTC)}
     rows: list[tuple[Table, dict[str, object]]] = [
         (shares, {"id": str(user_id), "hash": str(user_id), "answer_id": f"{user_id:016d}", "anonymous": False}),

@@ -15,7 +15,7 @@ def document(store: Store, name: str, *hashes: str) -> tuple[str, str]:
     """Private, with a chunk of each hash; its id and its version's."""
     cut = [StoredChunk(at, at + 5, ("Holiday",), "Holiday", hash) for at, hash in enumerate(hashes)]
     with store.write() as tx:
-        made = tx.documents.add(f"test:{name}", f"{name}.md", tx.access.audience(()))
+        made = tx.documents.add(f"test:{name}", f"{name}.md", tx.audiences.of(()))
         version = tx.versions.add(made, "0" * 64, Extract(TEXT, name.title(), tables=2), cut)
         tx.documents.make_current(made, version)
         tx.documents.note(made, "0" * 64, "1", DocumentState.READY, "")

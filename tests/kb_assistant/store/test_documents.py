@@ -8,7 +8,7 @@ PATHS = ("HR/Pay.md", "hr/pay.md", "hr_old/100%.md")
 
 def added(store: Store) -> dict[str, str]:
     with store.write() as tx:
-        return {path: tx.documents.add(f"file:///{path}", path, tx.access.audience(())) for path in PATHS}
+        return {path: tx.documents.add(f"file:///{path}", path, tx.audiences.of(())) for path in PATHS}
 
 
 def test_a_file_s_name_finds_what_is_written_so(store: Store) -> None:

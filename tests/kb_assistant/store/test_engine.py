@@ -24,7 +24,7 @@ def made(store: Store, people: People) -> str:
     for name in ("base", "a", "b"):
         people.add_group(name)
     with store.write() as tx:
-        return tx.documents.add("test:x", "x.md", tx.access.audience(["base"]))
+        return tx.documents.add("test:x", "x.md", tx.audiences.of(["base"]))
 
 
 def admit(store: Store, document: str, both: Barrier, group: str) -> None:
@@ -33,7 +33,7 @@ def admit(store: Store, document: str, both: Barrier, group: str) -> None:
         # Where both can get here, both do before either writes.
         with suppress(BrokenBarrierError):
             both.wait()
-        tx.documents.move(document, tx.access.audience([*readers, group]))
+        tx.documents.move(document, tx.audiences.of([*readers, group]))
 
 
 def test_two_who_admit_readers_at_once_do_not_undo_each_other(store: Store, people: People) -> None:
@@ -47,11 +47,11 @@ def test_two_who_admit_readers_at_once_do_not_undo_each_other(store: Store, peop
 def test_what_is_read_together_is_of_one_moment(store: Store, people: People) -> None:
     people.add_group("a")
     with store.read() as tx:
-        before = tx.access.groups()
+        before = tx.groups.list()
         people.add_group("b")
-        assert tx.access.groups() == before
+        assert tx.groups.list() == before
     with store.read() as tx:
-        assert len(tx.access.groups()) == len(before) + 1
+        assert len(tx.groups.list()) == len(before) + 1
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ PATHS = (
 def test_a_document_is_found_by_each_word_of_its_name(store: Store) -> None:
     with store.write() as tx:
         for path in PATHS:
-            tx.documents.add(f"file:///{path}", path, tx.access.audience(()))
+            tx.documents.add(f"file:///{path}", path, tx.audiences.of(()))
     with store.read() as tx:
         pages = [tx.catalogue.page(CONSOLE, DocumentFilter(path), Cut(), utc_now().date()) for path in PATHS]
     assert [[one.path for one in page.items] for page in pages] == [[path] for path in PATHS]

@@ -46,7 +46,7 @@ def test_tables_whose_numbers_are_never_given_twice_are_those_of_the_code(tmp_pa
 def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
     Store.open(url(tmp_path)).close()
     with Store.open(url(tmp_path)).read() as tx:
-        assert [group.name for group in tx.access.groups()] == ["everyone"]
+        assert [group.name for group in tx.groups.list()] == ["everyone"]
 
 
 def test_a_folder_of_a_newer_version_is_refused_untouched(tmp_path: Path) -> None:
@@ -129,8 +129,8 @@ def test_people_groups_and_readers_of_before_are_there_afterwards(empty_database
     store = Store.open(empty_database)
     with store.read() as tx:
         assert [user.name for user in tx.access.users()] == ["ADA", "ada", "Zoë"]
-        assert tx.access.group("hr").members == ("ada", "Zoë")
-        assert tx.access.reader_names(1) == ("@ADA", "hr")
+        assert tx.groups.named("hr").members == ("ada", "Zoë")
+        assert tx.audiences.readers(1) == ("@ADA", "hr")
         assert tx.access.readable(tx.access.principal("ADA")) == {1}
         assert all(account.active for account in tx.accounts.list())
     store.close()
@@ -167,10 +167,10 @@ def test_a_database_server_that_went_away_is_named_and_comes_back(postgres: Path
     store = Store.open(address)
     name = str(make_url(address).database)
     with store.read() as tx:
-        tx.access.groups()
+        tx.groups.list()
     drop_postgres_database(postgres, name)
     with pytest.raises(Busy, match=r"server.*try again.*database\.url"), store.read() as tx:
-        tx.access.groups()
+        tx.groups.list()
     store.close()
 
 
@@ -183,7 +183,7 @@ def test_a_server_without_the_database_or_the_person_is_told_when_it_is_opened(p
 def test_t080_text_that_a_database_does_not_take_is_refused_in_words(store: Store) -> None:
     try:
         with store.read() as tx:
-            tx.access.group("a\0b")
+            tx.groups.named("a\0b")
     except KbError as refused:
         assert refused.status in (404, 422)
 

@@ -11,7 +11,7 @@ MANY = 260_000
 def test_names_are_found_among_more_ids_than_one_statement_takes(store: Store, people: People) -> None:
     ada = people.add_user("ada", Role.READER).user_id
     with store.write() as tx:
-        document = tx.documents.add("test:x", "x.md", tx.access.audience([EVERYONE]))
+        document = tx.documents.add("test:x", "x.md", tx.audiences.of([EVERYONE]))
     gone = {f"document:{number:016x}" for number in range(MANY)}
     with store.read() as tx:
         found = tx.names.of(CONSOLE, {*gone, f"document:{document}", f"user:{ada}"})

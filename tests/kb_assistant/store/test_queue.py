@@ -16,7 +16,7 @@ def test_what_was_moved_out_of_a_collection_is_not_for_its_keys_any_more(store: 
     inside, outside = (Collections(store).add(ada, name, ["everyone"]).id for name in "AB")
     key = replace(ada, collections=frozenset({inside}))
     with store.write() as tx:
-        audiences = [tx.access.audience(["@ada"], one) for one in (inside, outside)]
+        audiences = [tx.audiences.of(["@ada"], one) for one in (inside, outside)]
         tx.jobs.add("test:a", "a.md", "1", audiences[0], user=ada.user_id)
         tx.jobs.add("test:b", "b.md", "2", audiences[1], user=ada.user_id)
         tx.jobs.add("test:c", "c.md", "3", None, user=ada.user_id)

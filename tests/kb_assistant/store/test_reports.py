@@ -14,7 +14,7 @@ def test_a_file_is_used_by_versions_documents_and_what_waits(
 ) -> None:
     monkeypatch.setattr(reports, "_FEW", few)
     with store.write() as tx:
-        document = tx.documents.add("test:a", "a.md", tx.access.audience(()))
+        document = tx.documents.add("test:a", "a.md", tx.audiences.of(()))
         tx.versions.add(document, "version", Extract("The rule of A.", "A"), [StoredChunk(0, 3, (), "", "hash")])
         tx.documents.note(document, "seen", "", DocumentState.FAILED, "")
         tx.jobs.add("test:a", "a.md", "waits", None)
