@@ -46,6 +46,8 @@ class Jobs:
             _require_editor(who)
             if not tx.queue.cancel(job):
                 raise InvalidInput("This job does not wait any more: it can't be cancelled.")
+            (kept,) = tx.jobs.of([job])
+            _note(tx, who, Action.UPLOAD_CANCELLED, kept)
             return _show(tx, who, job)
 
     def remove(self, who: Principal, job: int) -> None:
@@ -59,7 +61,7 @@ class Jobs:
             (kept,) = tx.jobs.of([job])
             if not tx.queue.remove(job):
                 raise InvalidInput("This file is just being read: try again when it was.")
-            tx.audit.add(who, Action.UPLOAD_REMOVED, f"job:{job}", {"file": kept.blob, "user": kept.user})
+            _note(tx, who, Action.UPLOAD_REMOVED, kept)
             mine = {kept.blob}
             if kept.blob and (document := _never_read(tx, who, shown)) is not None:
                 mine |= take_out(tx, who, document, job)[1]
@@ -71,19 +73,20 @@ class Jobs:
         with self._store.write() as tx, self._blobs.keeping():
             _show(tx, who, job)
             _require_editor(who)
-            self._check_again(tx, who, job)
+            (kept,) = tx.jobs.of([job])
+            self._check_again(tx, who, kept)
             if not tx.queue.retry(job):
                 raise InvalidInput("This job did not fail: there is nothing to try again.")
+            _note(tx, who, Action.UPLOAD_RETRIED, kept)
             return _show(tx, who, job)
 
-    def _check_again(self, tx: Transaction, who: Principal, job: int) -> None:
+    def _check_again(self, tx: Transaction, who: Principal, kept: Job) -> None:
         """Raises InvalidInput where there is nothing to read again, or where it is no longer theirs to change."""
-        (kept,) = tx.jobs.of([job])
         if kept.user == who.user_id and not _reads_what_it_is_for(tx, who, kept):
             raise InvalidInput(
                 "You may no longer read what this file was for: upload it again, as a document of its own."
             )
-        if tx.jobs.has_newer(kept.uri, job):
+        if tx.jobs.has_newer(kept.uri, kept.id):
             raise InvalidInput("A newer file came in its place: nothing is to be tried again.")
         if not self._blobs.path(kept.blob).is_file():
             raise InvalidInput("The file of this job is not kept any more: upload it again.")
@@ -91,6 +94,10 @@ class Jobs:
 
 def _show(tx: Transaction, who: Principal, job: int) -> ShownJob:
     return tx.queue.show(who, tx.access.is_administrator(who), job)
+
+
+def _note(tx: Transaction, who: Principal, action: Action, job: Job) -> None:
+    tx.audit.add(who, action, f"job:{job.id}", {"file": job.blob, "user": job.user})
 
 
 def _reads_what_it_is_for(tx: Transaction, who: Principal, job: Job) -> bool:

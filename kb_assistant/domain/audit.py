@@ -42,6 +42,8 @@ class Action(StrEnum):
     COLLECTION_REMOVED = "collection_removed"
     DOCUMENT_ADDED = "document_added"
     UPLOAD_REMOVED = "upload_removed"
+    UPLOAD_CANCELLED = "upload_cancelled"
+    UPLOAD_RETRIED = "upload_retried"
     DOCUMENT_OPENED = "document_opened"
     DOCUMENT_REMOVED = "document_removed"
     DOCUMENT_SUCCEEDED = "document_succeeded"

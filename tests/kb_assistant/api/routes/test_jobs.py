@@ -138,6 +138,17 @@ def test_a_failed_new_version_is_taken_out_without_the_document(service: Service
     assert (paths(ada, "failed"), ada.get(f"/api/v1/documents/{document}").status_code) == ([], 200)
 
 
+def test_t100_who_cancels_a_file_or_tries_it_again_is_in_the_audit_log(service: Service, ada: Caller) -> None:
+    root = service.person("root", Role.ADMINISTRATOR)
+    (job,) = (one["job"] for one in ada.upload({"a.md": HOLIDAYS}).json()["files"])
+    acts = [root.post(f"{JOBS}/{job}/{act}").status_code for act in ("cancel", "cancel", "retry", "retry")]
+    assert acts == [200, 422, 200, 422]
+    noted = root.get("/api/v1/audit", params={"subject": f"job:{job}"}).json()
+    told = [(one["action"], one["name"], json.loads(one["detail"]).get("user")) for one in noted]
+    owner = service.user_id("ada")
+    assert told[:2] == [("upload_retried", "root", owner), ("upload_cancelled", "root", owner)] and len(told) == 3
+
+
 def test_who_took_a_file_out_and_whose_it_was_is_in_the_audit_log(service: Service, ada: Caller) -> None:
     root = service.person("root", Role.ADMINISTRATOR)
     waiting, reading = (one["job"] for one in ada.upload({"a.md": HOLIDAYS, "b.md": PARKING}).json()["files"])
