@@ -39,6 +39,7 @@ HOSTILE = (
     "audience IN [0 TO 999999]",
     "\\",
     "id\x1f'",
+    "id\0'",
 )
 # Names of what is the same for everybody.
 NOBODYS = {"model"}

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import stat
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -443,6 +444,28 @@ def test_t081_an_upload_that_was_cut_leaves_nothing(shared: tuple[Service, Calle
     service, ada = shared
     assert ada.post(DOCUMENTS, content=WHOLE[:kept], headers={"content-type": FORM}).status_code == 422
     assert left(service) == [] and ada.get("/api/v1/jobs", params={"state": "queued"}).json()["total"] == 0
+
+
+def test_t079_a_disk_that_fails_at_any_moment_takes_nothing_in_and_the_same_file_then_succeeds(
+    service: Service, ada: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The n-th time that the disk is waited for it fails, n = 1, 2, … until the upload gets through untouched."""
+    real = os.fsync
+    for allowed in range(20):
+        calls = iter(range(allowed))
+
+        def fsync(descriptor: int, calls: Iterator[int] = calls) -> None:
+            if next(calls, None) is None:
+                raise OSError(5, "Input/output error")
+            real(descriptor)
+
+        monkeypatch.setattr(os, "fsync", fsync)
+        answer = ada.upload({"a.md": HOLIDAYS, "b.md": PARKING})
+        if answer.status_code == 202:
+            break
+        assert (answer.status_code, left(service), ada.get("/api/v1/jobs").json()["total"]) == (500, [], 0)
+    assert allowed > 2
+    assert (len(left(service)), ada.get("/api/v1/jobs").json()["total"]) == (2, 2)
 
 
 def test_only_knowledge_managers_upload_and_keys_stay_in_their_collection(service: Service, ada: Caller) -> None:
