@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 _EMBED = 512
 # Documents that are given vectors before a look is taken at what else there is to do.
 _SLICE = 32
-_ENGLISH = ("en", "un")
+ENGLISH = ("en", "un")
 """The beginnings of "en" and "und"."""
 
 Progress = Callable[[int], None]
@@ -84,7 +84,7 @@ class MultilingualVectors:
         return len(versions)
 
     def _is_wanted(self, tx: Transaction) -> bool:
-        self._wanted = self._wanted or tx.reports.has_language_besides(_ENGLISH)
+        self._wanted = self._wanted or tx.reports.has_language_besides(ENGLISH)
         return self._wanted
 
     def _usable(self) -> bool:

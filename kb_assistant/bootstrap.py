@@ -245,7 +245,8 @@ def _search(settings: Settings, store: Store, lock: WriterLock) -> _Search:
 
 
 def _doctor(settings: Settings, store: Store, blobs: Blobs, search: _Search) -> Doctor:
-    return Doctor(store, blobs, search.index, (settings.blobs, settings.indexes), search.embedder.name)
+    roots, one_language = (settings.blobs, settings.indexes), _wants_multilingual(settings) and not search.multilingual
+    return Doctor(store, blobs, search.index, roots, search.embedder.name, one_language)
 
 
 def _pipeline(settings: Settings, store: Store, search: _Search) -> Pipeline:
@@ -340,10 +341,15 @@ def _remembering(settings: Settings, embedder: Embedder) -> Embedder:
 
 def _multilingual(settings: Settings) -> Embedder | None:
     """The model that compares across languages; None where it is not wanted, or not to be had."""
-    wanted = settings.embedding.multilingual
-    if wanted == "never" or (wanted == "auto" and not (_knows_english_only(settings) and universal.is_installed())):
+    always = settings.embedding.multilingual == "always"
+    if not always and not (_wants_multilingual(settings) and universal.is_installed()):
         return None
     return universal.create("", settings.model_folder)
+
+
+def _wants_multilingual(settings: Settings) -> bool:
+    """Whether it is wanted where it is to be had."""
+    return settings.embedding.multilingual == "auto" and _knows_english_only(settings)
 
 
 def _knows_english_only(settings: Settings) -> bool:

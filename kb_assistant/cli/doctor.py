@@ -14,7 +14,7 @@ def doctor(
 ) -> None:
     """Check that database, files and indexes agree. Exit code 1 if something does not hold."""
     from kb_assistant.settings import unheeded
-    from kb_assistant.terminal.problems import print_problems
+    from kb_assistant.terminal.problems import note_advice, print_problems
 
     with opened(reads=True) as kb:
         for line in unheeded():
@@ -22,6 +22,7 @@ def doctor(
         if outdated := kb.library.outdated():
             what = f"documents as another version of this program read them: {outdated}"
             typer.echo(f"Note: {what}. `kb reread` reads them again.", err=True)
+        note_advice(kb.doctor.advice())
         if repair:
             with kb.lock.hold("kb doctor"):
                 problems = kb.doctor.repair()

