@@ -1,7 +1,7 @@
 """The assistant: asks the library on somebody's behalf."""
 
 import logging
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -212,18 +212,15 @@ class Assistant:
     def _made(self, asking: _Asking, one: _Searched, before: Sequence[Answered]) -> Generator[Statement, None, Answer]:
         """The answer to one question. Of several all that it says is given out before the next one begins, and nothing
         while it may be only what those before it were answered."""
-        given: list[Statement] = []
-        shown = 0
+        shown: list[Statement] = []
         with closing(self._answerer.stream(one.question, list(one.passages), asking.cancelled)) as made:
             stream = Stream(made)
-            for statement in stream:
-                given.append(statement)
-                if not before or not repeats(given, before):
-                    yield from self._showable(asking, one, given[shown:])
-                    shown = len(given)
+            for statements in _new_ones(stream, before):
+                yield from self._showable(asking, one, statements)
+                shown += statements
         answer = unless_repeated(one.asked, stream.result, before)
-        if one.part and answer.statements[:shown] == tuple(given[:shown]):
-            yield from self._showable(asking, one, answer.statements[shown:])
+        if one.part and answer.statements[: len(shown)] == tuple(shown):
+            yield from self._showable(asking, one, answer.statements[len(shown) :])
         return replace(answer, searched_for=one.searched_for)
 
     def _showable(
@@ -428,6 +425,19 @@ def _turns(exchange: Exchange) -> list[Turn]:
 def _names(passages: Iterable[Passage]) -> list[str]:
     """The ids of their documents, each once."""
     return list(dict.fromkeys(passage.document for passage in passages))
+
+
+def _new_ones(statements: Iterable[Statement], before: Sequence[Answered]) -> Iterator[list[Statement]]:
+    """As they come; together those that with all before them were only what `before` was answered."""
+    given: list[Statement] = []
+    new: list[Statement] = []
+    for statement in statements:
+        given.append(statement)
+        new.append(statement)
+        if before and repeats(given, before):
+            continue
+        yield new
+        new = []
 
 
 def _each_once(passages: Iterable[Passage]) -> tuple[Passage, ...]:

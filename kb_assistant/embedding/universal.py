@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from kb_assistant.embedding.base import Matrix, Progress
-from kb_assistant.embedding.onnx.session import open_session, usable_cores
+from kb_assistant.embedding.onnx.session import gathered, open_session, usable_cores
 from kb_assistant.embedding.sentence_transformers.weights import sha256
 from kb_assistant.errors import MissingPackage, SettingsError
 
@@ -47,13 +48,9 @@ class UniversalEmbedder:
         self._opened: Any = None
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for at in range(0, len(texts), _WINDOW):
-            for row, vector in enumerate(self._vectors(texts[at : at + _WINDOW]), start=at):
-                vectors[row] = vector
-                if progress:
-                    progress(1)
-        return vectors
+        windows = (texts[at : at + _WINDOW] for at in range(0, len(texts), _WINDOW))
+        vectors = chain.from_iterable(map(self._vectors, windows))
+        return gathered(vectors, (len(texts), self.dimension), progress)
 
     def embed_queries(self, texts: Sequence[str]) -> Matrix:
         return self.embed_passages(texts)

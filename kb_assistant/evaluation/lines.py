@@ -57,14 +57,16 @@ def rows(file: Path) -> Iterator[Row]:
 def lines(file: Path) -> Iterator[tuple[str, str]]:
     """Lines that are not blank, each after where it stands. Read as bytes, so that a line of bad UTF-8 can be named."""
     with file.open("rb") as stream:
-        for number, raw in enumerate(stream, 1):
-            where = f"{file}, line {number}"
-            try:
-                line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-            except UnicodeDecodeError as error:
-                refuse(where, f"is not UTF-8: {error.reason}")
-            if line.strip():
-                yield where, line
+        every = (_line(file, number, raw) for number, raw in enumerate(stream, 1))
+        yield from ((where, line) for where, line in every if line.strip())
+
+
+def _line(file: Path, number: int, raw: bytes) -> tuple[str, str]:
+    where = f"{file}, line {number}"
+    try:
+        return where, raw.decode("utf-8-sig" if number == 1 else "utf-8")
+    except UnicodeDecodeError as error:
+        refuse(where, f"is not UTF-8: {error.reason}")
 
 
 def refuse(where: str, why: str) -> NoReturn:

@@ -156,20 +156,25 @@ def _slices(passage: Passage, wide: int, widest: int) -> Iterator[tuple[tuple[tu
     """Up to `wide` sentences, as many as the statement has claims; to `widest` where each leans on the one before.
     What speaks to a language model says nothing of what it orders."""
     found = units(passage.text, passage.headings)
-    orders = [bool(instructions(passage.text[unit.start : unit.end])) for unit in found]
-    for at, first in enumerate(found):
-        if orders[at]:
+    telling = [None if instructions(passage.text[unit.start : unit.end]) else unit for unit in found]
+    for at, first in enumerate(telling):
+        if first is None:
             continue
         if first.kind is UnitKind.ROW:
             yield _row(passage, found, at), 1, first
             continue
-        for count in range(1, min(widest, len(found) - at) + 1):
-            last = found[at + count - 1]
-            if last.heading != first.heading or last.kind is UnitKind.ROW or orders[at + count - 1]:
-                break
-            if count > max(1, wide) and not leans(passage.text[last.start : last.end]):
-                break
-            yield ((first.start, last.end),), count, first
+        for count, end in enumerate(_ends(passage, telling[at : at + widest], first.heading, wide), 1):
+            yield ((first.start, end),), count, first
+
+
+def _ends(passage: Passage, sentences: Sequence[Unit | None], heading: str, wide: int) -> Iterator[int]:
+    """Where what begins with the first of them may end: after that, after the next one, and so on."""
+    for count, last in enumerate(sentences, 1):
+        if last is None or last.heading != heading or last.kind is UnitKind.ROW:
+            return
+        if count > max(1, wide) and not leans(passage.text[last.start : last.end]):
+            return
+        yield last.end
 
 
 def _row(passage: Passage, found: Sequence[Unit], at: int) -> tuple[tuple[int, int], ...]:

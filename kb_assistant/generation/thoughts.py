@@ -22,17 +22,15 @@ def without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
 def _split(text: str, closing: str) -> tuple[str, str, str]:
     """What may be said, what has to wait for more, and the tag that ends the thought the text ends in."""
     said = ""
-    while True:
-        if closing:
-            at = text.lower().find(closing)
-            if at < 0:
-                return said, text[-_LONGEST_TAG:], closing
-            text, closing = text[at + len(closing) :], ""
+    # Outside of thoughts nothing has to be closed, and the empty tag stands where the text begins.
+    while (at := text.lower().find(closing)) >= 0:
+        text = text[at + len(closing) :]
         opened = _OPEN.search(text)
         if opened is None:
             safe = _safe(text)
             return said + text[:safe], text[safe:], ""
         said, text, closing = said + text[: opened.start()], text[opened.end() :], _closing(opened.group())
+    return said, text[-_LONGEST_TAG:], closing
 
 
 def _safe(text: str) -> int:

@@ -117,12 +117,9 @@ class WritingAnswerer:
         language = read_query(question.text).language
         prompt = compose(question, language, passages, settings.source_tokens, count_tokens, settings.persona)
         with closing(self._model.stream(prompt.messages, settings.deadlines, cancelled)) as pieces:
-            for said in _said(pieces):
-                if _in_another_language(said.text, language):
-                    raise failure(ModelReason.WRONG_LANGUAGE)
-                statement = self._grounded(said, question, prompt.passages)
-                if statement.citations or not settings.strict:
-                    yield replace(statement, language=language)
+            said = (_checked(one, language) for one in _said(pieces))
+            statements = (self._grounded(one, question, prompt.passages) for one in said)
+            yield from (replace(one, language=language) for one in statements if one.citations or not settings.strict)
 
     def _grounded(self, said: Said, question: Question, sources: Sequence[Passage]) -> Statement:
         if len(said.text) > _LONGEST:
@@ -188,6 +185,13 @@ def _once(statements: Iterator[Statement]) -> Iterator[Statement]:
 
 def _says_something(said: Said) -> bool:
     return NO_ANSWER not in said.text.upper()
+
+
+def _checked(said: Said, language: str) -> Said:
+    """Raises ModelFailure for what is said in another language."""
+    if _in_another_language(said.text, language):
+        raise failure(ModelReason.WRONG_LANGUAGE)
+    return said
 
 
 def _in_another_language(text: str, language: str) -> bool:

@@ -395,12 +395,13 @@ def _spelled(_text: str, folded: str) -> Iterator[Value]:
 
 def _articles(_text: str, folded: str) -> Iterator[Value]:
     for word in _WORD.finditer(folded):
-        if _DIMENSION.get(UNIT_OF.get(word.group(), "")) == "duration" and len(word.group()) > 1:
-            before = _ARTICLE.search(folded, max(0, word.start() - _LONGEST_ARTICLE), word.start())
-            if before:
-                half = _WHOLE_AND_HALF.match(folded, word.end())
-                amount, end = ("1.5", half.end()) if half else ("1", word.end())
-                yield Value(amount, UNIT_OF[word.group()], before.start(), end, article=not half)
+        unit = UNIT_OF.get(word.group(), "")
+        if _DIMENSION.get(unit) != "duration" or len(word.group()) == 1:
+            continue
+        if before := _ARTICLE.search(folded, max(0, word.start() - _LONGEST_ARTICLE), word.start()):
+            half = _WHOLE_AND_HALF.match(folded, word.end())
+            amount, end = ("1.5", half.end()) if half else ("1", word.end())
+            yield Value(amount, unit, before.start(), end, article=not half)
 
 
 def _with_bound(value: Value, folded: str) -> Value:

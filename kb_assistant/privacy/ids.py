@@ -92,10 +92,10 @@ RULES: Sequence[Rule] = (
 def find_ids(text: str) -> Iterator[Found]:
     """By descending certainty; what overlaps is for the caller to drop."""
     yield from _ibans(text)
-    for rule in RULES:
-        for match in rule.form.finditer(text):
-            if rule.holds(re.sub(r"[ .\-]", "", match[0])) and _in_context(rule, text, match.start()):
-                yield Found(match.start(), match.end(), rule.kind)
+    matches = ((rule, match) for rule in RULES for match in rule.form.finditer(text))
+    for rule, match in matches:
+        if rule.holds(re.sub(r"[ .\-]", "", match[0])) and _in_context(rule, text, match.start()):
+            yield Found(match.start(), match.end(), rule.kind)
 
 
 def _ibans(text: str) -> Iterator[Found]:

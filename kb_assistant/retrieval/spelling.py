@@ -43,7 +43,7 @@ TOGETHER = 2
 
 # A run between spaces that is words and punctuation and nothing else: no code, number, path, address or flag.
 _PLAIN = re.compile(r"(?<!\S)[(\[¿¡'’‘]*((?:[^\W\d_]+['’‐‑-])*[^\W\d_]+)[)\]'’]*+[.,;:!?…]*+[)\]'’]*+(?!\S)")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|`[^`]*`")
 
 
@@ -101,8 +101,7 @@ def tokens_of(question: str) -> Iterator[Token]:
     for run in _PLAIN.finditer(masked):
         for word in _LETTERS.finditer(run.group(1)):
             start, end = run.start(1) + word.start(), run.start(1) + word.end()
-            if end - start > 1:
-                yield Token(word.group(), start, end, joined=word.group() != run.group(1))
+            yield Token(word.group(), start, end, joined=word.group() != run.group(1))
 
 
 def _is_doubted(token: Token, question: str, is_general: Callable[[str], bool]) -> bool:

@@ -33,18 +33,25 @@ class GuardedModel:
         """As ChatModel.stream says; a second try is made only before the first piece."""
         with self._slots.taken(cancelled):
             ends = monotonic() + limits.total
-            begun = False
-            try:
-                for piece in self._try(messages, limits, cancelled, ends):
-                    begun = True
-                    yield piece
-                return
-            except ModelFailure as found:
-                if begun or not may_be_retried(found):
-                    raise
-                first = found
-            _pause(first, limits, cancelled, ends)
-            yield from self._try(messages, limits, cancelled, ends)
+            failed = yield from self._first_try(messages, limits, cancelled, ends)
+            if failed:
+                _pause(failed, limits, cancelled, ends)
+                yield from self._try(messages, limits, cancelled, ends)
+
+    def _first_try(
+        self, messages: Sequence[Message], limits: Deadlines, cancelled: Cancelled, ends: float
+    ) -> Generator[str, None, ModelFailure | None]:
+        """Returns the failure after which it may be tried once more."""
+        begun = False
+        try:
+            for piece in self._try(messages, limits, cancelled, ends):
+                begun = True
+                yield piece
+        except ModelFailure as found:
+            if begun or not may_be_retried(found):
+                raise
+            return found
+        return None
 
     def _try(
         self, messages: Sequence[Message], limits: Deadlines, cancelled: Cancelled, ends: float

@@ -1,6 +1,6 @@
 """Whether the model in use works, and what it costs in time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from time import monotonic
@@ -16,19 +16,11 @@ TOKENS = 40
 def try_model(model: ChatModel, limits: Deadlines, count: Callable[[str], int] | None = None) -> Trial:
     """Asks one tiny question, at most TOKENS tokens long. Without `count` a piece counts as a token: most models
     stream one by one."""
-    moments: list[float] = []
-    pieces: list[str] = []
+    heard: list[tuple[float, str]] = []
     begun = monotonic()
-    found: ModelFailure | None = None
-    try:
-        with closing(model.stream([PROMPT], _short(limits))) as stream:
-            for piece in stream:
-                moments.append(monotonic())
-                pieces.append(piece)
-    except ModelFailure as failure:
-        found = None if failure.reason is ModelReason.TOO_LONG else failure
-    text = "".join(pieces)
-    tokens = count(text) if count else len(pieces)
+    found = _failure(model, limits, heard)
+    moments, text = [moment for moment, _ in heard], "".join(piece for _, piece in heard)
+    tokens = count(text) if count else len(heard)
     return Trial(
         name=model.name,
         ok=found is None,
@@ -39,6 +31,21 @@ def try_model(model: ChatModel, limits: Deadlines, count: Callable[[str], int] |
         total_seconds=monotonic() - begun,
         tokens_per_second=_speed(moments, tokens),
     )
+
+
+def _failure(model: ChatModel, limits: Deadlines, heard: list[tuple[float, str]]) -> ModelFailure | None:
+    """Why it did not answer, if so; what it says is added to `heard`, each piece with its moment."""
+    try:
+        heard.extend(_answered(model, limits))
+    except ModelFailure as failure:
+        return None if failure.reason is ModelReason.TOO_LONG else failure
+    return None
+
+
+def _answered(model: ChatModel, limits: Deadlines) -> Iterator[tuple[float, str]]:
+    with closing(model.stream([PROMPT], _short(limits))) as stream:
+        for piece in stream:
+            yield monotonic(), piece
 
 
 def _short(limits: Deadlines) -> Deadlines:
