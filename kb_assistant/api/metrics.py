@@ -65,8 +65,7 @@ class Metrics:
         stream = Stream(made)
         with closing(made):
             for piece in stream:
-                if (first := awaited.pop(type(piece), None)) is not None:
-                    first.observe(monotonic() - began)
+                _observe(awaited.pop(type(piece), None), monotonic() - began)
                 yield piece
         if Statement in awaited and stream.result.statements:
             self._first.observe(monotonic() - began)
@@ -78,6 +77,12 @@ class Metrics:
 
     def _histogram(self, name: str, meaning: str, *labels: str) -> Histogram:
         return Histogram(name, meaning, labels, buckets=_SECONDS, registry=self._registry)
+
+
+def _observe(histogram: Histogram | None, seconds: float) -> None:
+    """Nothing where none waits for it any more."""
+    if histogram is not None:
+        histogram.observe(seconds)
 
 
 class _Watched(Collector):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator
 from contextlib import closing, suppress
 from contextvars import copy_context
 from dataclasses import dataclass
+from itertools import takewhile
 from threading import Event, Thread
 from types import TracebackType
 from typing import Final, Generic, TypeVar
@@ -105,9 +106,7 @@ class Work(Generic[Item]):
 
     def _give_all(self) -> None:
         with closing(self._make(self._gone.is_set)) as items:
-            for item in items:
-                if self._gone.is_set():
-                    return
+            for item in takewhile(lambda _: not self._gone.is_set(), items):
                 self._give(_Done(item))
 
     def _give(self, message: _Done[Item] | _Failed | _Ended) -> None:

@@ -1,11 +1,15 @@
 """`kb doctor`: whether all that is kept agrees."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kb_assistant.cli.opening import opened
 from kb_assistant.cli.options import Json
+
+if TYPE_CHECKING:
+    from kb_assistant.bootstrap import KnowledgeBase
+    from kb_assistant.domain.health import Problem
 
 
 def doctor(
@@ -23,10 +27,11 @@ def doctor(
             what = f"documents as another version of this program read them: {outdated}"
             typer.echo(f"Note: {what}. `kb reread` reads them again.", err=True)
         note_advice(kb.doctor.advice())
-        if repair:
-            with kb.lock.hold("kb doctor"):
-                problems = kb.doctor.repair()
-        else:
-            problems = kb.doctor.examine()
+        problems = _mended(kb) if repair else kb.doctor.examine()
         print_problems(problems, json)
     raise typer.Exit(1 if problems else 0)
+
+
+def _mended(kb: "KnowledgeBase") -> "list[Problem]":
+    with kb.lock.hold("kb doctor"):
+        return kb.doctor.repair()

@@ -1,7 +1,7 @@
 """Requests to the service: what was asked for comes back as a value of ours, what it refuses as an error of ours."""
 
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -45,15 +45,7 @@ class Wire:
     def events(self, path: str, body: object) -> Iterator[tuple[str, bytes]]:
         """Name and data of each server-sent event; leaving the loop ends the work there."""
         with self._open("POST", path, json=body, headers={"accept": "text/event-stream"}) as response:
-            name = ""
-            for line in response.iter_lines():
-                field, _, value = line.partition(": ")
-                if field == "event":
-                    name = value
-                elif field == "data" and name == "error":
-                    raise _error(read(dict[str, Any], value.encode()))
-                elif field == "data":
-                    yield name, value.encode()
+            yield from _events(response.iter_lines())
 
     def hang_up(self) -> None:
         """Ends what is being waited for, in whatever thread, also before it has begun to come: closing alone would not
@@ -92,13 +84,30 @@ class Wire:
         try:
             traced = {"trace": self._traced}
             with self._http.stream(method, f"/api/v1{path}", extensions=traced, **given) as response:
-                if not response.is_success:
-                    response.read()
-                    raise _refusal(response)
+                _check(response)
                 yield response
         except httpx2.TransportError as error:
             kind = type(error).__name__
             raise Unreachable(f"The service does not answer ({kind}): is `kb serve` running there?") from error
+
+
+def _events(lines: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Raises the error that the service tells of in the stream."""
+    name = ""
+    for line in lines:
+        field, _, value = line.partition(": ")
+        if field == "event":
+            name = value
+        elif field == "data" and name == "error":
+            raise _error(read(dict[str, Any], value.encode()))
+        elif field == "data":
+            yield name, value.encode()
+
+
+def _check(response: httpx2.Response) -> None:
+    if not response.is_success:
+        response.read()
+        raise _refusal(response)
 
 
 def _shut(stream: Any) -> None:  # noqa: ANN401 - a connection as the library below httpx has it

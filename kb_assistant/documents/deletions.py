@@ -157,6 +157,7 @@ class Deletions:
     def _settle(self, wait: bool) -> None:
         # Whoever writes at this moment settles it when they are done; a disk that is full leaves it to the next run.
         with suppress(Busy, KbError, OSError):
-            if wait or self._index.count()[0] <= _AT_ONCE:
-                with self._lock.hold("the removal of a document"):
-                    settle(self._store, self._index)
+            if not wait and self._index.count()[0] > _AT_ONCE:
+                return
+            with self._lock.hold("the removal of a document"):
+                settle(self._store, self._index)

@@ -77,11 +77,13 @@ class Intake:
 
     def _unpacked(self, file: Incoming, path: str) -> Iterator[Kept | Refused]:
         with opened_archive(file.draft.file, path, self._limits.total_bytes) as archive:
-            for zipped in archive.files:
-                try:
-                    yield self._extracted(archive, zipped)
-                except LoadFailure as error:
-                    yield Refused(zipped.path, error)
+            yield from (self._taken_out(archive, zipped) for zipped in archive.files)
+
+    def _taken_out(self, archive: Archive, zipped: Zipped) -> Kept | Refused:
+        try:
+            return self._extracted(archive, zipped)
+        except LoadFailure as error:
+            return Refused(zipped.path, error)
 
     def _extracted(self, archive: Archive, zipped: Zipped) -> Kept:
         self._check_size(zipped.size, zipped.path)

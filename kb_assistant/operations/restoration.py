@@ -59,8 +59,7 @@ class Restoration:
             self._take_files(source.blobs, backup)
             with self._undone_unless_whole():
                 self._lay_settings(source)
-                if backup.database:
-                    self._stage(who, source, backup)
+                self._stage(who, source, backup)
                 self._make_way()
             if self._place.database_url:
                 put_in_place(self._place.database_url)
@@ -106,7 +105,9 @@ class Restoration:
                 copyfile(source.settings, self._place.new_settings)
 
     def _stage(self, who: Principal, source: BackupFolder, backup: Backup) -> None:
-        """Lays the database beside its place, looked through and brought up to date."""
+        """Lays the database, where the backup has one, beside its place, looked through and brought up to date."""
+        if not backup.database:
+            return
         whole = restored_file(self._place.database_url)
         part = whole.with_name(f"{whole.name}.part")
         _remove_database(part)

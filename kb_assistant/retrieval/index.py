@@ -270,9 +270,9 @@ class SearchIndex:
 
     def close(self) -> None:
         with self._lock:
-            for index in (self._vector, self._lexical, self._multilingual):
-                if index is not None:
-                    index.close()
+            opened = (self._vector, self._lexical, self._multilingual)
+            for index in (one for one in opened if one is not None):
+                index.close()
             self._vector = self._lexical = self._multilingual = None
 
     def _current(self) -> tuple[VectorIndex, LexicalIndex]:

@@ -100,13 +100,17 @@ def copy(engine: Engine, file: Path) -> bool:
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - what _connect_sqlite made
-        try:
-            raw.execute("VACUUM INTO ?", (str(file),))
-        except sqlite3.OperationalError as error:
-            if is_full(error):
-                raise StorageFull("No space is left for a copy of the database: free some and repeat.") from error
-            raise
+        _copy_into(file, raw)
     return True
+
+
+def _copy_into(file: Path, raw: sqlite3.Connection) -> None:
+    try:
+        raw.execute("VACUUM INTO ?", (str(file),))
+    except sqlite3.OperationalError as error:
+        if not is_full(error):
+            raise
+        raise StorageFull("No space is left for a copy of the database: free some and repeat.") from error
 
 
 def restored_file(url: str) -> Path:

@@ -32,15 +32,10 @@ class WriterLock:
 
     def _take(self, handle: int, wait: float) -> None:
         until = time.monotonic() + wait
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() >= until:
-                    raise Busy(f"{self.holder()} is writing to this data folder.") from None
-                time.sleep(0.05)
-            else:
-                return
+        while not _is_taken(handle):
+            if time.monotonic() >= until:
+                raise Busy(f"{self.holder()} is writing to this data folder.")
+            time.sleep(0.05)
 
     def holder(self) -> str:
         """As it is told to people, also where the file can't be read."""
@@ -49,3 +44,12 @@ class WriterLock:
             return f"{found['task']} (process {found['pid']})"
         except (OSError, ValueError, KeyError):
             return "Another process"
+
+
+def _is_taken(handle: int) -> bool:
+    """Whether this process holds it from now on."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -24,16 +24,22 @@ def keeping(files: int) -> AbstractContextManager[object]:
 def ingestion(worker: Worker, queued: Queued, task: str, json: bool) -> int:
     """Works off the queue with a progress bar and prints the summary; returns how many files failed."""
     began = time.monotonic()
-    taken: list[Taken] = []
-    if queued.jobs:
-        with _progress(len(queued.jobs), quiet=json) as bar:
-            for one in worker.follow(queued.jobs, task, bar.embedded, bar.waiting):
-                taken.append(one)
-                bar.taken(one)
-    elif queued.removed:
+    taken = _taken_in(worker, queued, task, quiet=json)
+    if queued.removed and not queued.jobs:
         worker.refresh(task)
     _print_ingestion(queued, taken, time.monotonic() - began, json)
     return len(queued.refused) + sum(one.outcome == "failed" for one in taken)
+
+
+def _taken_in(worker: Worker, queued: Queued, task: str, *, quiet: bool) -> list[Taken]:
+    if not queued.jobs:
+        return []
+    taken: list[Taken] = []
+    with _progress(len(queued.jobs), quiet=quiet) as bar:
+        for one in worker.follow(queued.jobs, task, bar.embedded, bar.waiting):
+            taken.append(one)
+            bar.taken(one)
+    return taken
 
 
 class _Bar:

@@ -173,7 +173,5 @@ def _statements(
 ) -> Generator[Event, None, Answer]:
     with closing(stream):
         pieces = Stream(stream)
-        for piece in pieces:
-            if isinstance(piece, Statement):
-                yield Event("", header.chunk(text.add(piece)))
+        yield from (Event("", header.chunk(text.add(piece))) for piece in pieces if isinstance(piece, Statement))
         return pieces.result
