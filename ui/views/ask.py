@@ -121,10 +121,14 @@ def _answer(session: Session, state: Asking, question: str) -> None:
 def _heard(conversation: str, question: str, progress: Progress, *, trial: bool) -> Answer:
     listening = Listening(own_client(), question, conversation, scope(), trial=trial)
     with closing(listening):
-        for heard in listening:
-            if isinstance(heard, Answer):
-                return heard
-            progress.show(heard, listening.seconds)
+        return _followed(listening, progress)
+
+
+def _followed(listening: Listening, progress: Progress) -> Answer:
+    for heard in listening:
+        if isinstance(heard, Answer):
+            return heard
+        progress.show(heard, listening.seconds)
     raise AssertionError("an answer ends with itself or an error")
 
 

@@ -166,7 +166,7 @@ def _draw_groups(session: Session) -> None:
 
 def _draw_group(session: Session, group: Group, offered: Sequence[str]) -> None:
     """Whoever is not offered, as there are so many, can be typed."""
-    texts, groups = session.texts, session.client.groups
+    texts = session.texts
     label = f"{inert(group.name)} · {texts.count('people.members', len(group.members))}"
     # By its key it stays open where its label changes, as when somebody else adds a member meanwhile.
     with st.expander(label, key=f"group-{group.id}"):
@@ -178,12 +178,17 @@ def _draw_group(session: Session, group: Group, offered: Sequence[str]) -> None:
             placeholder=texts("people.choose"),
         )
         with st.container(horizontal=True):
-            if st.button(texts("save"), key=f"save-{group.id}", type="primary"):
-                change(partial(_change_members, session, group, changed))
-            if st.button(texts("people.rename_group"), key=f"rename-{group.id}", type="tertiary"):
-                _rename(session, group)
-            if st.button(texts("people.remove_group"), key=f"remove-{group.id}", type="tertiary"):
-                confirm(texts, "people.remove_group", partial(groups.remove, group.id), group.name)
+            _draw_group_acts(session, group, changed)
+
+
+def _draw_group_acts(session: Session, group: Group, changed: Changed) -> None:
+    texts = session.texts
+    if st.button(texts("save"), key=f"save-{group.id}", type="primary"):
+        change(partial(_change_members, session, group, changed))
+    if st.button(texts("people.rename_group"), key=f"rename-{group.id}", type="tertiary"):
+        _rename(session, group)
+    if st.button(texts("people.remove_group"), key=f"remove-{group.id}", type="tertiary"):
+        confirm(texts, "people.remove_group", partial(session.client.groups.remove, group.id), group.name)
 
 
 def _rename(session: Session, group: Group) -> None:

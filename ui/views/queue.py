@@ -88,16 +88,20 @@ def _numbers(session: Session, pending: Pending) -> Iterator[int]:
 
 
 def _draw_job(session: Session, job: ShownJob) -> None:
-    texts, jobs = session.texts, session.client.jobs
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row-job-{job.id}"):
         with st.container(gap=None):
             st.text(job.path)
             st.caption(_about(session, job))
         with st.container(horizontal=True, width="content"):
-            if job.state is JobState.DONE and job.outcome != Pending.REFUSED:
-                _draw_act(texts("queue.retry"), f"retry-{job.id}", ":material/refresh:", partial(jobs.retry, job.id))
-            if job.state is not JobState.RUNNING:
-                _draw_act(texts("queue.remove"), f"remove-{job.id}", ":material/delete:", partial(jobs.remove, job.id))
+            _draw_acts(session, job)
+
+
+def _draw_acts(session: Session, job: ShownJob) -> None:
+    texts, jobs = session.texts, session.client.jobs
+    if job.state is JobState.DONE and job.outcome != Pending.REFUSED:
+        _draw_act(texts("queue.retry"), f"retry-{job.id}", ":material/refresh:", partial(jobs.retry, job.id))
+    if job.state is not JobState.RUNNING:
+        _draw_act(texts("queue.remove"), f"remove-{job.id}", ":material/delete:", partial(jobs.remove, job.id))
 
 
 def _draw_act(label: str, key: str, icon: str, act: Callable[[], object]) -> None:

@@ -30,12 +30,17 @@ def draw_filter(session: Session, collections: Sequence[Collection]) -> Document
     texts = session.texts
     with st.container(horizontal=True, vertical_alignment="bottom", key="filter"):
         text = _typed(texts("filter.text"), "text", icon=":material/search:", label_visibility="collapsed")
-        chosen = sum(bool(st.session_state.get(_key(name))) for name in _FILTERS)
-        label = texts("filter.more") + (f" · {chosen}" if chosen else "")
-        with st.popover(label, icon=":material/tune:", key="filter.popover"):
-            if chosen:
-                draw_taking_away(texts("filter.clear"), _FILTERS)
-            return _more(texts, text, {one.id: one.name for one in collections})
+        return _draw_more(texts, text, {one.id: one.name for one in collections})
+
+
+def _draw_more(texts: Texts, text: str, names: Mapping[str, str]) -> DocumentFilter:
+    """What opens beside the text that is looked for."""
+    chosen = sum(bool(st.session_state.get(_key(name))) for name in _FILTERS)
+    label = texts("filter.more") + (f" · {chosen}" if chosen else "")
+    with st.popover(label, icon=":material/tune:", key="filter.popover"):
+        if chosen:
+            draw_taking_away(texts("filter.clear"), _FILTERS)
+        return _more(texts, text, names)
 
 
 def draw_taking_away(label: str, filters: Sequence[str] = ("text", *_FILTERS)) -> None:

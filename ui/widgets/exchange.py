@@ -16,6 +16,7 @@ from ui.numbering import quotes_of
 from ui.parts import part
 from ui.session import Session
 from ui.state import LONGEST_QUESTION, SHOWN, Asking
+from ui.texts import Texts
 from ui.widgets.answer import Shown, advice_on, as_text, draw_answer, draw_doubt, shows_something
 from ui.widgets.document_filter import LANGUAGES
 from ui.widgets.passages import draw_opener, draw_passages
@@ -115,16 +116,7 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
         is_person, rated = session.standing.user_id is not None, state.ratings.get(exchange.id)
         if is_person:
             (draw_report if answer.outcome in REFUSALS else draw_rating)(session, exchange, rated)
-        part(
-            "copy",
-            {
-                "text": as_text(exchange.question, answer, texts),
-                "label": texts("ask.copy"),
-                "done": texts("ask.copied"),
-                "failed": texts("ask.not_copied"),
-            },
-            f"copy-{exchange.id}",
-        )
+        _draw_copy(texts, exchange)
         draw_opener(session, state, exchange)
         if answer.withheld or _is_outdated(session, answer):
             _draw_again(session, state, exchange)
@@ -132,9 +124,21 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
             draw_share(session, exchange)
         if is_last:
             label = texts("ask.rephrase" if answer.outcome in REFUSALS else "ask.edit")
-            st.button(
-                label, key=_EDIT, type="tertiary", icon=":material/edit:", on_click=partial(_edit, state, exchange)
-            )
+            edit = partial(_edit, state, exchange)
+            st.button(label, key=_EDIT, type="tertiary", icon=":material/edit:", on_click=edit)
+
+
+def _draw_copy(texts: Texts, exchange: Exchange) -> None:
+    part(
+        "copy",
+        {
+            "text": as_text(exchange.question, exchange.answer, texts),
+            "label": texts("ask.copy"),
+            "done": texts("ask.copied"),
+            "failed": texts("ask.not_copied"),
+        },
+        f"copy-{exchange.id}",
+    )
 
 
 def _is_outdated(session: Session, answer: Answer) -> bool:

@@ -51,14 +51,18 @@ def _ask(
     """`replaced` is done once it is the other one's newest version."""
     if proposal in _kept():
         return
-    texts, name = session.texts, proposal.document
-    with st.container(border=True, key=f"lookalike-{name}"):
+    with st.container(border=True, key=f"lookalike-{proposal.document}"):
         st.markdown(f":material/difference: **{question}**")
         st.caption(about)
         with st.container(horizontal=True):
-            if st.button(texts("lookalike.replace"), type="primary", key=f"lookalike-replace-{name}"):
-                confirm(texts, "lookalike.replace", partial(_replace, session, proposal, replaced), proposal.title)
-            st.button(texts("lookalike.keep"), key=f"lookalike-keep-{name}", on_click=_kept().add, args=(proposal,))
+            _draw_answers(session, proposal, replaced)
+
+
+def _draw_answers(session: Session, proposal: _Proposal, replaced: Callable[[], object] | None) -> None:
+    texts, name = session.texts, proposal.document
+    if st.button(texts("lookalike.replace"), type="primary", key=f"lookalike-replace-{name}"):
+        confirm(texts, "lookalike.replace", partial(_replace, session, proposal, replaced), proposal.title)
+    st.button(texts("lookalike.keep"), key=f"lookalike-keep-{name}", on_click=_kept().add, args=(proposal,))
 
 
 def _replace(session: Session, proposal: _Proposal, replaced: Callable[[], object] | None) -> None:

@@ -9,6 +9,7 @@ from kb_assistant.client import NotFound
 from ui.escaping import inert
 from ui.numbering import Quote
 from ui.session import Session
+from ui.texts import Texts
 from ui.widgets.places import place_of
 from ui.widgets.reading import draw_reading
 
@@ -43,27 +44,31 @@ def draw_cited(session: Session, opened: Quote) -> None:
 def _draw_steps(session: Session, numbers: Sequence[int], number: int, go: Go) -> None:
     """`numbers` ascend; between them may be some of quotes that are there no longer."""
     texts = session.texts
+    before = max((one for one in numbers if one < number), default=None)
+    after = min((one for one in numbers if one > number), default=None)
     with st.container(horizontal=True, vertical_alignment="center", key="source-head", gap=None):
-        for to, name, symbol in (
-            (max((one for one in numbers if one < number), default=None), "previous", "chevron_left"),
-            (min((one for one in numbers if one > number), default=None), "next", "chevron_right"),
-        ):
-            with st.container(key=f"bare-{name}", width="content"):
-                st.button(
-                    texts(f"source.{name}"),
-                    key=f"source-{name}",
-                    icon=f":material/{symbol}:",
-                    type="tertiary",
-                    disabled=to is None,
-                    on_click=partial(go, to),
-                )
+        _draw_step(texts, "previous", "chevron_left", partial(go, before), disabled=before is None)
+        _draw_step(texts, "next", "chevron_right", partial(go, after), disabled=after is None)
         st.caption(texts("source.nth", number=number, count=numbers[-1]))
-        with st.container(key="bare-close", width="content"):
-            st.button(
-                texts("source.close"),
-                key="source-close",
-                icon=":material/close:",
-                type="tertiary",
-                shortcut="Esc",
-                on_click=partial(go, None),
-            )
+        _draw_step(texts, "close", "close", partial(go, None), shortcut="Esc")
+
+
+def _draw_step(
+    texts: Texts,
+    name: str,
+    symbol: str,
+    step: Callable[[], None],
+    *,
+    disabled: bool = False,
+    shortcut: str | None = None,
+) -> None:
+    with st.container(key=f"bare-{name}", width="content"):
+        st.button(
+            texts(f"source.{name}"),
+            key=f"source-{name}",
+            icon=f":material/{symbol}:",
+            type="tertiary",
+            disabled=disabled,
+            shortcut=shortcut,
+            on_click=step,
+        )

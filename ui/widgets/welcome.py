@@ -1,5 +1,6 @@
 """The beginning of a conversation: who is there, and what one may ask."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -25,6 +26,10 @@ def draw_welcome(session: Session, state: Asking) -> None:
         if session.standing.may.edit and not has_documents(session):
             draw_adding(session, texts("documents.add_first"), "welcome-add", "primary")
         with st.container(horizontal=True, horizontal_alignment="center", key="starters"):
-            for number, question in enumerate(bot.starters):
-                label = inert(shortened(question, _TITLE))
-                st.button(label, key=f"starter-{number}", on_click=partial(state.ask, question))
+            _draw_starters(bot.starters, state)
+
+
+def _draw_starters(starters: Sequence[str], state: Asking) -> None:
+    for number, question in enumerate(starters):
+        label = inert(shortened(question, _TITLE))
+        st.button(label, key=f"starter-{number}", on_click=partial(state.ask, question))
