@@ -67,7 +67,8 @@ from kb_assistant.operations.restoration import Place, Restoration
 from kb_assistant.people import People
 from kb_assistant.people.allowances import Allowances
 from kb_assistant.people.personal_data import PersonalData
-from kb_assistant.retrieval.index import Engines, SearchIndex, Space
+from kb_assistant.retrieval.engines import Engines, Space
+from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.retrieval.likeness import Likeness
 from kb_assistant.retrieval.multilingual import Multilingual
 from kb_assistant.retrieval.retriever import Retriever

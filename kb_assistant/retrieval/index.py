@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -13,20 +13,10 @@ from threading import RLock, local
 import numpy as np
 
 from indexes.agreement import Differences, differences
-from indexes.base import (
-    Audiences,
-    Entry,
-    LexicalBackend,
-    LexicalIndex,
-    Match,
-    Owners,
-    Spelling,
-    Vector,
-    VectorBackend,
-    VectorIndex,
-)
+from indexes.base import Audiences, Entry, LexicalIndex, Match, Owners, Spelling, Vector
 from indexes.snapshot import Snapshot, Snapshots
 from kb_assistant.errors import Busy, IndexDamaged, StorageFull
+from kb_assistant.retrieval.engines import Engines, Found, Opened
 from kb_assistant.store.changes import Change
 from kb_assistant.store.lock import WriterLock
 from kb_assistant.store.transaction import Store, Transaction
@@ -37,15 +27,6 @@ _BATCH = 2_000
 _ORIGIN, _NAME = "origin", "name"
 # Replaying costs about a millisecond a chunk: a snapshot is worth writing when a start would notice.
 _WORTH_A_SNAPSHOT = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What each index proposes, best first."""
-
-    dense: list[Match]
-    lexical: list[Match]
-    multilingual: Sequence[Match] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,39 +44,6 @@ class ReadableWords:
 
     def similar(self, word: str, edits: int) -> list[Spelling]:
         return self.index.similar(word, edits, self.audiences)
-
-
-@dataclass(frozen=True, slots=True)
-class Space:
-    """The model that made vectors, and how long they are."""
-
-    model: str
-    dimension: int
-
-
-@dataclass(frozen=True, slots=True)
-class Engines:
-    """The modules the indexes are made of, and the model whose vectors they hold.
-
-    `multilingual` is that of a second set of vectors, which texts may have or not; None where none is to be had."""
-
-    vector: VectorBackend
-    lexical: LexicalBackend
-    model: str
-    dimension: int
-    multilingual: Space | None = None
-
-    @property
-    def facts(self) -> dict[str, str]:
-        """What a snapshot must agree on to be of use."""
-        return {
-            **({"multilingual": self.multilingual.model} if self.multilingual else {}),
-            "model": self.model,
-            "dimension": str(self.dimension),
-            "vector": str(getattr(self.vector, "__name__", self.vector)),
-            "lexical": str(getattr(self.lexical, "__name__", self.lexical)),
-            "lexical format": str(getattr(self.lexical, "FORMAT", 1)),
-        }
 
 
 class _Moment(local):
@@ -118,9 +66,7 @@ class SearchIndex:
         self._writer = writer
         self._lock = RLock()
         self._moment = _Moment()
-        self._vector: VectorIndex | None = None
-        self._lexical: LexicalIndex | None = None
-        self._multilingual: VectorIndex | None = None
+        self._opened: Opened | None = None
         self._sequence = 0
         # The change that the engines' files were made at: what was removed since may still be in them.
         self._base = 0
@@ -146,23 +92,19 @@ class SearchIndex:
 
         Without a vector of the multilingual model nothing is searched by it."""
         with self._lock:
-            vectors, words = self._current()
-            found = Found(vectors.search(vector, depth, audiences), words.search(text, depth, audiences))
-            if multilingual is None or self._multilingual is None:
-                return found
-            return replace(found, multilingual=self._multilingual.search(multilingual, depth, audiences))
+            return self._current().search(vector, text, depth, audiences, multilingual)
 
     def likest(self, vector: Vector, depth: int, audiences: Audiences) -> list[Match]:
         """The `depth` best for a vector of the multilingual model."""
         with self._lock:
-            self._current()
-            return self._multilingual.search(vector, depth, audiences) if self._multilingual else []
+            further = self._current().multilingual
+            return further.search(vector, depth, audiences) if further else []
 
     @contextmanager
     def words(self, audiences: Audiences) -> Iterator[ReadableWords]:
         """The words inside the audiences, as of the newest change; nobody else searches meanwhile."""
         with self._lock:
-            yield ReadableWords(self._current()[1], audiences)
+            yield ReadableWords(self._current().lexical, audiences)
 
     def renew(self) -> None:
         """Catches up with the newest change, within a moment too."""
@@ -178,14 +120,14 @@ class SearchIndex:
     def count(self) -> tuple[int, int]:
         """Live entries of the vector and of the lexical index."""
         with self._lock:
-            vectors, words = self._current()
-            return vectors.count(), words.count()
+            opened = self._current()
+            return opened.vector.count(), opened.lexical.count()
 
     def count_multilingual(self) -> int:
         """Live entries that the multilingual model can find."""
         with self._lock:
-            self._current()
-            return self._multilingual.count() if self._multilingual else 0
+            further = self._current().multilingual
+            return further.count() if further else 0
 
     def differences(self) -> Mapping[str, Differences]:
         """Where what is held is not what the database says, by what it is held of."""
@@ -201,22 +143,21 @@ class SearchIndex:
         """Models and owners, and the change as of which they are. What is compared with them keeps nobody waiting."""
         engines, space = self._engines, self._engines.multilingual
         with self._lock:
-            vectors, words = self._current()
-            held = {"vectors": (engines.model, vectors.owners()), "words": (engines.model, words.owners())}
-            if self._multilingual is not None and space is not None:
-                held["multilingual vectors"] = (space.model, self._multilingual.owners())
+            opened = self._current()
+            vectors, words = opened.vector.owners(), opened.lexical.owners()
+            held = {"vectors": (engines.model, vectors), "words": (engines.model, words)}
+            if opened.multilingual is not None and space is not None:
+                held["multilingual vectors"] = (space.model, opened.multilingual.owners())
             return held, self._sequence
 
     def publish(self, *, always: bool = False) -> None:
         """Writes a snapshot if enough has changed since the last one. Only for the holder of the lock."""
         with self._lock:
-            vectors, words = self._current()
-            enough = max(_WORTH_A_SNAPSHOT, vectors.count() // 50)
+            opened = self._current()
+            enough = max(_WORTH_A_SNAPSHOT, opened.vector.count() // 50)
             if not always and self._published >= 0 and self._unpublished < enough:
                 return
-            parts = {"vector": vectors.save, "lexical": words.save, _ORIGIN: self._noted()}
-            if self._multilingual:
-                parts["multilingual"] = self._multilingual.save
+            parts = {**opened.parts, _ORIGIN: self._noted()}
             self._snapshots.publish(self._sequence, self._engines.facts, parts)
             self._published, self._unpublished = self._sequence, 0
             self._forget_changes()
@@ -233,7 +174,7 @@ class SearchIndex:
         with self._lock:
             with self._store.read() as tx:
                 mark = tx.changes.purge()
-            if self._vector is not None and self._is_purged_elsewhere(mark):
+            if self._opened is not None and self._is_purged_elsewhere(mark):
                 self.close()
 
     def renew_files(self) -> None:
@@ -270,27 +211,31 @@ class SearchIndex:
 
     def close(self) -> None:
         with self._lock:
-            opened = (self._vector, self._lexical, self._multilingual)
-            for index in (one for one in opened if one is not None):
-                index.close()
-            self._vector = self._lexical = self._multilingual = None
+            if self._opened is not None:
+                self._opened.close()
+            self._opened = None
 
-    def _current(self) -> tuple[VectorIndex, LexicalIndex]:
-        opened = self._vector is None or self._lexical is None
-        if opened:
+    def _current(self) -> Opened:
+        is_new = self._opened is None
+        if is_new:
             self._open()
-        if opened or not (self._moment.lasts and self._moment.known):
+        if is_new or not (self._moment.lasts and self._moment.known):
             self._catch_up()
             self._moment.known = True
-        assert self._vector is not None and self._lexical is not None  # noqa: S101 - opened above
-        return self._vector, self._lexical
+        return self._indexes
+
+    @property
+    def _indexes(self) -> Opened:
+        """What is open; only to be asked for where something is."""
+        assert self._opened is not None  # noqa: S101 - see above
+        return self._opened
 
     def _open(self) -> None:
         found = self._snapshots.load(self._engines.facts, self._read)
         for problem in self._snapshots.problems:
             _log.warning("A saved index is not used and is made anew: %s", problem)
         if found is not None:
-            snapshot, (self._vector, self._lexical, self._multilingual) = found
+            snapshot, self._opened = found
             self._sequence = self._published = self._base = snapshot.sequence
             self._unpublished = 0
             return
@@ -315,12 +260,9 @@ class SearchIndex:
             if not tx.changes.knows_snapshot(file.read_text()):
                 raise IndexDamaged("it was made of another state of the database")
 
-    def _read(self, snapshot: Snapshot) -> tuple[VectorIndex, LexicalIndex, VectorIndex | None]:
+    def _read(self, snapshot: Snapshot) -> Opened:
         self._check_origin(snapshot)
-        engines, space = self._engines, self._engines.multilingual
-        vectors = engines.vector.load(snapshot.folder / "vector", engines.dimension)
-        more = engines.vector.load(snapshot.folder / "multilingual", space.dimension) if space else None
-        return vectors, engines.lexical.load(snapshot.folder / "lexical"), more
+        return self._engines.load(snapshot.folder)
 
     def _heal(self) -> None:
         # Whoever writes now publishes anyway; a disk that is full or only readable leaves the next start to try again.
@@ -328,10 +270,7 @@ class SearchIndex:
             self.publish(always=True)
 
     def _create(self) -> None:
-        self._vector = self._engines.vector.create(self._engines.dimension)
-        self._lexical = self._engines.lexical.create()
-        space = self._engines.multilingual
-        self._multilingual = self._engines.vector.create(space.dimension) if space else None
+        self._opened = self._engines.create()
         try:
             with self._store.read() as tx:
                 self._sequence = self._base = tx.changes.last()
@@ -369,8 +308,7 @@ class SearchIndex:
     def _keep_divided(self) -> None:
         """Loads the newest snapshot where much of the index came since this one: only writing one divides it into the
         lists that a search of so many takes."""
-        assert self._vector is not None  # noqa: S101 - only called when open
-        if self._unpublished <= max(_WORTH_A_SNAPSHOT, self._vector.count() // 3):
+        if self._unpublished <= max(_WORTH_A_SNAPSHOT, self._indexes.vector.count() // 3):
             return
         newest = max(self._snapshots.sequences(), default=0)
         if newest > max(self._base, self._reloaded):
@@ -390,23 +328,21 @@ class SearchIndex:
 
     def _replay(self, tx: Transaction, changes: list[Change]) -> None:
         gone = [chunk for change in changes for chunk in change.removed]
-        for index in (self._vector, self._lexical, self._multilingual):
-            if index is not None:
-                index.remove(gone)
+        self._indexes.remove(gone)
         self._unpublished += len(gone)
         self._add(tx, _added(changes))
         self._sequence = changes[-1].sequence
 
     def _add(self, tx: Transaction, versions: Iterable[str] | None = None) -> None:
         """The entries of these versions, or of all."""
-        assert self._vector is not None and self._lexical is not None  # noqa: S101 - only called when open
+        opened, space = self._indexes, self._engines.multilingual
         for batch in _batches(tx.versions.entries(self._engines.model, versions)):
-            self._vector.add(batch)
-            self._lexical.add(batch)
+            opened.vector.add(batch)
+            opened.lexical.add(batch)
             self._unpublished += len(batch)
-        if self._multilingual is not None and self._engines.multilingual is not None:
-            for batch in _batches(tx.versions.entries(self._engines.multilingual.model, versions)):
-                self._multilingual.add(batch)
+        if opened.multilingual is not None and space is not None:
+            for batch in _batches(tx.versions.entries(space.model, versions)):
+                opened.multilingual.add(batch)
 
     def _forget_changes(self) -> None:
         kept = self._snapshots.sequences()

@@ -7,8 +7,9 @@ from indexes.base import Audiences, Match, Vector
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.errors import KbError
 from kb_assistant.language.words import language_of
+from kb_assistant.retrieval.engines import Found
 from kb_assistant.retrieval.fusion import HEAD, NOT_ACROSS, UNKNOWN, Across, own_share
-from kb_assistant.retrieval.index import Found, SearchIndex
+from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.store.transaction import Store
 
 _log = logging.getLogger(__name__)

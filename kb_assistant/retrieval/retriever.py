@@ -11,9 +11,10 @@ from kb_assistant.domain.access import Principal
 from kb_assistant.domain.answers import Hit, Passage
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.retrieval.abbreviations import spelt_out
+from kb_assistant.retrieval.engines import Found
 from kb_assistant.retrieval.folding import fold, neighbours
 from kb_assistant.retrieval.fusion import NOT_ACROSS, fuse, pieces_per_word
-from kb_assistant.retrieval.index import Found, SearchIndex
+from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.retrieval.multilingual import Multilingual
 from kb_assistant.retrieval.rerankers.base import Reranker
 from kb_assistant.retrieval.spelling import respelt
