@@ -7,8 +7,15 @@ from itertools import pairwise
 
 from kb_assistant.generation.checks.evidence import Evidence, Flaw, fit
 from kb_assistant.language.clauses import Clause, clauses, segments
+from kb_assistant.language.ranges import Range, ranges
 from kb_assistant.language.values import Bound, Value, values
+from kb_assistant.language.words import fold
 
+_MOMENTS = frozenset({"time", "date"})
+# "After two years", of "two to five years": the end is what is meant.
+_BEGINS = re.compile(
+    r"\b(?:after|from|since|starts? (?:at|with)|begin\w* (?:at|with)|apres|des|depuis|a partir de|nach|ab|seit)\W*$"
+)
 _ONE = re.compile(r"(?:an?|une?)\b", re.IGNORECASE)
 
 
@@ -19,6 +26,8 @@ def asserted(text: str) -> list[Value]:
 
 def wrong_values(statement: str, evidence: Evidence) -> Iterator[Flaw]:
     yield from missing_values(statement, evidence)
+    if any(_is_one_end(value, statement, evidence) for value in _unbounded(statement)):
+        yield Flaw.BOUND
     if any(_belongs_elsewhere(part, evidence.text) for part in clauses(statement)):
         yield Flaw.NUMBER
 
@@ -48,6 +57,30 @@ def _is_halved(value: Value, shown: Sequence[Value]) -> bool:
     """Whether the evidence has only a part of it, or one and a half."""
     alike = [other for other in shown if other.unit == value.unit]
     return any(Decimal(other.amount) % 1 for other in alike) and not any(same(value, other) for other in alike)
+
+
+def _unbounded(statement: str) -> Iterator[Value]:
+    """What a statement says of one amount. An hour of the day or a date may well be told as where something begins."""
+    limits = frozenset(_ends(ranges(statement)))
+    for value in values(statement):
+        is_amount = value.dimension and value.unit not in _MOMENTS and not value.article and value.bound is Bound.NONE
+        if is_amount and (value.unit, Decimal(value.amount)) not in limits:
+            yield value
+
+
+def _is_one_end(value: Value, statement: str, evidence: Evidence) -> bool:
+    """Whether it is nothing but the one end of a range: "10 days", of "5 to 10 days"."""
+    if _BEGINS.search(fold(statement[: value.start])):
+        return False
+    found = ranges(evidence.text)
+    alone = Range(value.unit, Decimal(value.amount), Decimal(value.amount))
+    return (value.unit, Decimal(value.amount)) in _ends(found) and alone not in found
+
+
+def _ends(found: Sequence[Range]) -> Iterator[tuple[str, Decimal]]:
+    for one in found:
+        if one.is_wide and one.low.is_finite() and one.high.is_finite():
+            yield from ((one.unit, one.low), (one.unit, one.high))
 
 
 def same(one: Value, other: Value) -> bool:
