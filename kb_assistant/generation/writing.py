@@ -14,6 +14,7 @@ from kb_assistant.domain.answers import Answer, Outcome, Passage, Question, Stat
 from kb_assistant.domain.documents import Span, overlap
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.errors import ModelFailure, ModelReason
+from kb_assistant.generation.checks.conditions import unconditional
 from kb_assistant.generation.checks.ranges import out_of_range
 from kb_assistant.generation.citations import marked, numbered
 from kb_assistant.generation.grounding import bent, ground, of_one_row
@@ -128,7 +129,7 @@ class WritingAnswerer:
         asked = question.text
         quote = " ".join(citation.quote for citation in statement.citations)
         unproved = bent(statement, asked) or of_one_row(statement, asked, sources)
-        unproved = unproved or out_of_range(said.text, asked, quote)
+        unproved = unproved or out_of_range(said.text, asked, quote) or unconditional(said.text, asked, quote)
         return Statement(said.text) if unproved else statement
 
     def _answer(self, question: Question, quoted: Answer, written: Sequence[Statement], little: str) -> Answer:

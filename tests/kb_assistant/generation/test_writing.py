@@ -39,8 +39,10 @@ def answerer(model: FakeModel, *, strict: bool = True, threshold: float = 0.0, s
     return WritingAnswerer(model, quoting, embedder, WritingSettings(strict=strict, sure=sure))
 
 
-def shown(writing: WritingAnswerer, question: Question = QUESTION) -> tuple[list[Statement], Answer]:
-    stream = writing.stream(question, [PASSAGE])
+def shown(
+    writing: WritingAnswerer, question: Question = QUESTION, passage: Passage = PASSAGE
+) -> tuple[list[Statement], Answer]:
+    stream = writing.stream(question, [passage])
     given = []
     while True:
         try:
@@ -199,6 +201,24 @@ DAYS = replace(PASSAGE, text=TABLE, span=Span("v3", 0, len(TABLE)))
 def test_what_holds_for_one_row_of_a_table_is_not_told_as_if_it_held_for_all(asked: str, said: str, kept: bool) -> None:
     stream = answerer(FakeModel(said)).stream(Question(asked), [DAYS])
     assert bool(list(stream)) is kept
+
+
+ABROAD = "You may work from another country for 20 days a year if your manager agrees."
+COUNTRY = replace(PASSAGE, text=ABROAD, span=Span("v4", 0, len(ABROAD)))
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("You may work from another country for 20 days a year [1].", False),
+        ("If your manager agrees, you may work from another country for 20 days a year [1].", True),
+    ],
+)
+def test_what_holds_under_a_condition_is_not_told_without_it(said: str, kept: bool) -> None:
+    asked = Question("How many days a year may I work from another country?")
+    given, answer = shown(answerer(FakeModel(said)), asked, COUNTRY)
+    assert [statement.text for statement in given] == [said.replace(" [1]", "")] * kept
+    assert "manager agrees" in answer.text
 
 
 def test_what_is_said_with_words_of_the_question_that_no_quote_has_is_left_out() -> None:

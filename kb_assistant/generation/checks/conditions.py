@@ -1,0 +1,51 @@
+"""Whether a statement leaves out under which condition its quote says the same: "if your manager agrees"."""
+
+import re
+
+from kb_assistant.generation.checks.evidence import best, fit, foreign, sentences
+from kb_assistant.language.clauses import Clause, clause, clauses, content
+from kb_assistant.language.words import fold
+
+# From here on two words are taken for one.
+_SAME = 0.8
+# "Even if" leaves nothing out; "if possible" and "if that fails" name nothing.
+_MARKER = (
+    r"(?<!even )(?<!as )(?<!what )if(?! (?:possible|needed|necessary|any|so|not|desired|applicable|that|this)\b)|"
+    r"unless|provided(?: that)?|providing(?: that)?|as long as|so long as|subject to|on (?:the )?condition|"
+    r"only (?:with|after)|"
+    r"(?<!meme )(?<!comme )(?:si|s(?= ils?\b))(?! (?:possible|besoin|necessaire|cela|ca)\b)|a condition|sous reserve|"
+    r"a moins|tant que|pourvu|(?:seulement|uniquement) (?:avec|apres)|"
+    r"(?<!auch )(?<!selbst )(?<!sogar )(?:wenn|falls|sofern)(?! (?:moglich|notig|gewunscht|das|dies)\b)|"
+    r"vorausgesetzt|solange|es sei denn|nur (?:mit|nach)"
+)
+_CONDITION = re.compile(rf"\b(?:{_MARKER})\b(?P<named>[^,;.]*)")
+# "24 hours, or 5 days if you ask": of the other.
+_OTHERWISE = re.compile(r",\s+(?:or|ou|oder)\b.*", re.DOTALL)
+_LED = re.compile(rf"\W*(?:{_MARKER})\b")
+
+
+def unconditional(statement: str, asked: str, quote: str) -> bool:
+    """Whether the quote says what the statement says under a condition alone, of which neither the statement nor the
+    question names a word.
+
+    Between languages words tell nothing."""
+    if foreign(statement, quote):
+        return False
+    if _CONDITION.search(_folded(statement)):
+        return False
+    named = content(f"{statement} {asked}")
+    conditions = _conditions(clause(statement), quote)
+    return bool(conditions) and not any(best(word, named) >= _SAME for word in conditions)
+
+
+def _conditions(said: Clause, quote: str) -> frozenset[str]:
+    """The words of the conditions that stand in the nearest clause of the quote, or lead to it."""
+    shown = clauses(max(sentences(quote), key=lambda sentence: fit(said, clause(sentence))))
+    own = max(range(len(shown)), key=lambda at: fit(said, shown[at]), default=0)
+    led = [one for one in shown[:own][-1:] if _LED.match(_folded(one.text))]
+    texts = [_OTHERWISE.sub("", _folded(one.text)) for one in (*led, *shown[own : own + 1])]
+    return content(" ".join(found["named"] for text in texts for found in _CONDITION.finditer(text)))
+
+
+def _folded(text: str) -> str:
+    return fold(text.replace("’", " ").replace("'", " "))
