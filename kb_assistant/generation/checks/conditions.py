@@ -1,6 +1,7 @@
 """Whether a statement leaves out under which condition its quote says the same: "if your manager agrees"."""
 
 import re
+from itertools import chain
 
 from kb_assistant.generation.checks.evidence import best, fit, foreign, sentences
 from kb_assistant.language.clauses import Clause, clause, clauses, content
@@ -11,8 +12,8 @@ _SAME = 0.8
 # "Even if" leaves nothing out; "if possible" and "if that fails" name nothing.
 _MARKER = (
     r"(?<!even )(?<!as )(?<!what )if(?! (?:possible|needed|necessary|any|so|not|desired|applicable|that|this)\b)|"
-    r"unless|provided(?: that)?|providing(?: that)?|as long as|so long as|subject to|on (?:the )?condition|"
-    r"only (?:with|after)|"
+    r"(?:when|whenever|lorsque|quand)(?! (?:possible|needed|necessary)\b)|unless|provided(?: that)?|"
+    r"providing(?: that)?|as long as|so long as|subject to|on (?:the )?condition|only (?:with|after)|"
     r"(?<!meme )(?<!comme )(?:si|s(?= ils?\b))(?! (?:possible|besoin|necessaire|cela|ca)\b)|a condition|sous reserve|"
     r"a moins|tant que|pourvu|(?:seulement|uniquement) (?:avec|apres)|"
     r"(?<!auch )(?<!selbst )(?<!sogar )(?:wenn|falls|sofern)(?! (?:moglich|notig|gewunscht|das|dies)\b)|"
@@ -20,7 +21,7 @@ _MARKER = (
 )
 _CONDITION = re.compile(rf"\b(?:{_MARKER})\b(?P<named>[^,;.]*)")
 # "24 hours, or 5 days if you ask": of the other.
-_OTHERWISE = re.compile(r",\s+(?:or|ou|oder)\b.*", re.DOTALL)
+_OTHERWISE = re.compile(r",\s+(?:or|ou|oder)\b")
 _LED = re.compile(rf"\W*(?:{_MARKER})\b")
 
 
@@ -43,8 +44,14 @@ def _conditions(said: Clause, quote: str) -> frozenset[str]:
     shown = clauses(max(sentences(quote), key=lambda sentence: fit(said, clause(sentence))))
     own = max(range(len(shown)), key=lambda at: fit(said, shown[at]), default=0)
     led = [one for one in shown[:own][-1:] if _LED.match(_folded(one.text))]
-    texts = [_OTHERWISE.sub("", _folded(one.text)) for one in (*led, *shown[own : own + 1])]
-    return content(" ".join(found["named"] for text in texts for found in _CONDITION.finditer(text)))
+    return frozenset(chain.from_iterable(_named(_folded(one.text)) for one in (*led, *shown[own : own + 1])))
+
+
+def _named(folded: str) -> frozenset[str]:
+    """The words of a clause's conditions, and of what holds otherwise."""
+    first, *otherwise = _OTHERWISE.split(folded, maxsplit=1)
+    held = content(" ".join(found["named"] for found in _CONDITION.finditer(first)))
+    return held | content(" ".join(otherwise)) if held else held
 
 
 def _folded(text: str) -> str:

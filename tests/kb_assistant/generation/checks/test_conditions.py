@@ -17,6 +17,8 @@ ABROAD = "Employees may work from abroad for 20 days if their manager agrees."
         ("Visitors may use the Wi-Fi.", "Visitors may use the Wi-Fi provided that they have signed in."),
         ("Sie können Homeoffice machen.", "Sie können Homeoffice machen, wenn Ihre Führungskraft zustimmt."),
         ("Vous pouvez télétravailler.", "Vous pouvez télétravailler si votre responsable est d'accord."),
+        ("Hotels are paid up to 120 euros.", "Hotels are paid up to 120 euros when you travel outside of France."),
+        ("You may work from abroad.", "You may work from abroad if your manager agrees, or from home."),
         ("Il peut télétravailler.", "Il peut télétravailler s’il prévient son équipe."),
     ],
 )
@@ -34,6 +36,12 @@ def test_what_the_quote_says_under_a_condition_is_not_said_without(statement: st
         # The condition of another clause, of something else, or none at all.
         ("You get 20 days of leave.", "", "You get 20 days of leave, and if you are ill, tell your manager."),
         ("The code is valid for 24 hours.", "", "The code is valid for 24 hours, or up to 5 days if you ask for it."),
+        ("You may work from home.", "", "You may work from abroad if your manager agrees, or from home."),
+        (
+            "No quote is needed in an emergency.",
+            "",
+            "No quote is needed when you renew a contract, or in an emergency.",
+        ),
         ("Dogs are allowed.", "", "Dogs are allowed even if the office is full."),
         ("Tell Finance the same day.", "", "If possible, tell Finance the same day."),
         ("Fill in the form.", "", "If that fails, fill in the form."),
