@@ -41,7 +41,7 @@ class Moves:
         if uri in self._gone:
             return True
         # Nobody named the folder that it was in: what its readers may read of it is not for others by this.
-        keeps = audience is None or tx.access.wanted(audience, document.audience_id) == document.audience_id
+        keeps = audience is None or tx.audiences.wanted(audience, document.audience_id) == document.audience_id
         return keeps and is_missing(uri)
 
     def _readdress(self, tx: Transaction, before: str, after: str) -> None:

@@ -71,6 +71,6 @@ def test_a_newer_file_that_waits_is_read_in_place_of_the_one_that_an_earlier_ver
 def test_a_folder_whose_name_differs_in_capitals_alone_is_another_one(kb: KnowledgeBase) -> None:
     with kb.store.write() as tx:
         for folder in ("HR", "hr", "hr_old"):
-            tx.documents.add(f"file:///{folder}/pay.md", f"{folder}/pay.md", tx.access.audience(()))
+            tx.documents.add(f"file:///{folder}/pay.md", f"{folder}/pay.md", tx.audiences.of(()))
     queued = kb.library.queue(CONSOLE, Sources((), ("file:///HR/", "file:///h_/")))
     assert queued.removed == ("HR/pay.md",)
