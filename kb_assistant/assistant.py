@@ -24,7 +24,7 @@ from kb_assistant.generation.echoes import repeats, unless_repeated
 from kb_assistant.generation.joining import Answered, joined
 from kb_assistant.generation.models.base import Cancelled, never
 from kb_assistant.generation.places import Places
-from kb_assistant.generation.redaction import documents_of, may_show, visible
+from kb_assistant.generation.redaction import documents_of, has_only, may_show, typed, visible
 from kb_assistant.retrieval.retriever import Retriever
 from kb_assistant.store.transaction import Store, Transaction
 
@@ -395,13 +395,24 @@ def _save(tx: Transaction, asking: _Asking, answer: Answer, sources: Sequence[st
         conversation = asking.conversation
         if conversation is not None:
             tx.conversations.go_on(asking.who, conversation, _titled(asking.question.text))
-        made = tx.answers.add(asking.who, asking.question.text, answer, conversation, reviewable=reviewable)
+        kept = _kept(asking, answer)
+        made = tx.answers.add(asking.who, asking.question.text, kept, conversation, reviewable=reviewable)
         tx.events.add("trial" if asking.trial else "ask", asking.who, made, {"outcome": answer.outcome.value})
         answer = replace(answer, id=made, conversation=conversation or "")
     subject = f"answer:{answer.id}" if asking.saved else ""
     shown = {"retrieved": list(sources), "shown": sorted(documents_of(answer))}
     tx.audit.add(asking.by, Action.QUESTION_ASKED, subject, {**_detail(asking, answer.outcome.value), **shown})
     return answer
+
+
+def _kept(asking: _Asking, answer: Answer) -> Answer:
+    """Words of answers that a client told us of would stay when what those rested on is removed: nobody knows what it
+    was. Of a conversation of ours that is known."""
+    history = asking.question.history
+    if asking.conversation is not None or all(turn.role == "user" for turn in history):
+        return answer
+    own = [asking.question.text, *(turn.text for turn in history if turn.role == "user")]
+    return answer if has_only(answer.searched_for, own) else typed(answer)
 
 
 def _detail(asking: _Asking, outcome: str) -> Detail:

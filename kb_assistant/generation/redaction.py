@@ -1,10 +1,11 @@
 """What of an answer may be shown to somebody who may no longer read all that it was made from. Pure."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from kb_assistant.domain.answers import Answer, Citation, Outcome, Statement
 from kb_assistant.generation.joining import as_typed, left_of, text_of
+from kb_assistant.language.words import fold, words
 
 GONE = "What this answer rested on is no longer there for you to read."
 TAKEN_OUT = "What stood here rested on a text that was removed."
@@ -55,9 +56,9 @@ def visible(answer: Answer, readable: Collection[str], sources: Collection[str] 
         return replace(answer, closest=closest, withheld=hidden + emptied(answer))
     kept = tuple(statement for statement in answer.statements if may_show(statement, readable, known))
     missing = len(answer.statements) - len(kept) + hidden
+    # Words of a document may have come into what was searched for, by its spelling or by way of an earlier answer.
     if kept == answer.statements:
-        return replace(answer, closest=closest, withheld=missing + emptied(answer))
-    # Words of a document may have come into what was searched for, by way of an earlier answer.
+        return replace(typed(answer), closest=closest, withheld=missing + emptied(answer))
     cut = replace(left_of(answer, kept), closest=closest, searched_for="", withheld=missing)
     return cut if kept else replace(cut, outcome=Outcome.NOT_ANSWERED, text=GONE, parts=())
 
@@ -68,17 +69,26 @@ def without(answer: Answer, gone: Gone) -> Answer:
 
     A statement that cites nothing may rest on anything, and is taken out with the others."""
     closest = tuple(_blank(citation) if gone(citation) else citation for citation in answer.closest)
+    # What was searched for may be spelt as it stood there.
+    rest = typed(replace(answer, closest=closest))
     if not any(gone(citation) for statement in answer.statements for citation in statement.citations):
-        return replace(answer, closest=closest)
+        return rest
     statements = tuple(_left(statement, gone) for statement in answer.statements)
-    text = text_of(statements, answer.parts)
-    parts = as_typed(answer.parts)
-    return replace(answer, statements=statements, closest=closest, text=text, searched_for="", parts=parts)
+    return replace(rest, statements=statements, text=text_of(statements, answer.parts))
 
 
 def typed(answer: Answer) -> Answer:
     """The answer without what was searched for, into which words of an answer before it may have come."""
     return replace(answer, searched_for="", parts=as_typed(answer.parts))
+
+
+def has_only(searched_for: str, said: Iterable[str]) -> bool:
+    """Whether each word of it stands in what was said."""
+    return _words(searched_for) <= {word for text in said for word in _words(text)}
+
+
+def _words(text: str) -> set[str]:
+    return {fold(word) for word in words(text)}
 
 
 def _left(statement: Statement, gone: Gone) -> Statement:

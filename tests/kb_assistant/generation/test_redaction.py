@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kb_assistant.domain.answers import Answer, Outcome, Part
-from kb_assistant.generation.redaction import GONE, visible
+from kb_assistant.generation.redaction import GONE, visible, without
 from tests.ui.values import answer, citation
 
 
@@ -45,6 +45,14 @@ def test_closest_passages_that_are_hidden_are_counted_too() -> None:
     given = answer(outcome=Outcome.NOT_ANSWERED, closest=(citation("d1"), citation("d2")))
     shown = visible(given, {"d2"})
     assert ([one.document for one in shown.closest], shown.withheld) == (["d2"], 1)
+
+
+def test_what_was_searched_for_as_a_passage_spells_it_goes_with_the_passage() -> None:
+    given = answer(outcome=Outcome.NOT_ANSWERED, closest=(citation("d1"), citation("d2")))
+    parts = (Part("zyzyvabird", Outcome.NOT_ANSWERED, searched_for="zyzzyvabird"),)
+    spelt = replace(given, searched_for="zyzzyvabird", parts=parts)
+    assert "zyzzyvabird" not in str(visible(spelt, {"d2"})) + str(without(spelt, lambda one: one.document == "d1"))
+    assert visible(spelt, {"d1", "d2"}) == spelt
 
 
 def test_an_answer_that_was_saved_emptied_goes_on_saying_so() -> None:

@@ -80,6 +80,28 @@ def test_a_follow_up_is_understood_from_the_messages_before_it(client: OpenAI) -
     assert "30 euros" in (answer.choices[0].message.content or "")
 
 
+def test_t095_words_of_an_answer_that_a_client_tells_of_are_searched_for_and_not_kept(
+    filled: Service, client: OpenAI
+) -> None:
+    said: list[Any] = [
+        {"role": "user", "content": "who decides on the garage"},
+        {"role": "assistant", "content": "The zyzzyvabird committee decides on the garage."},
+    ]
+
+    def searched_for(question: str) -> tuple[str, str]:
+        """As it was told and as it is kept."""
+        asked = [*said, {"role": "user", "content": question}]
+        told = extra(client.chat.completions.create(model="kb-quotes", messages=asked))
+        ada = filled.kb.people.principal("ada")
+        return told["searched_for"], filled.kb.assistant.answer(ada, told["answer"]).answer.searched_for
+
+    told, kept = searched_for("where does the committee meet")
+    assert ("zyzzyvabird" in told, kept) == (True, "")
+    # What somebody typed stays theirs.
+    told, kept = searched_for("and what does one place cost")
+    assert "garage" in told and kept == told
+
+
 def test_the_models_are_listed_and_another_one_is_not_there(client: OpenAI) -> None:
     assert [model.id for model in client.models.list()] == ["kb", "kb-quotes"]
     assert client.models.retrieve("kb").id == "kb"
