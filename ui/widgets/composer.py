@@ -41,4 +41,11 @@ def _draw_scope(session: Session, collections: tuple[Collection, ...]) -> None:
     chosen = [names[one] for one in scope() or () if one in names]
     label = ", ".join(chosen) if chosen else texts("ask.everywhere")
     with st.popover(label, icon=":material/folder_open:", type="tertiary"):
-        st.pills(texts("ask.scope"), tuple(names), selection_mode="multi", format_func=names.__getitem__, key=_SCOPE)
+        st.pills(
+            texts("ask.scope"),
+            tuple(names),
+            selection_mode="multi",
+            format_func=names.__getitem__,
+            key=_SCOPE,
+            persist_state="session",
+        )

@@ -368,6 +368,18 @@ def test_one_looks_only_in_the_collections_one_chose(service: Service, enter: En
     test.session_state["question"] = QUESTION
     checked(test.run())
     assert [source["title"] for source in parts(test, "answer")[0]["sources"]] == ["Leeds.md"]
+    # After a look at another page it is still so, until there is no such collection any more.
+    test.session_state["elsewhere"] = True
+    checked(test.run())
+    assert test.pills == []
+    test.session_state["elsewhere"] = False
+    checked(test.run())
+    assert test.pills[0].value == [leeds]
+    collections.remove(CONSOLE, leeds)
+    test.session_state["known.collections"] = None
+    test.session_state["question"] = QUESTION
+    checked(test.run())
+    assert len(parts(test, "answer")[-1]["sources"]) == 2
 
 
 def _in_a_collection(session: "Session") -> None:
@@ -377,6 +389,8 @@ def _in_a_collection(session: "Session") -> None:
     from tests.ui.views.test_ask import _show
     from ui.state import asking
 
+    if st.session_state.get("elsewhere"):
+        return
     asking().ask(st.session_state.pop("question", ""))
     _show(session)
 
