@@ -51,9 +51,7 @@ async def received(
     with ExitStack() as drafts:
         parts = _Parts(draft, drafts, limits, fields)
         try:
-            parser = MultipartParser(_boundary(request), parts.callbacks())
-            async for chunk in request.stream():
-                await run_in_threadpool(parser.write, chunk)
+            await _read(request, parts)
         except FormParserError as error:
             raise InvalidInput(f"{_FORM} This could not be read.") from error
         except ClientDisconnect as error:
@@ -66,6 +64,12 @@ def _boundary(request: Request) -> bytes:
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise InvalidInput(_FORM)
     return options[b"boundary"]
+
+
+async def _read(request: Request, parts: "_Parts") -> None:
+    parser = MultipartParser(_boundary(request), parts.callbacks())
+    async for chunk in request.stream():
+        await run_in_threadpool(parser.write, chunk)
 
 
 class _Parts:
