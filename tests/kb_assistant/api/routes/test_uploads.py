@@ -128,12 +128,14 @@ def test_t004_nobody_replaces_what_is_somebody_else_s(service: Service, ada: Cal
     service.upload(ada, {"holidays.md": HOLIDAYS}, readers=["hr"])
     document = ada.get(DOCUMENTS).json()["items"][0]
     before = ada.get(f"{DOCUMENTS}/{document['id']}/original").content
+    collection = ada.post("/api/v1/collections", json={"name": "Hers"}).json()["id"]
     bob = service.person("bob", Role.EDITOR)
     for other in (bob, service.key_of(bob, Scope.READ, Scope.WRITE)):
         for target in (document["id"], "0" * 16):
             answers = [other.upload({"holidays.md": "# Mine"}, "PUT", f"{DOCUMENTS}/{target}")]
             answers.append(other.upload({"holidays.md": "# Mine"}, replace=target))
             assert [answer.status_code for answer in answers] == [404, 404]
+        assert other.upload({"mine.md": "# Mine"}, collection=collection).status_code == 404
     service.upload(bob, {"holidays.md": "# Mine\n\nBob's."})
     assert ada.get(f"{DOCUMENTS}/{document['id']}").json() == document
     assert ada.get(f"{DOCUMENTS}/{document['id']}/original").content == before
