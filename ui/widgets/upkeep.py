@@ -32,6 +32,8 @@ def _draw_readers(session: Session, document: Document) -> None:
     texts, key = session.texts, f"readers-{document.id}"
     with st.form("readers"):
         changed = change_readers(session, texts("column.readers"), key, document.readers)
+        if document.versions > 1:
+            st.caption(texts("upkeep.older_too"))
         sent = st.form_submit_button(texts("save"))
     if sent:
         change(partial(_share, session, document, changed, key))

@@ -209,6 +209,10 @@ def test_an_older_version_is_made_the_current_one_by_those_alone_who_may_replace
         test.session_state["document.shown"] = "versions"
         checked(test.run())
         assert (label in [one.label for one in test.button]) is (reader is session)
+    test.session_state["document.shown"] = "upkeep"
+    assert "can read its older versions too" in said(checked(test.run()))
+    test.session_state["document.shown"] = "versions"
+    checked(test.run())
     checked(pressed(test, label))
     list(service.kb.worker.run("test"))
     assert "Read, and ready to be asked about" in said(checked(test.run()))
