@@ -1,6 +1,6 @@
 """The library: what may be done to documents, and by whom."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ class Library:
         audience = self._audience(readers)
         with self._store.read() as tx:
             known = tx.documents.files()
-        gone = _gone(sources, known)
+        gone = _gone(sources, (one.uri for one in known))
         moves = Moves(who, known, sources, gone)
         jobs: list[int] = []
         refused: list[Refused] = []
@@ -215,7 +215,7 @@ def _require_editor(who: Principal) -> None:
         raise Forbidden("Only knowledge managers and administrators may change documents.")
 
 
-def _gone(sources: Sources, known: Collection[str]) -> list[str]:
+def _gone(sources: Sources, known: Iterable[str]) -> list[str]:
     """The addresses of documents below the named folders whose files are there no more."""
     closed = {one.uri for one in sources.closed}
     there = {source.uri for source in sources.files} | closed

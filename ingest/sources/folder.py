@@ -68,6 +68,14 @@ def is_missing(uri: str) -> bool:
     return False
 
 
+def folder_named(uri: str, path: str) -> str | None:
+    """The address of the folder below which a file was found under this path; None where it is called otherwise."""
+    names = uri.split("/")
+    above = len(names) - path.count("/") - 1
+    below = unquote_to_bytes("/".join(names[above:])).decode("utf-8", "replace")
+    return "/".join([*names[:above], ""]) if below == path else None
+
+
 def _existing(path: Path) -> Path:
     try:
         root = path.resolve(strict=True)

@@ -147,6 +147,17 @@ def seen(who: Principal, document: Document) -> Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """A document of a folder: the address of its file, what it is called, the bytes last seen there (none where they
+    could not be had), and who reads it."""
+
+    uri: str
+    path: str
+    blob: str
+    audience: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A document's version of today, and the last day for which somebody vouches for it."""
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, Select, delete, insert, or_, select, update
 
 from kb_assistant.domain.access import Principal
-from kb_assistant.domain.documents import Document, DocumentState, Standing
+from kb_assistant.domain.documents import Document, DocumentState, Filed, Standing
 from kb_assistant.errors import NotFound
 from kb_assistant.store.listing import listed, listing, shown
 from kb_assistant.store.matching import begins, ends
@@ -41,11 +41,11 @@ class DocumentTable:
         """Whether there is no document, read or not."""
         return self._connection.scalar(select(documents.c.id).limit(1)) is None
 
-    def files(self) -> Mapping[str, str]:
-        """The addresses of documents that came from a file's path, each with the bytes last seen there; none where they
-        could not be had."""
-        found = select(documents.c.uri, documents.c.blob).where(begins(documents.c.uri, "file:"))
-        return {row.uri: row.blob for row in self._connection.execute(found)}
+    def files(self) -> Sequence[Filed]:
+        """The documents that came from a file's path."""
+        columns = (documents.c.uri, documents.c.path, documents.c.blob, documents.c.audience_id)
+        found = self._connection.execute(select(*columns).where(begins(documents.c.uri, "file:")))
+        return [Filed(*row) for row in found]
 
     def readdress(self, before: str, after: str) -> None:
         """The file of the document at this address is at another one by now."""

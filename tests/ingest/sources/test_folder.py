@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from ingest.sources.folder import find, is_missing
+from ingest.sources.folder import find, folder_named, is_missing
 from kb_assistant.errors import InvalidInput
 from tests.corpus.files import write
 from tests.corpus.rights import no_privileges
@@ -113,3 +113,12 @@ def test_what_is_at_an_address_is_told_whatever_it_is_called(tmp_path: Path) -> 
     there.unlink()
     assert is_missing(address)
     assert is_missing(f"{address}/below")
+
+
+def test_the_folder_that_was_named_for_a_file_is_told_from_its_path(tmp_path: Path) -> None:
+    there = Path(os.fsdecode(os.fsencode(tmp_path) + b"/50 %/#1?\xff.txt"))
+    there.parent.mkdir()
+    there.write_text("x")
+    (found,) = find([tmp_path]).files
+    assert folder_named(found.uri, found.path) == f"{tmp_path.as_uri()}/"
+    assert folder_named(found.uri, "what somebody calls it") is None
