@@ -105,8 +105,8 @@ def _reads_what_it_is_for(tx: Transaction, who: Principal, job: Job) -> bool:
     is the person that counts."""
     person = who if who.user_id is None else tx.access.active_principal(who.user_id)
     row = tx.documents.at(job.uri)
-    audience = job.audience if row is None else row.audience_id
-    return audience is None or (person is not None and audience in tx.access.readable(person))
+    audiences = {job.audience, row.audience_id if row is not None else None} - {None}
+    return not audiences or (person is not None and audiences <= tx.access.readable(person))
 
 
 def _never_read(tx: Transaction, who: Principal, job: ShownJob) -> Document | None:

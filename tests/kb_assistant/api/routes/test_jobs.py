@@ -70,6 +70,20 @@ def test_t004_t007_what_one_may_no_longer_read_is_not_changed_by_trying_a_file_a
     assert [bob.post(f"{one}/retry").status_code for one in tries] == [200, 200]
 
 
+def test_t004_nobody_gives_their_document_to_readers_of_whom_they_are_none_by_trying_a_file_again(
+    service: Service,
+) -> None:
+    service.kb.people.add_group("sales")
+    bob = service.person("bob", Role.EDITOR, ("hr", "sales"))
+    service.upload(bob, {"a.md": "# Mine"}, readers=["hr"])
+    (job,) = (one["job"] for one in bob.upload({"a.md": "# Mine, anew"}, readers=["sales"]).json()["files"])
+    bob.post(f"{JOBS}/{job}/cancel")
+    service.kb.people.leave("sales", "bob")
+    assert bob.post(f"{JOBS}/{job}/retry").status_code == 422
+    service.kb.people.join("sales", "bob")
+    assert bob.post(f"{JOBS}/{job}/retry").status_code == 200
+
+
 def test_a_file_that_is_not_kept_can_t_be_tried_again(service: Service, ada: Caller) -> None:
     (job,) = (one["job"] for one in ada.upload({"a.md": HOLIDAYS}).json()["files"])
     ada.post(f"{JOBS}/{job}/cancel")
