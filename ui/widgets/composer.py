@@ -35,6 +35,11 @@ def scope() -> tuple[str, ...] | None:
     return tuple(st.session_state.get(_SCOPE) or ()) or None
 
 
+def look_everywhere() -> None:
+    """For a click: whatever was chosen is chosen no more."""
+    st.session_state[_SCOPE] = []
+
+
 def _draw_scope(session: Session, collections: tuple[Collection, ...]) -> None:
     texts = session.texts
     names = {collection.id: inert(collection.name) for collection in collections}

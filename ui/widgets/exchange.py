@@ -18,6 +18,7 @@ from ui.session import Session
 from ui.state import LONGEST_QUESTION, SHOWN, Asking
 from ui.texts import Texts
 from ui.widgets.answer import Shown, advice_on, as_text, draw_answer, draw_doubt, shows_something
+from ui.widgets.composer import look_everywhere, scope
 from ui.widgets.document_filter import LANGUAGES
 from ui.widgets.passages import draw_opener, draw_passages
 from ui.widgets.rating import draw_rating, draw_report
@@ -120,6 +121,8 @@ def _draw_tools(session: Session, state: Asking, exchange: Exchange, *, is_last:
         draw_opener(session, state, exchange)
         if answer.withheld or _is_outdated(session, answer):
             _draw_again(session, state, exchange)
+        if is_last and answer.outcome in REFUSALS and scope():
+            _draw_everywhere(session, state, exchange)
         if is_person and answer.statements and session.standing.sharing.enabled:
             draw_share(session, exchange)
         if is_last:
@@ -150,10 +153,24 @@ def _is_outdated(session: Session, answer: Answer) -> bool:
 
 
 def _draw_again(session: Session, state: Asking, exchange: Exchange) -> None:
-    # As it was understood then: by now its words may go on from something else.
-    understood = "" if exchange.answer.parts else exchange.answer.searched_for
-    label, ask = session.texts("ask.again"), partial(state.ask, understood or exchange.question)
+    label, ask = session.texts("ask.again"), partial(state.ask, _understood(exchange))
     st.button(label, key=f"again-{exchange.id}", type="tertiary", icon=":material/refresh:", on_click=ask)
+
+
+def _draw_everywhere(session: Session, state: Asking, exchange: Exchange) -> None:
+    """The answer may stand beyond the collections that were looked in."""
+
+    def ask() -> None:
+        look_everywhere()
+        state.ask(_understood(exchange))
+
+    label = session.texts("ask.in_all")
+    st.button(label, key=f"in-all-{exchange.id}", type="tertiary", icon=":material/folder_open:", on_click=ask)
+
+
+def _understood(exchange: Exchange) -> str:
+    """As it was then: by now its words may go on from something else."""
+    return ("" if exchange.answer.parts else exchange.answer.searched_for) or exchange.question
 
 
 def _edit(state: Asking, exchange: Exchange) -> None:

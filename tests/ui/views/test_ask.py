@@ -375,6 +375,12 @@ def test_one_looks_only_in_the_collections_one_chose(service: Service, enter: En
     test.session_state["elsewhere"] = False
     checked(test.run())
     assert test.pills[0].value == [leeds]
+    test.session_state["question"] = "how high is the Eiffel tower"
+    assert "Ask in all documents" in said(checked(test.run()))
+    pressed(test, "Ask in all documents")
+    assert test.pills[0].value == [] and "Ask in all documents" not in said(test)
+    test.pills[0].set_value([leeds])
+    checked(test.run())
     collections.remove(CONSOLE, leeds)
     test.session_state["known.collections"] = None
     test.session_state["question"] = QUESTION
