@@ -34,6 +34,9 @@ LONGEST_QUESTION = 4_000
 LONGEST_TITLE = 120
 MOST_PASSAGES = 1_000
 MOST_CONVERSATIONS = 500
+# Of a confidence: it is made of how rare words are among all documents, and more would tell when one is added that the
+# asker may not read.
+_DIGITS = 3
 # Exchanges of a conversation that a follow-up may refer to.
 REMEMBERED = 4
 
@@ -242,6 +245,7 @@ class Assistant:
         if asking.cancelled():
             raise ModelFailure("The answer was cancelled.", ModelReason.CANCELLED)
         sources = _names(passages)
+        answer = replace(answer, confidence=round(answer.confidence, _DIGITS))
         try:
             with self._store.write() as tx:
                 shown = _shown(tx, asking.who, answer, sources)

@@ -89,7 +89,7 @@ def answer_values(answer: Answer) -> dict[str, object]:
         "text": answer.text,
         "statements": [_statement(statement) for statement in answer.statements],
         "closest": [_citation(citation) for citation in answer.closest],
-        "confidence": round(answer.confidence, 3),
+        "confidence": answer.confidence,
         "unsure": answer.unsure,
         "searched_for": answer.searched_for,
         "model": answer.model,

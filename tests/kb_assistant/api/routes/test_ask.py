@@ -100,6 +100,22 @@ def test_each_question_is_in_the_audit_log_without_its_text(filled: Service) -> 
     assert "paid" not in noted.entry.detail
 
 
+def test_t012_what_one_may_not_read_changes_nothing_of_an_answer(service: Service) -> None:
+    bob = service.person("bob", groups=("sales",))
+    service.person("ada", groups=("hr",))
+    service.document("holidays.md", HOLIDAYS, "sales")
+    service.document("parking.md", PARKING, "sales")
+
+    def answers() -> list[dict[str, object]]:
+        questions = ("how many days of paid holiday", "where may I park", "holydays of the quokka", "what is forbidden")
+        return [{**asked(bob, question), "id": ""} for question in questions]
+
+    before = answers()
+    service.document("hr.md", f"{HOLIDAYS}\n\nThe quokka of the board parks for free on holidays and holydays.", "hr")
+    service.document("urlaub.md", "# Urlaub\n\nAlle Mitarbeitenden haben 30 Tage Urlaub im Jahr.", "hr")
+    assert answers() == before
+
+
 def test_nobody_reads_anothers_answer(filled: Service) -> None:
     answer = asked(filled.person("ada"))
     assert filled.person("bob").get(f"/api/v1/answers/{answer['id']}").status_code == 404
