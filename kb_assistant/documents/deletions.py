@@ -17,7 +17,7 @@ from kb_assistant.retrieval.index import SearchIndex
 from kb_assistant.retrieval.retriever import Retriever
 from kb_assistant.store.blobs import Blobs
 from kb_assistant.store.lock import WriterLock
-from kb_assistant.store.transaction import Store
+from kb_assistant.store.transaction import Store, Transaction
 
 MOST_LISTED = 500
 MOST_REMOVED = 100
@@ -27,6 +27,8 @@ _FEWEST_WORDS, _LONGEST = 5, 400
 _FOUND = 10
 # Index files of more passages are made anew by the worker: nobody waits for that.
 _AT_ONCE = 5_000
+# Documents that are asked for in one statement.
+_TOGETHER = 10_000
 
 
 class Deletions:
@@ -141,14 +143,10 @@ class Deletions:
         except (KbError, OSError):
             # Nothing was asked then: the receipt says so, and that there is something left to do.
             probes, returned = (), set()
-        copies: set[str] = set()
         with self._store.read() as tx:
-            for holder, text in tx.versions.holding(probes):
-                found = {probe for probe in probes if probe in text}
-                if holder == document:
-                    returned |= found
-                elif tx.documents.readable(who, [holder]):
-                    copies |= found
+            held = _held(tx, probes)
+            returned |= held.pop(document, set())
+            copies = set[str]().union(*(held[holder] for holder in _readable(tx, who, list(held))))
         return replace(receipt, probes=len(probes), returned=len(returned), copies=len(copies))
 
     def _finds(self, document: str, probe: str) -> bool:
@@ -161,3 +159,17 @@ class Deletions:
                 return
             with self._lock.hold("the removal of a document"):
                 settle(self._store, self._index)
+
+
+def _held(tx: Transaction, probes: Sequence[str]) -> dict[str, set[str]]:
+    """Which of the sentences stand word for word in which document."""
+    held: dict[str, set[str]] = {}
+    for holder, text in tx.versions.holding(probes):
+        held.setdefault(holder, set()).update(probe for probe in probes if probe in text)
+    return held
+
+
+def _readable(tx: Transaction, who: Principal, documents: Sequence[str]) -> set[str]:
+    """Those of them that the principal may read: a sentence may stand in every document that there is."""
+    batches = (documents[at : at + _TOGETHER] for at in range(0, len(documents), _TOGETHER))
+    return {one for batch in batches for one in tx.documents.readable(who, batch)}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 
 from kb_assistant.bootstrap import KnowledgeBase, open_knowledge_base
 from kb_assistant.clock import utc_now
@@ -86,6 +86,19 @@ def test_an_erased_document_is_gone_from_every_table(
 @pytest.fixture
 def blobs(tmp_path: Path) -> Blobs:
     return Blobs(tmp_path / "blobs")
+
+
+def test_a_sentence_of_every_document_is_asked_for_in_one_statement(kb: KnowledgeBase) -> None:
+    said, asked = "This is of the company and for nobody else.", list[str]()
+    with kb.store.write() as tx:
+        for number in range(9):
+            document = tx.documents.add(f"test:{number}", f"{number}.md", tx.audiences.of([EVERYONE]))
+            extract, cut = Extract(said, str(number)), StoredChunk(0, len(said), (), "", str(number))
+            tx.documents.make_current(document, tx.versions.add(document, "", extract, [cut]))
+    event.listen(kb.store._engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    (receipt,) = kb.deletions.remove(CONSOLE, ["0.md"])
+    assert (receipt.probes, receipt.copies) == (1, 1)
+    assert len([one for one in asked if "documents.audience_id IN" in one and "documents.id IN" in one]) == 1
 
 
 def test_jobs_are_paged_cancelled_and_tried_again(store: Store, versions: Mapping[str, str], ada: Principal) -> None:
