@@ -93,11 +93,7 @@ class Library:
             kept = list(zip(files, threads.map(self._kept, files), strict=True))
             readable = [(source, found) for source, found in kept if isinstance(found, str)]
             with self._store.write() as tx:
-                for source, blob in readable:
-                    moves.follow(tx, source, blob, audience)
-                jobs = [
-                    job for source, blob in readable for job in _queue(tx, source.uri, source.path, blob, audience, "")
-                ]
+                jobs = list(_followed(tx, readable, audience, moves))
         refused = [
             self._refuse(source.uri, source.path, audience, _reason(found))
             for source, found in kept
@@ -221,6 +217,16 @@ def _gone(sources: Sources, known: Iterable[str]) -> list[str]:
     there = {source.uri for source in sources.files} | closed
     below = tuple(f"{uri}/" for uri in closed)
     return [uri for uri in known if uri.startswith(sources.folders) and uri not in there and not uri.startswith(below)]
+
+
+def _followed(
+    tx: Transaction, files: Sequence[tuple[SourceFile, str]], audience: int | None, moves: Moves
+) -> Iterator[int]:
+    """The jobs of files and their bytes. All that was moved is at its new address before the first is queued."""
+    for source, blob in files:
+        moves.follow(tx, source, blob, audience)
+    for source, blob in files:
+        yield from _queue(tx, source.uri, source.path, blob, audience, "")
 
 
 def _queue(tx: Transaction, uri: str, path: str, blob: str, audience: int | None, title: str) -> list[int]:

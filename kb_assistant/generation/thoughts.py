@@ -23,8 +23,8 @@ def _split(text: str, closing: str) -> tuple[str, str, str]:
     """What may be said, what has to wait for more, and the tag that ends the thought the text ends in."""
     said = ""
     # Outside of thoughts nothing has to be closed, and the empty tag stands where the text begins.
-    while (at := text.lower().find(closing)) >= 0:
-        text = text[at + len(closing) :]
+    while closed := re.search(re.escape(closing), text, re.IGNORECASE):
+        text = text[closed.end() :]
         opened = _OPEN.search(text)
         if opened is None:
             safe = _safe(text)
@@ -41,4 +41,4 @@ def _safe(text: str) -> int:
 
 
 def _closing(tag: str) -> str:
-    return f"{tag[0]}/{tag[1:]}".lower()
+    return f"{tag[0]}/{tag[1:]}"

@@ -144,10 +144,17 @@ def _data(session: Session) -> None:
 
 def _forget_all(session: Session) -> None:
     """Also those that are too many to be listed at once."""
-    conversations = session.client.conversations
-    while found := conversations.list():
-        for one in found:
-            # Another browser of theirs may be faster.
-            with suppress(NotFound):
-                conversations.forget(one.id)
+    while _forgotten(session):
+        pass
     asking().turn_to(None)
+
+
+def _forgotten(session: Session) -> int:
+    """How many of those that are listed first are gone by this."""
+    gone, conversations = 0, session.client.conversations
+    for one in conversations.list():
+        # Another browser of theirs may be faster.
+        with suppress(NotFound):
+            conversations.forget(one.id)
+            gone += 1
+    return gone

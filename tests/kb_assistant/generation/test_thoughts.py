@@ -15,6 +15,8 @@ SAID = [
     ("[THINK]no[/THINK]Yes [1], and [", "Yes [1], and ["),
     ("<thought>no</thought><seed:think>no</seed:think>Yes.", "Yes."),
     ("<think>a</think><reasoning>b</reasoning>c", "c"),
+    # In lower case it is two characters.
+    ("<think>İstanbul, İzmir</think>Yes.", "Yes."),
 ]
 
 
