@@ -33,11 +33,11 @@ class Moves:
     def follow(self, tx: Transaction, source: SourceFile, blob: str, audience: int | None) -> None:
         """Gives the file's address to the document that it was before; to none where it is a file of its own."""
         alike = self._alike.get(blob, [])
-        if not 0 < len(alike) <= _COPIES or not _is_telling(source) or _is_known(tx, source.uri):
+        if not 0 < len(alike) <= _COPIES or _is_known(tx, source.uri):
             return
         nearest = sorted(alike, key=lambda one: -_shared(one.uri, source.uri))
         before = next((one for one in nearest if self._is_moved(tx, one, source.uri, audience)), None)
-        if before is not None and _is_certain(before, alike, source.uri):
+        if before is not None and _is_certain(before, alike, source):
             self._left.remove(before.uri)
             self._readdress(tx, before.uri, source.uri)
 
@@ -78,14 +78,21 @@ def _is_from(one: Filed, after: str) -> bool:
     folder = folder_named(one.uri, one.path)
     if folder is None or not is_missing(one.uri):
         return False
-    return after.startswith(folder) or (is_missing(folder) and after.endswith(one.uri[len(folder) - 1 :]))
+    return after.startswith(folder) or _went_with_all(one, after)
 
 
-def _is_certain(before: Filed, alike: Collection[Filed], after: str) -> bool:
+def _went_with_all(one: Filed, after: str) -> bool:
+    folder = folder_named(one.uri, one.path)
+    return folder is not None and is_missing(folder) and after.endswith(one.uri[len(folder) - 1 :])
+
+
+def _is_certain(before: Filed, alike: Collection[Filed], source: SourceFile) -> bool:
     """Whether no document of the same bytes could as well be the one that went there, or be copied there, and has other
     readers: they would read what becomes of it."""
-    near = _shared(before.uri, after)
-    return {one.audience for one in alike if _shared(one.uri, after) >= near} == {before.audience}
+    near = _shared(before.uri, source.uri)
+    if {one.audience for one in alike if _shared(one.uri, source.uri) >= near} != {before.audience}:
+        return False
+    return _is_telling(source) or _went_with_all(before, source.uri)
 
 
 def _shared(one: str, other: str) -> int:

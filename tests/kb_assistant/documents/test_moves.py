@@ -41,9 +41,11 @@ def test_a_renamed_file_stays_the_document_that_people_looked_after_and_quoted(k
 
 
 def test_a_folder_that_was_moved_as_a_whole_is_not_there_twice(kb: KnowledgeBase, folder: Path) -> None:
+    (folder / "office" / "empty.md").touch()
     before = taken_in(kb, folder)
     elsewhere = folder.rename(folder.with_name("files"))
     assert taken_in(kb, elsewhere) == before
+    assert len(kb.library.list(CONSOLE)) == len(before)
 
 
 def test_a_copy_is_a_document_of_its_own(kb: KnowledgeBase, folder: Path) -> None:
