@@ -41,7 +41,8 @@ class Asking:
     """`waiting` is a question to be asked in this run; `stopped` one that was broken off, `failed` says why;
     `shortening` one that is too long to be asked. `trial` is whether it is asked for a look at what is found today.
 
-    `last` is how many exchanges of the conversation are shown.
+    `last` is how many exchanges of the conversation are shown; `looks_back` while more of them are drawn, that were
+    asked for just now.
 
     `address` is the conversation that the page's address named when it was last drawn; on other pages it names none.
     `left` is the one before it: a question that is sent before the browser knows of the change still comes with that.
@@ -62,6 +63,7 @@ class Asking:
     fresh: str = ""
     turned: int = 0
     last: int = SHOWN
+    looks_back: bool = False
     suggestions: dict[str, tuple[Suggestion, ...]] = field(default_factory=dict)
     ratings: Mapping[str, Rating] = field(default_factory=dict)
     passages: dict[str, tuple[Looked, ...]] = field(default_factory=dict)
@@ -105,6 +107,7 @@ class Asking:
 
     def show_earlier(self) -> None:
         self.last += SHOWN
+        self.looks_back = True
 
     def leave_editing(self) -> None:
         self.editing = self.shortening = None

@@ -79,6 +79,7 @@ def _draw(session: Session, state: Asking, exchanges: Sequence[Exchange]) -> Non
     for exchange in exchanges[-state.last :]:
         draw_exchange(session, state, exchange, is_last=exchange is exchanges[-1])
         _draw_source(session, state, exchange)
+    state.looks_back = False
     if state.waiting:
         _answer(session, state, state.waiting)
     elif state.shortening:

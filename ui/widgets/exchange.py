@@ -15,7 +15,7 @@ from ui.known import backings_of, readable_of
 from ui.numbering import quotes_of
 from ui.parts import part
 from ui.session import Session
-from ui.state import LONGEST_QUESTION, SHOWN, Asking
+from ui.state import LONGEST_QUESTION, Asking
 from ui.texts import Texts
 from ui.widgets.answer import Shown, advice_on, as_text, draw_answer, draw_doubt, shows_something
 from ui.widgets.composer import look_everywhere, scope
@@ -101,7 +101,7 @@ def _draw_text(session: Session, state: Asking, exchange: Exchange, *, is_last: 
         backings_of(session, quotes_of(answer)),
         state.fresh if state.fresh == exchange.id else "",
         # Whoever asked for what was said before reads there.
-        is_last and state.last == SHOWN,
+        is_last and not state.looks_back,
     )
     if state.go_to(exchange.id, draw_answer(answer, shown, key)):
         lead_to(BODY)

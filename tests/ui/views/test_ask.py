@@ -277,8 +277,9 @@ def test_what_was_said_long_before_is_shown_once_it_is_asked_for(service: Servic
     assert parts(test, "answer")[-1]["last"]
     pressed(test, "Show earlier questions")
     assert "number 1." in said(test) and "Show earlier questions" not in said(test)
-    # Nobody is led away from there to the end.
+    # Nobody is led away from there to the end, but whoever comes back from another page is.
     assert not parts(test, "answer")[-1]["last"]
+    assert parts(checked(test.run()), "answer")[-1]["last"]
 
 
 def test_somebody_else_s_conversation_is_none(service: Service, enter: Enter) -> None:
