@@ -33,7 +33,7 @@ def lack_of(answer: Answer) -> Lack | None:
 
 
 class AskedOrder(StrEnum):
-    """What comes first: what was asked last, what was asked most often, or what most said something of who asked."""
+    """What comes first: what was asked last, what most often, or what was most often sent to an expert or rated."""
 
     LAST = "last"
     TIMES = "times"
