@@ -15,7 +15,7 @@ from kb_assistant.dialog.wording import reply
 from kb_assistant.domain.access import Principal, may_review
 from kb_assistant.domain.answers import Answer, Found, Outcome, Passage, Piece, Pointed, Question, Statement, Turn
 from kb_assistant.domain.audit import Action, Detail
-from kb_assistant.domain.conversations import Conversation, Exchange
+from kb_assistant.domain.conversations import REMEMBERED, Conversation, Exchange
 from kb_assistant.domain.documents import Span
 from kb_assistant.domain.review import REFUSALS
 from kb_assistant.domain.streams import Result, Stream
@@ -37,8 +37,6 @@ MOST_CONVERSATIONS = 500
 # Of a confidence: it is made of how rare words are among all documents, and more would tell when one is added that the
 # asker may not read.
 _DIGITS = 3
-# Exchanges of a conversation that a follow-up may refer to.
-REMEMBERED = 4
 
 Standalone = Callable[[Question, Cancelled], str]
 """Makes of a question and its history the text to search for."""

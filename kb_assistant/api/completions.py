@@ -8,8 +8,9 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kb_assistant.assistant import LONGEST_QUESTION, REMEMBERED
+from kb_assistant.assistant import LONGEST_QUESTION
 from kb_assistant.domain.answers import Answer, Citation, Question, Statement, Turn
+from kb_assistant.domain.conversations import REMEMBERED
 from kb_assistant.errors import InvalidInput
 from kb_assistant.generation.citations import numbered, told
 from kb_assistant.generation.tokens import count_tokens

@@ -7,6 +7,9 @@ from datetime import datetime
 from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.feedback import Rating
 
+REMEMBERED = 4
+"""Exchanges of a conversation that a follow-up may refer to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:

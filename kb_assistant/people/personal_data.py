@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kb_assistant.answers.exchanges import shown_to
 from kb_assistant.clock import Clock
@@ -10,9 +10,11 @@ from kb_assistant.domain.access import CONSOLE, Principal
 from kb_assistant.domain.answers import Answer
 from kb_assistant.domain.audit import Action
 from kb_assistant.domain.chain import subject_of
+from kb_assistant.domain.conversations import REMEMBERED
 from kb_assistant.domain.personal import ErasedRows, Erasure, Expired, Export, ExportedTable, Kept
 from kb_assistant.domain.throttle import FORGOTTEN
 from kb_assistant.errors import InvalidInput
+from kb_assistant.generation.redaction import typed
 from kb_assistant.store.answers import columns_of
 from kb_assistant.store.transaction import Store, Transaction
 
@@ -69,6 +71,8 @@ class PersonalData:
 
     def _expire(self, tx: Transaction, kept: Kept, days: int) -> int:
         before = self._clock() - timedelta(days=days)
+        if kept is Kept.ANSWERS:
+            _cut_off(tx, before)
         if kept is not Kept.AUDIT_NAMES:
             return tx.personal.expire(kept, before)
         day = before.date().isoformat()
@@ -76,6 +80,13 @@ class PersonalData:
         if blanked:
             tx.audit.add(CONSOLE, Action.AUDIT_EXPIRED, "", {"before": day})
         return blanked
+
+
+def _cut_off(tx: Transaction, before: datetime) -> None:
+    """Of answers that are let go of, no words stay in what was searched for after them: what these rested on would be
+    known no more."""
+    for one in tx.answers.going_on(before, REMEMBERED):
+        tx.answers.rewrite(one.id, typed(one.answer))
 
 
 def _handed_out(tx: Transaction, who: Principal, table: ExportedTable) -> ExportedTable:

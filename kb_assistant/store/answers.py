@@ -95,6 +95,17 @@ class AnswerTable:
             found += [_exchange(row) for row in self._connection.execute(other)]
         return found
 
+    def going_on(self, before: datetime, most: int) -> list[Exchange]:
+        """The first since then of each conversation that began earlier, at most so many of one: those of them for which
+        other words were searched for than were typed."""
+        old = select(answers.c.conversation_id).where(answers.c.created < before)
+        order = (answers.c.created, answers.c.id)
+        place = func.row_number().over(partition_by=answers.c.conversation_id, order_by=order).label("place")
+        since = answers.c.created >= before, answers.c.conversation_id.in_(old)
+        placed = select(answers.c.id, place).where(*since).subquery()
+        first = select(answers).join(placed, placed.c.id == answers.c.id).where(placed.c.place <= most)
+        return [_exchange(row) for row in self._connection.execute(first.where(answers.c.searched_for != ""))]
+
     def lacking(self, lack: Lack, since: datetime, limit: int, each: int, *, sent_only: bool) -> list[Exchange]:
         """Questions that lack this and that reviewers may see, the newest first, at most `each` of one person: what
         somebody gave feedback on and, unless `sent_only`, what was asked as reviewable."""

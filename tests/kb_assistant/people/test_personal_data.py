@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, insert, text
+from sqlalchemy import Table, insert, text, update
 
 from kb_assistant.assistant import new_conversation
 from kb_assistant.bootstrap import KnowledgeBase
@@ -21,7 +21,7 @@ from kb_assistant.people import People
 from kb_assistant.people.personal_data import PersonalData
 from kb_assistant.store.engine import open_engine
 from kb_assistant.store.personal import PERSONAL, Fate
-from kb_assistant.store.tables import answers, care, events, feedback, jobs, receipts, shares, uploads
+from kb_assistant.store.tables import answers, care, conversations, events, feedback, jobs, receipts, shares, uploads
 from kb_assistant.store.transaction import Store
 from tests.corpus.people import HERE, PASSWORD, SetClock, person, signed_in
 
@@ -221,6 +221,25 @@ def test_t096_each_kind_goes_on_its_day_and_a_second_run_finds_nothing(
     assert [(one.kept, one.rows) for one in data.expire()] == [(Kept.ANSWERS, 2)]
     assert ages(store) == (0, 0)
     assert data.expire() == []
+
+
+def test_t096_no_words_of_an_answer_that_is_let_go_of_stay_in_what_was_searched_for_next(
+    people: People, store: Store, database: str, data: PersonalData, clock: SetClock
+) -> None:
+    person(people, "wilhelmina")
+    ages = (31, 29, 28, 27, 26, 25)
+    for number, days in enumerate(ages):
+        answer(database, 1, "a question", clock.now - timedelta(days=days), number)
+    one = {"id": "one", "user_id": 1, "title": "", "created": clock.now, "updated": clock.now}
+    engine = open_engine(database)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(insert(conversations).values(**one))
+        connection.execute(update(answers).values(conversation_id="one", searched_for="words of an answer"))
+    engine.dispose()
+    assert (Kept.ANSWERS, 1) in [(one.kept, one.rows) for one in data.expire()]
+    with store.read() as tx:
+        left = [exchange.answer.searched_for for exchange in tx.answers.exchanges("one")]
+    assert left == ["", "", "", "", "words of an answer"]
 
 
 def test_t096_names_leave_the_audit_log_on_their_day_and_it_still_holds(
