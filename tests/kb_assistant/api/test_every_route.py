@@ -240,6 +240,9 @@ def test_t004_t007_what_was_taken_from_somebody_is_in_none_of_the_ways_by_which_
         answer = call(eve, route, ids)
         words = answer.text.replace(QUESTION, "") + str(dict(answer.headers))
         assert ([one for one in HIDDEN if one in words], answer.status_code < 500) == ([], True), route.path
+        if route.name == "retry_job":
+            # At once: what is called later takes it back.
+            list(service.kb.worker.run("test"))
     list(service.kb.worker.run("test"))
     assert belongings(world) == seen
 

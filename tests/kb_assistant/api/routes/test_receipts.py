@@ -56,6 +56,7 @@ def test_a_removed_document_is_found_no_more_and_the_receipt_says_so(service: Se
     receipt = ada.delete(f"{DOCUMENTS}/{document}").json()
     assert (receipt["probes"], receipt["returned"], receipt["copies"]) == (31, 0, 0)
     assert receipt["removed"]["versions"] == receipt["removed"]["files"] == 1
+    assert receipt["removed"]["vectors"] == receipt["removed"]["passages"] > 0
     assert receipt["removed"]["wiped"] and receipt["removed"]["purged"]
     assert ada.get(f"/api/v1/receipts/{receipt['id']}").json() == receipt
     assert ada.get("/api/v1/receipts").json() == [receipt]
