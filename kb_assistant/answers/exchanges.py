@@ -12,9 +12,6 @@ from kb_assistant.generation.models.failures import without_remedy
 from kb_assistant.generation.redaction import documents_of, is_readable, typed, visible
 from kb_assistant.store.transaction import Transaction
 
-_TOGETHER = 500
-"""Answers whose documents are asked for in one statement."""
-
 
 def shown_to(tx: Transaction, who: Principal, exchanges: Iterable[Exchange]) -> list[Exchange]:
     """What was said, as far as it rests on what the principal may read today.
@@ -22,16 +19,11 @@ def shown_to(tx: Transaction, who: Principal, exchanges: Iterable[Exchange]) -> 
     Words of an answer may have come into what was searched for after it: in a conversation one of whose answers is not
     shown whole, nothing but what was typed is. What was said before has to be among `exchanges` for that."""
     said = list(exchanges)
-    batches = (said[at : at + _TOGETHER] for at in range(0, len(said), _TOGETHER))
-    shown = [one for batch in batches for one in _readable(tx, who, batch)]
+    readable = tx.documents.readable(who, {name for one in said for name in documents_of(one.answer)})
+    shown = [replace(one, answer=worded(who, visible(one.answer, readable))) for one in said]
     pairs = zip(said, shown, strict=True)
     cut = {was.answer.conversation for was, one in pairs if len(one.answer.statements) < len(was.answer.statements)}
     return [replace(one, answer=typed(one.answer)) if one.answer.conversation in cut - {""} else one for one in shown]
-
-
-def _readable(tx: Transaction, who: Principal, said: Sequence[Exchange]) -> list[Exchange]:
-    readable = tx.documents.readable(who, {name for one in said for name in documents_of(one.answer)})
-    return [replace(one, answer=worded(who, visible(one.answer, readable))) for one in said]
 
 
 def worded(who: Principal, answer: Answer) -> Answer:

@@ -27,8 +27,6 @@ _FEWEST_WORDS, _LONGEST = 5, 400
 _FOUND = 10
 # Index files of more passages are made anew by the worker: nobody waits for that.
 _AT_ONCE = 5_000
-# Documents that are asked for in one statement.
-_TOGETHER = 10_000
 
 
 class Deletions:
@@ -146,7 +144,7 @@ class Deletions:
         with self._store.read() as tx:
             held = _held(tx, probes)
             returned |= held.pop(document, set())
-            copies = set[str]().union(*(held[holder] for holder in _readable(tx, who, list(held))))
+            copies = set[str]().union(*(held[holder] for holder in tx.documents.readable(who, held)))
         return replace(receipt, probes=len(probes), returned=len(returned), copies=len(copies))
 
     def _finds(self, document: str, probe: str) -> bool:
@@ -167,9 +165,3 @@ def _held(tx: Transaction, probes: Sequence[str]) -> dict[str, set[str]]:
     for holder, text in tx.versions.holding(probes):
         held.setdefault(holder, set()).update(probe for probe in probes if probe in text)
     return held
-
-
-def _readable(tx: Transaction, who: Principal, documents: Sequence[str]) -> set[str]:
-    """Those of them that the principal may read: a sentence may stand in every document that there is."""
-    batches = (documents[at : at + _TOGETHER] for at in range(0, len(documents), _TOGETHER))
-    return {one for batch in batches for one in tx.documents.readable(who, batch)}

@@ -33,16 +33,18 @@ class Moves:
     def follow(self, tx: Transaction, source: SourceFile, blob: str, audience: int | None) -> None:
         """Gives the file's address to the document that it was before; to none where it is a file of its own."""
         alike = self._alike.get(blob, [])
-        if not 0 < len(alike) <= _COPIES or _is_known(tx, source.uri):
+        left = [one for one in alike if one.uri in self._left]
+        # Nearly every file of a folder that is taken in again is where it was: nothing is asked for those.
+        if not left or len(alike) > _COPIES or _is_known(tx, source.uri):
             return
-        nearest = sorted(alike, key=lambda one: -_shared(one.uri, source.uri))
+        nearest = sorted(left, key=lambda one: -_shared(one.uri, source.uri))
         before = next((one for one in nearest if self._is_moved(tx, one, source.uri, audience)), None)
         if before is not None and _is_certain(before, alike, source):
             self._left.remove(before.uri)
             self._readdress(tx, before.uri, source.uri)
 
     def _is_moved(self, tx: Transaction, one: Filed, after: str, audience: int | None) -> bool:
-        document = tx.documents.at(one.uri) if one.uri in self._left else None
+        document = tx.documents.at(one.uri)
         if document is None or document.id not in tx.documents.readable(self._who, [document.id]):
             return False
         if one.uri in self._gone:

@@ -9,7 +9,7 @@ from kb_assistant.domain.suspicion import instructions
 from kb_assistant.embedding.base import Embedder
 from kb_assistant.generation import matching
 from kb_assistant.generation.checks.coverage import coverage
-from kb_assistant.generation.checks.evidence import Evidence, best, foreign, leans
+from kb_assistant.generation.checks.evidence import SAME, Evidence, best, foreign, leans
 from kb_assistant.generation.citations import cite
 from kb_assistant.generation.pieces.captions import below_its_heading, caption
 from kb_assistant.generation.pieces.sentences import Unit, UnitKind, units
@@ -17,8 +17,6 @@ from kb_assistant.generation.support import Support, SupportLimits, judge, piece
 from kb_assistant.language.clauses import content, parts
 from kb_assistant.language.concepts import exclusive
 
-# From here on two words are taken for one.
-_SAME = 0.8
 _QUOTED = re.compile(r"[“\"«„]\s?([^“”\"«»„]{12,400}?)\s?[”\"»]")
 
 
@@ -75,7 +73,7 @@ def bent(statement: Statement, asked: str) -> bool:
         return False
     around = " ".join(" ".join((citation.title, *citation.headings)) for citation in statement.citations)
     shown = content(quotes) | content(around)
-    return any(best(word, content(asked)) >= _SAME and not best(word, shown) for word in content(statement.text))
+    return any(best(word, content(asked)) >= SAME and not best(word, shown) for word in content(statement.text))
 
 
 def of_one_row(statement: Statement, asked: str, passages: Sequence[Passage]) -> bool:
@@ -90,7 +88,7 @@ def of_one_row(statement: Statement, asked: str, passages: Sequence[Passage]) ->
     first = row.quote.split(" | ")[0]
     key = content(first.partition(": ")[2] or first)
     classes = {exclusive(word) for word in named} - {""}
-    return bool(key) and not any(best(word, named) >= _SAME or exclusive(word) in classes for word in key)
+    return bool(key) and not any(best(word, named) >= SAME or exclusive(word) in classes for word in key)
 
 
 def _has_others(row: Citation, passages: Sequence[Passage]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,9 @@ from kb_assistant.store.listing import listed, listing, shown
 from kb_assistant.store.matching import begins, ends
 from kb_assistant.store.rights import public, readable
 from kb_assistant.store.tables import care, chunks, documents
+
+_AT_ONCE = 10_000
+"""Documents that are asked for in one statement."""
 
 
 class DocumentTable:
@@ -138,9 +142,11 @@ class DocumentTable:
         return listed(self._connection, [row])[0]
 
     def readable(self, principal: Principal, ids: Iterable[str]) -> set[str]:
-        """Those of the documents that are there and the principal may read."""
-        mine = documents.c.audience_id.in_(readable(principal))
-        return set(self._connection.scalars(select(documents.c.id).where(mine, documents.c.id.in_(list(ids)))))
+        """Those of the documents that are there and the principal may read; of any number."""
+        mine, wanted = documents.c.audience_id.in_(readable(principal)), list(ids)
+        batches = (documents.c.id.in_(wanted[at : at + _AT_ONCE]) for at in range(0, len(wanted), _AT_ONCE))
+        found = (self._connection.scalars(select(documents.c.id).where(mine, batch)) for batch in batches)
+        return set(chain.from_iterable(found))
 
     def public(self, ids: Iterable[str]) -> set[str]:
         """Those of the documents that are there and everyone may read."""

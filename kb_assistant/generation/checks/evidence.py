@@ -32,6 +32,9 @@ class Evidence:
     context: str = ""
 
 
+SAME = 0.8
+"""From here on two words are taken for one."""
+
 _TELLING = 2.0  # how much more a word of a closed class says about which clause is meant
 
 

@@ -26,7 +26,7 @@ def asserted(text: str) -> list[Value]:
 
 def wrong_values(statement: str, evidence: Evidence) -> Iterator[Flaw]:
     yield from missing_values(statement, evidence)
-    if any(_is_one_end(value, statement, evidence) for value in _unbounded(statement)):
+    if _tells_one_end(statement, evidence):
         yield Flaw.BOUND
     if any(_belongs_elsewhere(part, evidence.text) for part in clauses(statement)):
         yield Flaw.NUMBER
@@ -59,22 +59,23 @@ def _is_halved(value: Value, shown: Sequence[Value]) -> bool:
     return any(Decimal(other.amount) % 1 for other in alike) and not any(same(value, other) for other in alike)
 
 
+def _tells_one_end(statement: str, evidence: Evidence) -> bool:
+    """Whether something it says is nothing but the one end of a range: "10 days", of "5 to 10 days"."""
+    found = ranges(evidence.text)
+    ends = frozenset(_ends(found))
+    if not ends:
+        return False
+    alone = {(one.unit, one.low) for one in found if not one.is_wide}
+    told = ends - alone - frozenset(_ends(ranges(statement)))
+    return any((value.unit, Decimal(value.amount)) in told for value in _unbounded(statement))
+
+
 def _unbounded(statement: str) -> Iterator[Value]:
     """What a statement says of one amount. An hour of the day or a date may well be told as where something begins."""
-    limits = frozenset(_ends(ranges(statement)))
     for value in values(statement):
         is_amount = value.dimension and value.unit not in _MOMENTS and not value.article and value.bound is Bound.NONE
-        if is_amount and (value.unit, Decimal(value.amount)) not in limits:
+        if is_amount and not _BEGINS.search(fold(statement[: value.start])):
             yield value
-
-
-def _is_one_end(value: Value, statement: str, evidence: Evidence) -> bool:
-    """Whether it is nothing but the one end of a range: "10 days", of "5 to 10 days"."""
-    if _BEGINS.search(fold(statement[: value.start])):
-        return False
-    found = ranges(evidence.text)
-    alone = Range(value.unit, Decimal(value.amount), Decimal(value.amount))
-    return (value.unit, Decimal(value.amount)) in _ends(found) and alone not in found
 
 
 def _ends(found: Sequence[Range]) -> Iterator[tuple[str, Decimal]]:
